@@ -1,0 +1,12 @@
+//! `linewatch status`.
+
+use super::{Common, Failure};
+
+/// Options of `status`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs it.
+pub fn run(_args: &Args, _common: &Common) -> Result<(), Failure> {
+    Ok(())
+}

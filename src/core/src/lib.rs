@@ -1,0 +1,9 @@
+//! The pure core of linewatch.
+
+pub mod command;
+pub mod ledger;
+pub mod line;
+pub mod outcome;
+pub mod record;
+pub mod time;
+pub mod view;

@@ -1,0 +1,84 @@
+//! The journal's entries: an envelope around one fact, and one enum of facts per subject.
+//!
+//! A record is the only thing that is ever stored as truth. Its canonical bytes are the JSON that the
+//! store writes; they are never serialised again. A shipped (kind, version) is frozen: what a fact means
+//! may not change, and a new meaning is a new kind or a new version, lifted in the store's codec.
+//! Integers only: milliseconds, microseconds, fen.
+//!
+//! Subjects to come with the issues that need them (planned downtime, inspections, people's decisions,
+//! seals) get a file and a variant of [`Fact`] each; nothing that exists has to move for them.
+
+mod fault;
+mod line;
+mod observation;
+mod outage;
+
+use serde::{Deserialize, Serialize};
+
+pub use fault::{FaultFact, FaultNo, FaultSource};
+pub use line::LineFact;
+pub use observation::{ObservationFact, Waiting};
+pub use outage::{Attribution, EndReason, OutageFact, OutageId};
+
+use crate::time::Timestamp;
+
+/// The record version this program writes.
+pub const RECORD_VERSION: u16 = 1;
+
+/// One entry of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Position in the journal, from 1, without holes.
+    pub seq: u64,
+    /// Version of the fact's kind.
+    pub v: u16,
+    /// When it was recorded; never decreases along `seq`.
+    pub recorded_at: Timestamp,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Who says so: `linewatch` for the daemon's own verdicts, else a person.
+    pub author: String,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// Where a record came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Observed or decided here.
+    Live,
+    /// Imported from another system.
+    Imported {
+        /// What the importer called the source.
+        source: String,
+    },
+    /// From a simulated district.
+    Simulated,
+}
+
+/// What a record says, by subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// What the monitor could and could not see.
+    Observation(ObservationFact),
+    /// The inventory.
+    Line(LineFact),
+    /// Outages, their edges and attribution.
+    Outage(OutageFact),
+    /// Work items.
+    Fault(FaultFact),
+}
+
+impl Fact {
+    /// `subject.verb`, the kind as printed in the journal and kept by `tests/golden.jsonl`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Observation(fact) => fact.kind(),
+            Self::Line(fact) => fact.kind(),
+            Self::Outage(fact) => fact.kind(),
+            Self::Fault(fact) => fact.kind(),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What people are shown: the published ledger joined with the monitor's live values.
+//!
+//! Whether a line is down, seen, or part of a fault comes from committed records alone (design rule 8);
+//! delay, counters and the soft states Suspect and Recovering are live, the listed exception.
+
+use std::sync::Arc;
+
+use crate::ledger::OpenOutage;
+use crate::line::{ClassName, Line, LineId};
+use crate::outcome::{State, UnsentCause};
+use crate::time::{Millis, Timestamp};
+
+/// The monitor's live values of one line.
+#[derive(Clone, Debug)]
+pub struct LiveLine {
+    /// The line.
+    pub id: LineId,
+    /// The detector's own state; shown only where it is soft.
+    pub state: State,
+    /// First result of the run that makes the state soft.
+    pub soft_since: Option<Timestamp>,
+    /// Changes state too often.
+    pub flapping: bool,
+    /// Round-trip delay of the last probe in microseconds; absent after a loss.
+    pub delay_us: Option<u32>,
+    /// Scheduled probes sent, confirming ones apart.
+    pub sent: u64,
+    /// Scheduled probes lost.
+    pub lost: u64,
+    /// Why the last probe was not sent, if it was not.
+    pub unsent: Option<UnsentCause>,
+    /// The state is certain before this instant.
+    pub certain_until: Option<Timestamp>,
+}
+
+/// Counts of observations by upper bound, as Prometheus wants them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Histogram {
+    /// Upper bounds in seconds, ascending, without infinity.
+    pub bounds: &'static [f64],
+    /// Not cumulative; one longer than `bounds`.
+    pub counts: Vec<u64>,
+    /// Sum of all observations in seconds.
+    pub sum: f64,
+}
+
+impl Histogram {
+    /// An empty histogram.
+    pub fn new(bounds: &'static [f64]) -> Self {
+        Self { bounds, counts: vec![0; bounds.len() + 1], sum: 0.0 }
+    }
+
+    /// Counts one observation.
+    pub fn observe(&mut self, seconds: f64) {
+        let bucket = self.bounds.partition_point(|bound| *bound < seconds);
+        self.counts[bucket] += 1;
+        self.sum += seconds;
+    }
+}
+
+/// One reference address.
+#[derive(Clone, Debug)]
+pub struct LiveReference {
+    /// As configured.
+    pub address: String,
+    /// Whether its last probe was answered; `None` before the first result.
+    pub up: Option<bool>,
+}
+
+/// All that the monitor shows beside the records, at one instant.
+#[derive(Clone, Debug, Default)]
+pub struct LiveView {
+    /// The instant.
+    pub now: Timestamp,
+    /// When the monitor started.
+    pub started: Timestamp,
+    /// Nothing is recorded before this instant: the clock is behind the last record.
+    pub muted_until: Option<Timestamp>,
+    /// Lines, by id.
+    pub lines: Vec<LiveLine>,
+    /// References in the order of the configuration.
+    pub references: Vec<LiveReference>,
+    /// Probes unsent since the start, in the order of [`UnsentCause::ALL`].
+    pub unsent: [u64; UnsentCause::ALL.len()],
+    /// How late probes were handed to the wire.
+    pub lateness: Histogram,
+    /// Round-trip delays by class.
+    pub delay: Vec<(ClassName, Histogram)>,
+    /// Clock steps since the start.
+    pub clock_steps: u64,
+}
+
+/// A line as shown.
+#[derive(Clone, Debug)]
+pub struct LineView<'a> {
+    /// What the inventory says.
+    pub line: &'a Arc<Line>,
+    /// The state.
+    pub state: State,
+    /// Since when, where records or live values say it.
+    pub since: Option<Timestamp>,
+    /// The open outage, also while undetermined.
+    pub outage: Option<&'a OpenOutage>,
+    /// Live values, if the monitor knows the line yet.
+    pub live: Option<&'a LiveLine>,
+    /// Outages since the daemon's start.
+    pub outages: u64,
+    /// Down time since the daemon's start, never decreasing.
+    pub down: Millis,
+    /// Observed time since the daemon's start.
+    pub observed: Millis,
+}

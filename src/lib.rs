@@ -1,0 +1,7 @@
+//! linewatch watches the fibre lines of a county and accounts for every millisecond of a year.
+
+pub mod cli;
+pub mod clock;
+pub mod language;
+pub mod probe;
+pub mod store;

@@ -1,0 +1,47 @@
+//! The wire: send this probe, here is a result. What is behind it nobody else knows.
+//!
+//! An engine is told which endpoint each target stands for, is handed requests, and answers every request
+//! with exactly one result, in any order, within the request's timeout and a little. Whatever goes wrong on
+//! our own side is [`Outcome::Unsent`], never a loss.
+
+use std::time::Duration;
+
+use linewatch_core::line::ProbeMethod;
+use linewatch_core::outcome::Outcome;
+use linewatch_core::time::Elapsed;
+
+/// A number the caller gives to each address it probes; small and dense.
+pub type Target = u32;
+
+/// Where and how a target is probed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// An IPv4 or IPv6 address, or a host name, which the engine resolves and keeps fresh.
+    pub address: String,
+    /// How.
+    pub method: ProbeMethod,
+}
+
+/// Send this probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProbeRequest {
+    /// To whom.
+    pub target: Target,
+    /// Comes back with the result.
+    pub token: u32,
+    /// How long to wait for the answer.
+    pub timeout: Duration,
+}
+
+/// Here is the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProbeResult {
+    /// Of whom.
+    pub target: Target,
+    /// From the request.
+    pub token: u32,
+    /// When it was handed to the kernel, by the boot clock.
+    pub sent: Elapsed,
+    /// What became of it.
+    pub outcome: Outcome,
+}
