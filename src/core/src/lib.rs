@@ -1,9 +1,15 @@
 //! The pure core of linewatch.
 
 pub mod command;
+pub mod detector;
+pub mod flapping;
 pub mod ledger;
 pub mod line;
+pub mod monitor;
 pub mod outcome;
+pub mod probing;
 pub mod record;
+pub mod schedule;
+pub mod sight;
 pub mod time;
 pub mod view;

@@ -1,0 +1,197 @@
+//! What is to be watched, and how the watch goes on when that changes.
+
+use std::collections::HashMap;
+
+use super::{DELAY_BOUNDS, Monitor, Reference, Watched};
+use crate::detector::{Detector, Settled};
+use crate::flapping::Flapping;
+use crate::line::{ClassName, LineId};
+use crate::probing::Probing;
+use crate::schedule::Schedule;
+use crate::time::Timestamp;
+use crate::view::Histogram;
+
+/// Everything to be watched.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Lines in service; the number of a line as a target is its place here.
+    pub lines: Vec<WatchedLine>,
+    /// Reference addresses; their numbers follow those of the lines.
+    pub references: Vec<String>,
+    /// Classes and their probing parameters.
+    pub classes: Vec<(ClassName, Probing)>,
+    /// How references are probed.
+    pub reference_probing: Probing,
+}
+
+/// One line to be watched.
+#[derive(Clone, Debug)]
+pub struct WatchedLine {
+    /// Its id.
+    pub id: LineId,
+    /// Index into [`Plan::classes`].
+    pub class: usize,
+    /// Its upstream, if that is watched too.
+    pub upstream: Option<LineId>,
+    /// What the journal says of it.
+    pub prior: Prior,
+    /// Whether the journal says that it is not observed on its own account.
+    pub unseen: bool,
+}
+
+/// What the journal says of a line before the first result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prior {
+    /// Nothing yet.
+    Pending,
+    /// No outage is open.
+    Up,
+    /// An outage is open that was certain until this instant.
+    Down {
+        /// Not before the outage's start.
+        until: Timestamp,
+    },
+}
+
+/// A class and its parameters.
+#[derive(Clone, Debug)]
+pub(super) struct Class {
+    pub name: ClassName,
+    pub probing: Probing,
+}
+
+impl Monitor {
+    /// Watches by a new plan from `now` on. Lines that were watched before keep their state and counters.
+    pub fn assign(&mut self, plan: Plan, now: Timestamp) {
+        let known: HashMap<LineId, Watched> = self.names.drain(..).zip(self.lines.drain(..)).collect();
+        let numbers: HashMap<&LineId, u32> = plan.lines.iter().map(|line| &line.id).zip(0..).collect();
+        let upstream_of = |line: &WatchedLine| line.upstream.as_ref().and_then(|id| numbers.get(id).copied());
+        let upstreams: Vec<Option<u32>> = without_loops(plan.lines.iter().map(upstream_of).collect());
+        for (line, upstream) in plan.lines.iter().zip(upstreams) {
+            let mut watched = known.get(&line.id).cloned().unwrap_or_else(|| self.begin(line, now));
+            watched.class = u32::try_from(line.class).unwrap_or_default();
+            watched.upstream = upstream;
+            // Results of probes sent under the old numbers are not taken any more.
+            watched.outstanding = None;
+            watched.retrying = false;
+            watched.held = false;
+            self.lines.push(watched);
+            self.names.push(line.id.clone());
+        }
+        self.take_classes(&plan);
+        let up: HashMap<String, Option<bool>> =
+            self.references.drain(..).map(|reference| (reference.address, reference.up)).collect();
+        self.references = plan
+            .references
+            .into_iter()
+            .map(|address| Reference { up: up.get(&address).copied().flatten(), address, outstanding: None })
+            .collect();
+        self.reference_probing = plan.reference_probing;
+        self.held.clear();
+        if !known.is_empty() {
+            self.renumber_sight();
+        }
+        self.reschedule(now);
+    }
+
+    fn begin(&self, line: &WatchedLine, now: Timestamp) -> Watched {
+        let (settled, last_loss) = match line.prior {
+            Prior::Pending => (Settled::Pending, now),
+            Prior::Up => (Settled::Up, now),
+            Prior::Down { until } => (Settled::Down, until),
+        };
+        Watched {
+            detector: Detector::new(settled, last_loss),
+            class: 0,
+            upstream: None,
+            epoch: self.epoch,
+            outstanding: None,
+            unseen: line.unseen,
+            held: false,
+            retrying: false,
+            since: now,
+            delay_us: None,
+            unsent: None,
+            sent: 0,
+            lost: 0,
+            flapping: Flapping::default(),
+        }
+    }
+
+    fn take_classes(&mut self, plan: &Plan) {
+        let mut old: HashMap<ClassName, Histogram> =
+            self.classes.drain(..).map(|class| class.name).zip(self.delay.drain(..)).collect();
+        for (name, probing) in &plan.classes {
+            self.delay.push(old.remove(name).unwrap_or_else(|| Histogram::new(DELAY_BOUNDS)));
+            self.classes.push(Class { name: name.clone(), probing: *probing });
+        }
+        let limits = || self.classes.iter().map(|class| class.probing.gap_limit());
+        self.patience = limits().chain([plan.reference_probing.gap_limit()]).max().unwrap_or_default();
+        self.stall = limits().chain([plan.reference_probing.gap_limit()]).min().unwrap_or_default();
+    }
+
+    /// Targets have new numbers: the remembered answers no longer say whose they were.
+    fn renumber_sight(&mut self) {
+        let last_answer = self.sight.last_answer();
+        self.sight.forget();
+        if let Some(at) = last_answer {
+            self.sighted_floor(at);
+        }
+    }
+
+    fn sighted_floor(&mut self, at: Timestamp) {
+        // A target that no line is related to: enough to know when something last answered.
+        self.sight.answered(u32::MAX, at);
+    }
+
+    /// Starts the cycles anew at `now`, and with them the confirming probes of what is soft.
+    pub(super) fn reschedule(&mut self, now: Timestamp) {
+        let interval = |class: u32| self.classes[class as usize].probing.interval;
+        let lines = self.names.iter().zip(&self.lines).map(|(id, line)| (id.as_str(), interval(line.class)));
+        let references =
+            self.references.iter().map(|reference| (reference.address.as_str(), self.reference_probing.interval));
+        self.schedule = Schedule::new(now, lines.chain(references));
+        for (number, line) in (0..).zip(&mut self.lines) {
+            line.retrying = line.detector.is_soft();
+            if line.retrying {
+                self.schedule.retry(number, now);
+            }
+        }
+    }
+}
+
+/// Cuts any loop of upstreams: a walk upwards always ends. The inventory refuses loops, so this never cuts in practice.
+fn without_loops(mut upstreams: Vec<Option<u32>>) -> Vec<Option<u32>> {
+    let mut safe = vec![false; upstreams.len()];
+    for start in 0..upstreams.len() {
+        let mut path = vec![start];
+        let mut at = start;
+        while let Some(next) = upstreams[at].map(|next| next as usize) {
+            if safe[next] {
+                break;
+            }
+            if path.contains(&next) {
+                upstreams[at] = None;
+                break;
+            }
+            path.push(next);
+            at = next;
+        }
+        for place in path {
+            safe[place] = true;
+        }
+    }
+    upstreams
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_loops;
+
+    #[test]
+    fn a_loop_is_cut_once_and_trees_are_left_alone() {
+        assert_eq!(without_loops(vec![None, Some(0), Some(1)]), [None, Some(0), Some(1)]);
+        assert_eq!(without_loops(vec![Some(1), Some(2), Some(0)]), [Some(1), Some(2), None]);
+        assert_eq!(without_loops(vec![Some(0)]), [None]);
+    }
+}

@@ -1,0 +1,76 @@
+//! Whether the monitor itself sees (design rule 4): who answered lately, and since when nobody did.
+
+use crate::time::{Millis, Timestamp};
+
+/// How many of the latest answers are remembered. A suspect that finds only its own ancestors and descendants
+/// among them waits for the next answer, which is always right, if later.
+const REMEMBERED: usize = 64;
+
+/// Who answered lately.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    /// Latest answers: (sent, target), a ring of at most [`REMEMBERED`].
+    answers: Vec<(Timestamp, u32)>,
+    oldest: usize,
+    last_answer: Option<Timestamp>,
+    failing_since: Option<Timestamp>,
+    lost: u32,
+    unsent: u32,
+}
+
+impl Sight {
+    /// A probe sent at `sent_at` was answered.
+    pub fn answered(&mut self, target: u32, sent_at: Timestamp) {
+        self.last_answer = self.last_answer.max(Some(sent_at));
+        if self.failing_since.is_some_and(|since| since < sent_at) {
+            self.failing_since = None;
+            self.lost = 0;
+            self.unsent = 0;
+        }
+        if self.answers.len() < REMEMBERED {
+            self.answers.push((sent_at, target));
+        } else {
+            self.answers[self.oldest] = (sent_at, target);
+            self.oldest = (self.oldest + 1) % REMEMBERED;
+        }
+    }
+
+    /// A probe of something that was up failed.
+    pub fn failed(&mut self, sent_at: Timestamp, our_own: bool) {
+        if self.last_answer.is_some_and(|answer| sent_at <= answer) {
+            return;
+        }
+        self.failing_since = Some(self.failing_since.map_or(sent_at, |since| since.min(sent_at)));
+        if our_own {
+            self.unsent += 1;
+        } else {
+            self.lost += 1;
+        }
+    }
+
+    /// Whether a probe sent after `after` was answered by a target that `unrelated` accepts.
+    pub fn seen_since(&self, after: Timestamp, mut unrelated: impl FnMut(u32) -> bool) -> bool {
+        self.last_answer.is_some_and(|answer| answer > after)
+            && self.answers.iter().any(|(sent_at, target)| *sent_at > after && unrelated(*target))
+    }
+
+    /// Whether nothing has answered for `patience` although probes were due to be answered.
+    pub fn is_lost(&self, now: Timestamp, patience: Millis) -> bool {
+        self.failing_since.is_some_and(|since| now - since > patience)
+    }
+
+    /// Sending time of the last answered probe.
+    pub fn last_answer(&self) -> Option<Timestamp> {
+        self.last_answer
+    }
+
+    /// Whether most failures since the last answer were our own.
+    pub fn mostly_unsent(&self) -> bool {
+        self.unsent > self.lost
+    }
+
+    /// Forgets everything: targets were numbered anew, or time jumped.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
