@@ -66,7 +66,8 @@ fn a_suspect_of_before_the_silence_is_certain_only_up_to_its_first_loss() {
 
 #[test]
 fn a_short_silence_is_nothing() {
-    check("V ..xxx......\nREF ..xxx......", "sight@0");
+    check("V ..x......\nREF ..x......", "sight@0");
+    check("V ..xxx......\nREF ..xxx......", "sight@0 blind@1(Silent) sight@5");
 }
 
 #[test]

@@ -6,8 +6,8 @@
 //! A result goes to its line's [`Detector`]. A complete run of losses is *held* until there is sight: an answer,
 //! sent after the last confirming loss, of a reference or a line that is neither ancestor nor descendant, and
 //! until a Suspect ancestor had its chance, at most one confirmation time. While nothing answers, suspects wait;
-//! when that lasts three intervals and a timeout, the monitor is blind from the last answered probe until the
-//! next answer, and every run begun before is void.
+//! when that lasts an interval and a timeout, so that everything was asked, the monitor is blind from the last
+//! answered probe until the next answer, and every run begun before is void.
 
 mod held;
 mod plan;
@@ -131,7 +131,9 @@ pub struct Monitor {
     sighted_at: Timestamp,
     /// The clock is behind what is recorded: nothing is judged before this instant.
     muted_until: Option<Timestamp>,
+    /// Nothing answers for longer than this: blind.
     patience: Millis,
+    /// No tick for longer than this: the machine slept.
     stall: Millis,
     started: Timestamp,
     last_tick: Timestamp,

@@ -125,9 +125,11 @@ impl Monitor {
             self.delay.push(old.remove(name).unwrap_or_else(|| Histogram::new(DELAY_BOUNDS)));
             self.classes.push(Class { name: name.clone(), probing: *probing });
         }
-        let limits = || self.classes.iter().map(|class| class.probing.gap_limit());
-        self.patience = limits().chain([plan.reference_probing.gap_limit()]).max().unwrap_or_default();
-        self.stall = limits().chain([plan.reference_probing.gap_limit()]).min().unwrap_or_default();
+        let all = || self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
+        // Everything was asked once and nothing answered. Any longer, and a silence of the monitor's own would
+        // show as a gap of each line (three intervals and a timeout) before it shows as one blind span.
+        self.patience = all().map(|probing| probing.interval + probing.timeout).max().unwrap_or_default();
+        self.stall = all().map(|probing| probing.gap_limit()).min().unwrap_or_default();
     }
 
     /// Targets have new numbers: the remembered answers no longer say whose they were.
