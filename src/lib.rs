@@ -3,5 +3,6 @@
 pub mod cli;
 pub mod clock;
 pub mod language;
+pub mod metrics;
 pub mod probe;
 pub mod store;
