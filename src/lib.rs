@@ -5,4 +5,5 @@ pub mod clock;
 pub mod language;
 pub mod metrics;
 pub mod probe;
+pub mod report;
 pub mod store;
