@@ -3,5 +3,7 @@
 pub mod cli;
 pub mod clock;
 pub mod language;
+pub mod metrics;
 pub mod probe;
+pub mod report;
 pub mod store;

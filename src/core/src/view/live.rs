@@ -1,12 +1,6 @@
-//! What people are shown: the published ledger joined with the monitor's live values.
-//!
-//! Whether a line is down, seen, or part of a fault comes from committed records alone (design rule 8);
-//! delay, counters and the soft states Suspect and Recovering are live, the listed exception.
+//! The monitor's live values: delay, counters and the soft states, the listed exception of design rule 8.
 
-use std::sync::Arc;
-
-use crate::ledger::OpenOutage;
-use crate::line::{ClassName, Line, LineId};
+use crate::line::{ClassName, LineId};
 use crate::outcome::{State, UnsentCause};
 use crate::time::{Millis, Timestamp};
 
@@ -31,6 +25,11 @@ pub struct LiveLine {
     pub unsent: Option<UnsentCause>,
     /// The state is certain before this instant.
     pub certain_until: Option<Timestamp>,
+    /// Up to here the line is certainly down: moves with `certain_until` while the state is Down, and stays at the
+    /// first answered probe from Recovering on, until Down is confirmed again. `None`: not down since the start.
+    pub down_until: Option<Timestamp>,
+    /// Up time and down time (design rule 6) since the monitor started, bridged gaps included; never decreases.
+    pub observed: Millis,
 }
 
 /// Counts of observations by upper bound, as Prometheus wants them.
@@ -88,25 +87,4 @@ pub struct LiveView {
     pub delay: Vec<(ClassName, Histogram)>,
     /// Clock steps since the start.
     pub clock_steps: u64,
-}
-
-/// A line as shown.
-#[derive(Clone, Debug)]
-pub struct LineView<'a> {
-    /// What the inventory says.
-    pub line: &'a Arc<Line>,
-    /// The state.
-    pub state: State,
-    /// Since when, where records or live values say it.
-    pub since: Option<Timestamp>,
-    /// The open outage, also while undetermined.
-    pub outage: Option<&'a OpenOutage>,
-    /// Live values, if the monitor knows the line yet.
-    pub live: Option<&'a LiveLine>,
-    /// Outages since the daemon's start.
-    pub outages: u64,
-    /// Down time since the daemon's start, never decreasing.
-    pub down: Millis,
-    /// Observed time since the daemon's start.
-    pub observed: Millis,
 }
