@@ -62,11 +62,7 @@ pub fn status(report: &StatusReport, language: Language, colours: Colours) -> St
     }
     if report.total.lines > 0 {
         title(&mut text, words.pick("按类别", "By class"), colours);
-        let total = Group {
-            key: String::new(),
-            label: words.pick("合计", "All").to_owned(),
-            counts: report.total,
-        };
+        let total = Group { key: String::new(), label: words.pick("合计", "All").to_owned(), counts: report.total };
         push_groups(&mut text, words.pick("类别", "Class"), report.classes.iter().chain([&total]), &words, colours);
         title(&mut text, words.pick("按乡镇", "By township"), colours);
         push_groups(&mut text, words.pick("乡镇", "Township"), report.townships.iter(), &words, colours);
@@ -148,9 +144,7 @@ fn push_trouble(text: &mut String, trouble: &Trouble, words: &Words, colours: Co
 
 /// 名称（编号） 乡镇 村.
 fn place(line: &LineBrief, words: &Words) -> String {
-    let mut said = words
-        .language
-        .pick(format!("{}（{}）", line.name, line.id), format!("{} ({})", line.name, line.id));
+    let mut said = words.language.pick(format!("{}（{}）", line.name, line.id), format!("{} ({})", line.name, line.id));
     for part in [&line.township, &line.village] {
         if !part.is_empty() {
             said.push(' ');
@@ -183,10 +177,7 @@ fn fault_sentence(fault: &Fault, words: &Words) -> String {
     let (number, deadline) = (&fault.number, words.moment(&fault.deadline));
     let mut sentence = if fault.overdue {
         let late = words.since(&fault.deadline);
-        words.language.pick(
-            format!("故障 {number}，已超修复时限 {late}"),
-            format!("fault {number}, overdue by {late}"),
-        )
+        words.language.pick(format!("故障 {number}，已超修复时限 {late}"), format!("fault {number}, overdue by {late}"))
     } else {
         words.language.pick(
             format!("故障 {number}，修复时限 {deadline}"),

@@ -151,9 +151,6 @@ impl Detector {
             Run::None | Run::Replies { .. } => (1, sent_at),
         };
         self.run = Run::Losses { count, first };
-        if self.settled != Settled::Down {
-            self.last_loss = sent_at;
-        }
         if count >= probing.confirm_down { Finding::LossesComplete } else { Finding::Nothing }
     }
 
@@ -220,6 +217,11 @@ impl Detector {
             Settled::Up => self.run_since().or(self.last_result),
             Settled::Down => Some(self.last_loss),
         }
+    }
+
+    /// Last lost probe of the outage that is, or was last, settled.
+    pub fn last_loss(&self) -> Timestamp {
+        self.last_loss
     }
 
     fn note(&mut self, sent_at: Timestamp) {

@@ -87,11 +87,7 @@ fn class_groups(site: &Site, mut counts: BTreeMap<&str, Counts>) -> Vec<Group> {
             groups.push(Group { key: known.class.to_string(), label: known.label.clone(), counts });
         }
     }
-    groups.extend(counts.into_iter().map(|(key, counts)| Group {
-        key: key.to_owned(),
-        label: key.to_owned(),
-        counts,
-    }));
+    groups.extend(counts.into_iter().map(|(key, counts)| Group { key: key.to_owned(), label: key.to_owned(), counts }));
     groups
 }
 

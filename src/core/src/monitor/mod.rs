@@ -91,6 +91,8 @@ struct Watched {
     unsent: Option<UnsentCause>,
     sent: u64,
     lost: u64,
+    /// Time between results, gaps left out.
+    observed: Millis,
     flapping: Flapping,
 }
 
@@ -441,7 +443,9 @@ impl Monitor {
             return;
         }
         let last = line.detector.last_result().unwrap_or(line.since).max(self.sighted_at);
-        if sent_at - last > probing.gap_limit() && !line.unseen {
+        if sent_at - last <= probing.gap_limit() {
+            line.observed += sent_at - last;
+        } else if !line.unseen {
             self.lose_line(index, BlindCause::Unsent);
         }
     }

@@ -8,7 +8,7 @@ use crate::flapping::Flapping;
 use crate::line::{ClassName, LineId};
 use crate::probing::Probing;
 use crate::schedule::Schedule;
-use crate::time::Timestamp;
+use crate::time::{Millis, Timestamp};
 use crate::view::Histogram;
 
 /// Everything to be watched.
@@ -114,6 +114,7 @@ impl Monitor {
             unsent: None,
             sent: 0,
             lost: 0,
+            observed: Millis::ZERO,
             flapping: Flapping::default(),
         }
     }

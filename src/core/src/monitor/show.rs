@@ -17,6 +17,8 @@ impl Monitor {
             lost: line.lost,
             unsent: line.unsent,
             certain_until: line.detector.certain_until(),
+            down_until: Some(line.detector.last_loss()),
+            observed: line.observed,
         });
         let references = self
             .references
