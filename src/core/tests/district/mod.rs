@@ -86,6 +86,9 @@ fn fate(lines: &[Scripted], target: usize, second: usize) -> u8 {
     }
 }
 
+/// A result: when it arrives, target, token, when it was sent, its character.
+type OnItsWay = (Timestamp, u32, u32, Timestamp, u8);
+
 /// One verdict with the instant at which the monitor gave it.
 pub type Given = (Timestamp, Verdict);
 
@@ -98,7 +101,7 @@ pub fn play(scenario: &[Scripted], probing: Probing) -> Vec<Given> {
         let second = usize::try_from(at.0 / 1000).expect("after the start");
         lines.iter().any(|line| line.script.get(second) == Some(&b's'))
     };
-    let mut results: BinaryHeap<Reverse<(Timestamp, u32, u32, Timestamp, u8)>> = BinaryHeap::new();
+    let mut results: BinaryHeap<Reverse<OnItsWay>> = BinaryHeap::new();
     let mut verdicts = Vec::new();
     let mut now = Timestamp(0);
     loop {

@@ -1,0 +1,71 @@
+//! The daemon: wiring, the one loop, the writer behind it, and the end.
+//!
+//! ```text
+//! clock -> Tick -> monitor -> Probe -> wire -> Probed -> monitor -> Command -> decide -> store commits -> ledger
+//!       -> published -> page, metric, status
+//! ```
+
+mod figures;
+mod log;
+mod plan;
+mod queue;
+mod serve;
+mod start;
+mod watch;
+mod writer;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use linewatch_core::line::Line;
+use tokio::sync::mpsc;
+
+pub use start::StartError;
+
+use crate::config::Config;
+use start::Started;
+use watch::Watch;
+
+/// How long the end may take; what is not committed by then is lost with the heartbeat as its witness.
+const DRAIN_DEADLINE: Duration = Duration::from_secs(10);
+/// Questions to the loop that may wait.
+const ASKS: usize = 64;
+
+/// What the daemon is started with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The configuration.
+    pub config: Config,
+    /// The inventory, checked.
+    pub lines: Vec<Line>,
+    /// The inventory may remove more than 5 % of the lines.
+    pub allow_removal: bool,
+}
+
+/// Runs the daemon until `stop` is done.
+///
+/// # Errors
+/// Whatever keeps it from starting, as one sentence: store, port, permission.
+pub async fn run(options: Options, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+    let config = Arc::new(options.config);
+    let listener = serve::bind(&config).await?;
+    let Started { queue, planner, monitor, anchor, engine, results, deferred } =
+        start::start(&config, options.lines, options.allow_removal)?;
+    let (asks, questions) = mpsc::channel(ASKS);
+    let served = serve::start(&config, listener, &queue, asks, deferred.is_some())?;
+    let watch = Watch { anchor, monitor, engine, results, queue, asks: questions, planner, deferred };
+    let queue = watch.run(stop).await;
+    tracing::info!(waiting = queue.waiting(), "stopping: writing what waits");
+    served.stop();
+    let drained = tokio::task::spawn_blocking(move || queue.stop(DRAIN_DEADLINE)).await;
+    if matches!(drained, Ok(true)) {
+        tracing::info!("stopped");
+    } else {
+        tracing::error!(
+            seconds = DRAIN_DEADLINE.as_secs(),
+            "records could not be written in time; the time since the last heartbeat will be undetermined"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! The writer's thread and the queue before it. The loop never waits for a commit: it puts a job into the queue
+//! and goes on; what is committed comes back as a published view.
+//!
+//! If appending fails, jobs stay in the queue in their order and are tried again; when [`BOUND`] of them wait, the
+//! loop is told to stop judging, and the time from then on is undetermined with the cause "journal".
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use linewatch_core::command::Command;
+use linewatch_core::time::Timestamp;
+use linewatch_core::view::{Committed, JournalView};
+use tokio::sync::watch;
+
+use super::log;
+use super::writer::Writer;
+use crate::store::{Heartbeat, Journal};
+
+/// Commands that may wait to be written. A district of 401 lines that all go down and up fills a tenth of it.
+pub const BOUND: usize = 10_000;
+/// Commands committed in one transaction.
+const BATCH: usize = 1000;
+/// How often others' appends are looked for.
+const FOLLOW: Duration = Duration::from_millis(500);
+/// How long after a failed append the next one is tried.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What the writer is to do.
+#[derive(Debug)]
+pub enum Job {
+    /// Decide and commit.
+    Append(Timestamp, Command),
+    /// Overwrite the heartbeat, once everything before is committed; do what is due by then.
+    Beat(Timestamp, Heartbeat),
+    /// Commit what waits and end.
+    Stop,
+}
+
+/// What is published after each commit.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// What is in force and open.
+    pub committed: Arc<Committed>,
+    /// How the journal is.
+    pub journal: JournalView,
+}
+
+/// The loop's end of the queue.
+#[derive(Debug)]
+pub struct Queue {
+    jobs: Sender<Job>,
+    waiting: Arc<AtomicUsize>,
+    published: watch::Receiver<Published>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Queue {
+    /// Starts the writer's thread.
+    pub fn start<J>(writer: Writer<J>, failures: u64) -> Self
+    where
+        J: Journal + Send + 'static,
+    {
+        let (jobs, receiver) = std::sync::mpsc::channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let journal = JournalView {
+            records: writer.head().seq,
+            head: writer.head().digest.to_string(),
+            append_failures: failures,
+            ..JournalView::default()
+        };
+        let first = Published { committed: Arc::new(Committed::of(writer.ledger())), journal };
+        let (sender, published) = watch::channel(first);
+        let mut thread =
+            WriterThread { writer, pending: VecDeque::new(), waiting: Arc::clone(&waiting), published: sender };
+        let thread = std::thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || thread.serve(&receiver))
+            .expect("the system starts one more thread");
+        Self { jobs, waiting, published, thread: Some(thread) }
+    }
+
+    /// Hands a command over.
+    pub fn append(&self, now: Timestamp, command: Command) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.send(Job::Append(now, command));
+    }
+
+    /// Hands a heartbeat over.
+    pub fn beat(&self, now: Timestamp, heartbeat: Heartbeat) {
+        self.send(Job::Beat(now, heartbeat));
+    }
+
+    /// Commands not committed yet.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// What is published.
+    pub fn published(&self) -> watch::Receiver<Published> {
+        self.published.clone()
+    }
+
+    /// Ends the thread once all is committed; `false` when that took longer than `deadline`.
+    pub fn stop(mut self, deadline: Duration) -> bool {
+        self.send(Job::Stop);
+        let Some(thread) = self.thread.take() else { return true };
+        let (done, ended) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let _ = thread.join();
+            let _ = done.send(());
+        });
+        ended.recv_timeout(deadline).is_ok()
+    }
+
+    fn send(&self, job: Job) {
+        if self.jobs.send(job).is_err() {
+            tracing::error!("the journal's writer has ended; nothing more is recorded");
+        }
+    }
+}
+
+struct WriterThread<J> {
+    writer: Writer<J>,
+    pending: VecDeque<Job>,
+    waiting: Arc<AtomicUsize>,
+    published: watch::Sender<Published>,
+}
+
+impl<J: Journal> WriterThread<J> {
+    fn serve(&mut self, jobs: &Receiver<Job>) {
+        loop {
+            let failing = self.published.borrow().journal.failing.is_some();
+            match jobs.recv_timeout(if failing { RETRY } else { FOLLOW }) {
+                Ok(job) => {
+                    self.take(job);
+                    while let Ok(job) = jobs.try_recv() {
+                        self.take(job);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            match self.work() {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => self.failed(&error),
+            }
+        }
+    }
+
+    fn take(&mut self, job: Job) {
+        // Of heartbeats in a row only the last one says anything.
+        if matches!(job, Job::Beat(..)) && matches!(self.pending.back(), Some(Job::Beat(..))) {
+            self.pending.pop_back();
+        }
+        self.pending.push_back(job);
+    }
+
+    /// Works the queue off, in order. `true` when it is to end.
+    fn work(&mut self) -> Result<bool, J::Error> {
+        if self.writer.follow()? {
+            self.publish();
+        }
+        while let Some(job) = self.pending.front() {
+            match job {
+                Job::Append(..) => self.append_batch()?,
+                Job::Beat(now, heartbeat) => {
+                    let (now, heartbeat) = (*now, heartbeat.clone());
+                    self.due(now)?;
+                    self.writer.beat(&heartbeat)?;
+                    self.published.send_modify(|published| {
+                        published.journal.heartbeat = Some(heartbeat.at);
+                        published.journal.failing = None;
+                    });
+                    self.pending.pop_front();
+                }
+                Job::Stop => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    fn append_batch(&mut self) -> Result<(), J::Error> {
+        let batch: Vec<(Timestamp, Command)> = self
+            .pending
+            .iter()
+            .map_while(|job| match job {
+                Job::Append(now, command) => Some((*now, command.clone())),
+                Job::Beat(..) | Job::Stop => None,
+            })
+            .take(BATCH)
+            .collect();
+        self.commit(&batch)?;
+        self.pending.drain(..batch.len());
+        self.waiting.fetch_sub(batch.len(), Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn due(&mut self, now: Timestamp) -> Result<(), J::Error> {
+        if self.writer.ledger().next_due().is_some_and(|due| due <= now) {
+            self.commit(&[(now, Command::Due { at: now })])?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self, batch: &[(Timestamp, Command)]) -> Result<(), J::Error> {
+        let committed = self.writer.commit(batch)?;
+        for (command, refusal) in &committed.refused {
+            tracing::error!(?command, %refusal, "refused");
+        }
+        self.publish();
+        log::committed(&committed.records);
+        Ok(())
+    }
+
+    fn publish(&self) {
+        let committed = Arc::new(Committed::of(self.writer.ledger()));
+        let head = self.writer.head();
+        self.published.send_modify(|published| {
+            published.committed = committed;
+            published.journal.records = head.seq;
+            published.journal.head = head.digest.to_string();
+            published.journal.failing = None;
+        });
+    }
+
+    fn failed(&self, error: &J::Error) {
+        let sentence = error.to_string();
+        tracing::error!(error = %sentence, waiting = self.waiting.load(Ordering::Relaxed), "the journal cannot be written; trying again");
+        self.published.send_modify(|published| {
+            published.journal.append_failures += 1;
+            published.journal.failing = Some(sentence);
+        });
+    }
+}

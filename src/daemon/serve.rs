@@ -1,0 +1,160 @@
+//! What is shown: pages, metrics and `status` read what is published and ask the loop for the live values.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use linewatch_core::calendar::Calendar;
+use linewatch_core::view::{Availability, ClassLabel, Reload, Site, Snapshot};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use super::figures;
+use super::queue::{Published, Queue};
+use super::start::StartError;
+use super::watch::Ask;
+use crate::clock;
+use crate::config::Config;
+use crate::store::Store;
+use crate::web::{self, Look, Settings, Source, control};
+
+/// How often the running figures of the metrics are computed anew.
+const FIGURES_EVERY: Duration = Duration::from_secs(60);
+/// How long a page waits for the loop, which answers within a turn.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The tasks that serve; they end with [`Served::stop`].
+pub struct Served {
+    tasks: Vec<JoinHandle<()>>,
+    control: std::path::PathBuf,
+}
+
+impl Served {
+    /// Ends serving at once.
+    pub fn stop(self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+        // The next start would take a stale socket over as well.
+        let _ = std::fs::remove_file(&self.control);
+    }
+}
+
+/// Takes the port before anything is recorded.
+///
+/// # Errors
+/// When it is taken or not ours to take.
+pub async fn bind(config: &Config) -> Result<TcpListener, StartError> {
+    let address = config.http.listen;
+    TcpListener::bind(address).await.map_err(|error| StartError::Listen(address, error))
+}
+
+/// Serves pages and the control socket.
+///
+/// # Errors
+/// When the control socket cannot be made.
+pub fn start(
+    config: &Arc<Config>,
+    listener: TcpListener,
+    queue: &Queue,
+    asks: mpsc::Sender<Ask>,
+    deferred: bool,
+) -> Result<Served, StartError> {
+    let path = control::path_beside(&config.store.path);
+    let socket = control::ControlSocket::bind(&path).map_err(|error| StartError::Control(path.clone(), error))?;
+    let (published, figures) = (queue.published(), Arc::default());
+    let daemon = Arc::new(Daemon {
+        site: Arc::new(site(config)),
+        settings: Settings { language: config.site.language, lines: config.metrics.lines.into() },
+        started: clock::read().wall,
+        published: published.clone(),
+        figures: Arc::clone(&figures),
+        asks,
+    });
+    let address = listener.local_addr().map_err(|error| StartError::Listen(config.http.listen, error))?;
+    tracing::info!("pages on http://{address}/ and metrics on http://{address}/metrics");
+    if deferred {
+        tracing::warn!("nothing is recorded yet: the clock is behind the last record");
+    }
+    let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
+    let pages = async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::error!(%error, "pages are not served any more");
+        }
+    };
+    let tasks = vec![
+        tokio::spawn(pages),
+        tokio::spawn(control::serve(socket, daemon)),
+        tokio::spawn(compute_figures(Arc::clone(config), published, figures)),
+    ];
+    Ok(Served { tasks, control: path })
+}
+
+fn site(config: &Config) -> Site {
+    let label = |class: &crate::config::Class| ClassLabel { class: class.name.clone(), label: class.label.clone() };
+    Site {
+        name: config.site.name.clone(),
+        zone: config.site.zone,
+        classes: config.classes.iter().map(label).collect(),
+    }
+}
+
+/// Recomputes the running figures from the store, on a thread of its own.
+async fn compute_figures(
+    config: Arc<Config>,
+    published: watch::Receiver<Published>,
+    figures: Arc<Mutex<Vec<Availability>>>,
+) {
+    let mut ticks = tokio::time::interval(FIGURES_EVERY);
+    loop {
+        ticks.tick().await;
+        let Some(until) = published.borrow().journal.heartbeat else {
+            ticks.reset_after(Duration::from_secs(1));
+            continue;
+        };
+        let config = Arc::clone(&config);
+        let computed = tokio::task::spawn_blocking(move || {
+            let mut reader = Store::open_read_only(&config.store.path)?;
+            figures::running(&mut reader, Calendar::new(config.site.zone), until)
+        });
+        match computed.await {
+            Ok(Ok(new)) => *figures.lock().unwrap_or_else(PoisonError::into_inner) = new,
+            Ok(Err(error)) => tracing::warn!(%error, "the running availability cannot be computed"),
+            Err(error) => tracing::warn!(%error, "the running availability was not computed"),
+        }
+    }
+}
+
+struct Daemon {
+    site: Arc<Site>,
+    settings: Settings,
+    started: linewatch_core::time::Timestamp,
+    published: watch::Receiver<Published>,
+    figures: Arc<Mutex<Vec<Availability>>>,
+    asks: mpsc::Sender<Ask>,
+}
+
+impl Daemon {
+    async fn ask(&self) -> Option<Look> {
+        let (ask, answer) = oneshot::channel();
+        self.asks.send(ask).await.ok()?;
+        let live = tokio::time::timeout(PATIENCE, answer).await.ok()?.ok()?;
+        let Published { committed, journal } = self.published.borrow().clone();
+        let snapshot = Snapshot {
+            site: Arc::clone(&self.site),
+            committed,
+            journal,
+            reload: Reload { successful: true, succeeded_at: self.started },
+            availability: self.figures.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        };
+        Some(Look { snapshot: Arc::new(snapshot), live: Arc::new(live), settings: self.settings })
+    }
+}
+
+impl Source for Daemon {
+    fn look(&self) -> Pin<Box<dyn Future<Output = Option<Look>> + Send + '_>> {
+        Box::pin(self.ask())
+    }
+}
