@@ -59,6 +59,12 @@ impl Monitor {
                 waiting: Vec::new(),
             }));
         }
+        // Probes under way were sent by the old time; what is missing is missed from now on.
+        let lines = self.lines.iter_mut().map(|line| &mut line.outstanding);
+        let references = self.references.iter_mut().map(|reference| &mut reference.outstanding);
+        for outstanding in lines.chain(references).flatten() {
+            outstanding.sent_at = now;
+        }
         self.reschedule(now);
     }
 
