@@ -7,11 +7,12 @@ use linewatch::language::Language;
 
 const CASES: &[(&str, &str)] = &[
     ("syntax", "[site\nname = \"a\"\n"),
-    ("syntax_twice", "[site]\nname = \"a\nlanguage = \"en\"\n"),
+    ("syntax_quote", "[site]\nname = \"a\nlanguage = \"en\"\n"),
     ("duplicate_key", "[probe]\ninterval = \"2s\"\ninterval = \"3s\"\n"),
     ("unknown_section", "[prob]\ninterval = \"2s\"\n"),
     ("unknown_section_unlike_any", "[quality]\nhours = 1\n"),
     ("unknown_key", "[probe]\nintervall = \"2s\"\n"),
+    ("unknown_key_of_another_section", "[probe]\nopen_after = \"60s\"\n"),
     ("unknown_key_unlike_any", "[http]\nzzz = 1\n"),
     ("key_outside_a_section", "interval = \"2s\"\n"),
     ("section_is_no_table", "site = \"咸安\"\n"),

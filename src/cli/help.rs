@@ -75,7 +75,8 @@ Exit codes: 0 done, 1 failed, 2 wrong use.",
     ),
     (
         "run",
-        "一直运行到收到 SIGTERM 或按 Ctrl-C，退出前把记录写完。一个台账同时只能有一个监测进程。
+        "一直运行到收到 SIGTERM 或按 Ctrl-C，退出前把记录写完。
+一个台账同时只能有一个监测进程。
 ICMP 需要权限：sysctl net.ipv4.ping_group_range 放行，或给程序 CAP_NET_RAW。",
         "Runs until SIGTERM or Ctrl-C and writes all records before it ends. One daemon per journal.
 ICMP wants permission: sysctl net.ipv4.ping_group_range, or CAP_NET_RAW for the program.",
@@ -108,8 +109,8 @@ A wider terminal shows more columns (township, carrier, bandwidth, …).",
     ),
     (
         "journal",
-        "台账只增不改，每条记录的 SM3 摘要都连着前一条。请定期把 `linewatch journal head` 的输出
-存到别的机器或打印出来：以后谁改过台账，一校验就知道。",
+        "台账只增不改，每条记录的 SM3 摘要都连着前一条。请定期把 linewatch journal head
+的输出存到别的机器或打印出来：以后谁改过台账，一校验就知道。",
         "The journal only grows; the SM3 digest of each record includes the one before. Keep the output of
 `linewatch journal head` on another machine or on paper: then verify finds whoever changed the journal.",
     ),

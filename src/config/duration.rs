@@ -1,7 +1,5 @@
 //! Lengths of time as people write them in the configuration: "500ms", "2s", "1m30s", "12h".
 
-use std::fmt::Write as _;
-
 use linewatch_core::time::Millis;
 
 /// Units from long to short, in milliseconds.
@@ -27,19 +25,14 @@ pub fn parse(text: &str) -> Option<Millis> {
     Some(Millis(total))
 }
 
-/// Writes a length the way [`parse`] reads it, as short as it goes: "1m30s", "0s".
+/// Writes a length the way [`parse`] reads it, in the longest unit that fits it whole: "90s", "1500ms", "0s".
 pub fn format(length: Millis) -> String {
-    let mut text = String::new();
-    let mut rest = length.0;
-    for (name, unit) in UNITS {
-        let count = rest / unit;
-        if count != 0 {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{count}{name}");
-            rest %= unit;
-        }
+    if length == Millis::ZERO {
+        return "0s".to_owned();
     }
-    if text.is_empty() { "0s".to_owned() } else { text }
+    // Every length is whole in milliseconds.
+    let (name, unit) = UNITS.into_iter().find(|(_, unit)| length.0 % unit == 0).unwrap_or(("ms", 1));
+    format!("{}{name}", length.0 / unit)
 }
 
 #[cfg(test)]
@@ -64,7 +57,7 @@ mod tests {
 
     #[test]
     fn writes_what_it_reads() {
-        for text in ["0s", "1ms", "1m30s", "12h", "1d", "1s500ms"] {
+        for text in ["0s", "1ms", "90s", "12h", "1d", "1500ms", "30m"] {
             assert_eq!(format(parse(text).unwrap()), text);
         }
     }

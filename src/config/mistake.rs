@@ -151,7 +151,7 @@ impl Wanted {
             Self::Text => language.pick("带引号的文字", "a string in quotes"),
             Self::Duration => language.pick("带引号和单位的时长，如 \"2s\"", "a length of time in quotes, like \"2s\""),
             Self::Count => language.pick("整数", "a whole number"),
-            Self::Ratio => language.pick("0 到 1 之间的小数，如 0.99", "a number between 0 and 1, like 0.99"),
+            Self::Ratio => language.pick("介于 0 和 1 的小数，如 0.99", "a number between 0 and 1, like 0.99"),
             Self::Texts => {
                 language.pick("方括号里的一串文字，如 [\"10.0.0.1\"]", "a list of strings, like [\"10.0.0.1\"]")
             }
@@ -173,10 +173,16 @@ fn type_name(toml: &'static str, language: Language) -> &'static str {
 }
 
 impl Problem {
+    /// Whether it is about a name that does not exist.
+    pub(super) fn is_unknown_name(&self) -> bool {
+        matches!(self, Self::UnknownSection { .. } | Self::UnknownKey { .. })
+    }
+
     /// What is wrong, in one sentence.
     pub fn sentence(&self, language: Language) -> String {
         let zh = language == Language::Chinese;
         match self {
+            Self::Syntax(words) if zh && words == "duplicate key" => "这个设置写了两遍".to_owned(),
             Self::Syntax(words) if zh => format!("不是合法的 TOML：{words}"),
             Self::Syntax(words) => format!("not valid TOML: {words}"),
             Self::UnknownSection { name, .. } if zh => format!("没有 [{name}] 这一节"),

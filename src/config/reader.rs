@@ -73,7 +73,12 @@ pub fn read(path: &Path, source: &str) -> Result<Config, Vec<Mistake>> {
         problem: Problem::Syntax(error.message().replace('\n', "; ")),
     });
     let mut reader = Reader { mistakes: mistakes.collect() };
+    let broken_at = reader.mistakes.iter().map(|mistake| mistake.span.start).min();
     let config = reader.config(path, root.get_ref());
+    if let Some(broken_at) = broken_at {
+        // Behind broken syntax the parser only guesses what belongs where.
+        reader.mistakes.retain(|mistake| !mistake.problem.is_unknown_name() || mistake.span.start < broken_at);
+    }
     if reader.mistakes.is_empty() {
         return Ok(config);
     }
@@ -155,7 +160,11 @@ impl Reader {
             let problem = if section.starts_with("class.") && PROBE_ONLY.contains(&text) {
                 Problem::ProbeOnly { key, name: text.to_owned() }
             } else {
-                let suggestion = closest(text, keys.iter().copied()).map(str::to_owned);
+                let elsewhere = SECTIONS.iter().find(|(_, keys)| keys.contains(&text));
+                let suggestion = match elsewhere {
+                    Some((section, _)) => Some(format!("[{section}] {text}")),
+                    None => closest(text, keys.iter().copied()).map(str::to_owned),
+                };
                 Problem::UnknownKey { key, suggestion, known: keys.iter().map(|key| (*key).to_owned()).collect() }
             };
             self.wrong(name.span(), problem);
