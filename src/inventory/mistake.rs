@@ -197,8 +197,11 @@ impl Problem {
             }
             Self::TwiceColumn => "这一列出现了两次".to_owned(),
             Self::MissingColumn => "缺少这一列".to_owned(),
+            Self::CellCount { found, wanted } if found > wanted => {
+                format!("有 {found} 格，表头只有 {wanted} 列；内容里的逗号要用引号括起来")
+            }
             Self::CellCount { found, wanted } => {
-                format!("有 {found} 格，表头有 {wanted} 列；内容里的逗号要用引号括起来")
+                format!("只有 {found} 格，表头有 {wanted} 列；空格子也要留逗号，并请检查引号是否成对")
             }
             Self::MissingValue => "必填，不能为空".to_owned(),
             Self::Invisible { character: '\n' | '\r' } => "内容里有换行；请检查引号是否成对".to_owned(),
@@ -211,7 +214,7 @@ impl Problem {
                 format!("地址 {address} 与第 {first} 行的 {id} 重复，探测方式也相同，分不清是谁的应答")
             }
             Self::UnknownClass { text, suggestion, known } => {
-                let known: Vec<_> = known.iter().map(|(name, label)| both(name, label)).collect();
+                let known: Vec<_> = known.iter().map(|(name, label)| both(name, label, "（", "）")).collect();
                 let known = known.join("、");
                 match suggestion {
                     Some(name) => format!("没有「{text}」这个类别，是不是 {name}？可用的有：{known}"),
@@ -255,8 +258,13 @@ impl Problem {
             }
             Self::TwiceColumn => "this column stands here twice".to_owned(),
             Self::MissingColumn => "this column is missing".to_owned(),
-            Self::CellCount { found, wanted } => {
+            Self::CellCount { found, wanted } if found > wanted => {
                 format!("{found} cells, but the header has {wanted}; put text with commas into quotes")
+            }
+            Self::CellCount { found, wanted } => {
+                format!(
+                    "{found} cells, but the header has {wanted}; empty cells need their commas, quotes come in pairs"
+                )
             }
             Self::MissingValue => "must not be empty".to_owned(),
             Self::Invisible { character: '\n' | '\r' } => {
@@ -271,7 +279,7 @@ impl Problem {
                 format!("{id} in row {first} has the address {address} and the same probe: whose answer would it be?")
             }
             Self::UnknownClass { text, suggestion, known } => {
-                let known: Vec<_> = known.iter().map(|(name, label)| both(name, label)).collect();
+                let known: Vec<_> = known.iter().map(|(name, label)| both(name, label, " (", ")")).collect();
                 let known = known.join(", ");
                 match suggestion {
                     Some(name) => format!("there is no class \"{text}\", did you mean {name}? There are: {known}"),
@@ -304,8 +312,8 @@ impl Problem {
     }
 }
 
-fn both(name: &str, label: &str) -> String {
-    if name == label { name.to_owned() } else { format!("{name}（{label}）") }
+fn both(name: &str, label: &str, open: &str, close: &str) -> String {
+    if name == label { name.to_owned() } else { format!("{name}{open}{label}{close}") }
 }
 
 fn separator(character: char, language: Language) -> &'static str {

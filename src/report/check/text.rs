@@ -132,7 +132,7 @@ fn findings(assessment: &Assessment, language: Language) -> String {
     text.push_str(language.pick(
         " 「必能发现」= 间隔 +（判中断次数 − 1）× 追探；更短的中断碰巧才会发现。\n \
          判定从断开时起算，含最后一次探测的超时；误判按 1 % 的随机丢包估计。\n",
-        " Always found = interval + (losses − 1) × retry; a shorter cut is found by chance.\n \
+        " Always found = interval + (losses − 1) × retry; shorter cuts only by chance.\n \
          Earliest and latest count from the cut and include the last timeout.\n \
          False alarms: expected at 1 % random loss.\n",
     ));
