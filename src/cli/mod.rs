@@ -9,6 +9,7 @@ mod run;
 mod status;
 mod wrong_use;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -184,7 +185,7 @@ fn early_language(arguments: &[OsString]) -> Language {
             arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).take_while(|text| text != "--");
         while let Some(text) = rest.next() {
             if text == name {
-                return rest.next().map(|value| value.into_owned());
+                return rest.next().map(Cow::into_owned);
             }
             if let Some(value) = text.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
                 return Some(value.to_owned());

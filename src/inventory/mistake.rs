@@ -366,13 +366,11 @@ impl InventoryError {
                     text.push_str("\n  ");
                     text.push_str(&mistake.sentence(language));
                 }
-                if let Some(rest) = count.checked_sub(Self::SHOWN).filter(|rest| *rest > 0) {
+                let rest = count.saturating_sub(Self::SHOWN);
+                if rest > 0 {
+                    let more = language.pick(format!("…… 还有 {rest} 处"), format!("… and {rest} more"));
                     text.push_str("\n  ");
-                    text.push_str(&if zh {
-                        format!("…… 还有 {rest} 处")
-                    } else {
-                        format!("… and {rest} more")
-                    });
+                    text.push_str(&more);
                 }
                 text
             }

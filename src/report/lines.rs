@@ -75,17 +75,16 @@ pub fn text(lines: &[&Line], context: &Context<'_>) -> String {
         })
         .collect();
     let numbers: Vec<usize> = (0..shown.len()).filter(|index| shown[*index].number).collect();
-    let mut text = table(header, rows, &numbers);
+    let text = table(header, rows, &numbers);
     let count = lines.len();
-    text.push_str(&match (context.language, idle) {
+    let plural = if count == 1 { "" } else { "s" };
+    let summary = match (context.language, idle) {
         (Language::Chinese, 0) => format!("\n共 {count} 条。\n"),
         (Language::Chinese, _) => format!("\n共 {count} 条，其中 {idle} 条未开通或已停用。\n"),
-        (Language::English, 0) => format!("\n{count} line{}.\n", if count == 1 { "" } else { "s" }),
-        (Language::English, _) => {
-            format!("\n{count} line{}, {idle} not in service.\n", if count == 1 { "" } else { "s" })
-        }
-    });
-    text
+        (Language::English, 0) => format!("\n{count} line{plural}.\n"),
+        (Language::English, _) => format!("\n{count} line{plural}, {idle} not in service.\n"),
+    };
+    text + &summary
 }
 
 fn service(line: &Line, context: &Context<'_>) -> String {

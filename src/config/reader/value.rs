@@ -54,7 +54,7 @@ impl Reader {
             return Vec::new();
         };
         let mut texts = Vec::new();
-        for item in array.iter() {
+        for item in array {
             match item.get_ref().as_str() {
                 Some(text) => texts.push(Found { value: text.trim().to_owned(), span: item.span() }),
                 None => self.wrong_type(name.clone(), Wanted::Text, item, None),
