@@ -2,8 +2,11 @@
 
 pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod inventory;
 pub mod language;
 pub mod metrics;
 pub mod probe;
 pub mod report;
+pub mod spelling;
 pub mod store;

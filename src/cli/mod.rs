@@ -2,21 +2,29 @@
 //! 0 = done, 1 = failed, 2 = wrong use.
 
 mod check;
+mod help;
 mod journal;
 mod lines;
 mod run;
 mod status;
+mod wrong_use;
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use linewatch_core::line::Line;
 
+use crate::config::Config;
+use crate::inventory;
 use crate::language::Language;
 
 /// Watches fibre lines, keeps outages and repairs as evidence, and accounts for every millisecond of a year.
 #[derive(Debug, Parser)]
-#[command(name = "linewatch", version)]
+#[command(name = "linewatch", version, arg_required_else_help = true)]
 pub struct Cli {
     #[command(flatten)]
     common: Common,
@@ -31,8 +39,8 @@ pub struct Common {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Language of what is printed: zh-CN or en [default: the site's]
-    #[arg(long, global = true, value_name = "LANG")]
-    pub lang: Option<String>,
+    #[arg(long, global = true, value_name = "LANG", value_parser = language_from)]
+    pub lang: Option<Language>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -47,6 +55,12 @@ enum Command {
     Lines(lines::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
+    /// Explain linewatch or one of its commands
+    Help {
+        /// The command to explain
+        #[arg(value_name = "COMMAND")]
+        commands: Vec<String>,
+    },
 }
 
 /// A command could not do what it was asked; printed as one sentence, exit code 1.
@@ -71,13 +85,19 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// Parses the arguments and runs the command.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let language = early_language(&arguments);
+    let cli = match command(language).try_get_matches_from(arguments).and_then(|found| Cli::from_arg_matches(&found)) {
+        Ok(cli) => cli,
+        Err(error) => return wrong_use::report(&error, language),
+    };
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args, &cli.common),
         Command::Check(args) => check::run(&args, &cli.common),
         Command::Status(args) => status::run(&args, &cli.common),
         Command::Lines(args) => lines::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
+        Command::Help { commands } => return help::explain(command(language), &commands, language),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -88,9 +108,90 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The command line as people see it in a language, with every text in place.
+pub fn command(language: Language) -> clap::Command {
+    help::localize(Cli::command(), language)
+}
+
 impl Common {
     /// The language asked for, if any.
     pub fn language(&self) -> Option<Language> {
-        self.lang.as_deref().and_then(Language::from_tag)
+        self.lang
     }
+
+    /// The language asked for, else the site's.
+    pub fn language_or(&self, config: &Config) -> Language {
+        self.lang.unwrap_or(config.site.language)
+    }
+
+    /// The language before there is a configuration: asked for, else what the file names even when it has
+    /// mistakes, else the environment's, else 中文.
+    pub fn language_without_config(&self) -> Language {
+        guess(self.lang, self.config.as_deref())
+    }
+
+    /// Reads and checks the configuration.
+    ///
+    /// # Errors
+    /// A sentence, or all mistakes with their places.
+    pub fn load_config(&self) -> Result<Config, Failure> {
+        Config::load(self.config.as_deref())
+            .map_err(|error| Failure(error.report(self.language_without_config(), coloured())))
+    }
+
+    /// Reads and checks the inventory that the configuration names.
+    ///
+    /// # Errors
+    /// A sentence, or all mistakes with row and column.
+    pub fn load_inventory(&self, config: &Config) -> Result<Vec<Line>, Failure> {
+        let rules = inventory::Rules {
+            zone: config.site.zone,
+            classes: config.classes.iter().map(|class| (class.name.clone(), class.label.clone())).collect(),
+        };
+        inventory::read(&config.inventory.file, &rules).map_err(|error| Failure(error.report(self.language_or(config))))
+    }
+}
+
+/// Writes data to standard output. Whoever closes the pipe early has seen enough.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether errors may be coloured (<https://no-color.org>).
+fn coloured() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn language_from(text: &str) -> Result<Language, String> {
+    Language::from_tag(text).ok_or_else(|| "zh-CN / en".to_owned())
+}
+
+fn guess(asked: Option<Language>, config: Option<&Path>) -> Language {
+    let environment = || {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        variable("LC_ALL").or_else(|| variable("LC_MESSAGES")).or_else(|| variable("LANG"))
+    };
+    asked.or_else(|| Config::language_of(config)).or_else(|| Language::from_tag(&environment()?)).unwrap_or_default()
+}
+
+/// The language of help and of complaints about the arguments, found before they are parsed.
+fn early_language(arguments: &[OsString]) -> Language {
+    let value = |name: &str| {
+        let mut rest =
+            arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).take_while(|text| text != "--");
+        while let Some(text) = rest.next() {
+            if text == name {
+                return rest.next().map(Cow::into_owned);
+            }
+            if let Some(value) = text.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+                return Some(value.to_owned());
+            }
+        }
+        None
+    };
+    guess(value("--lang").as_deref().and_then(Language::from_tag), value("--config").as_deref().map(Path::new))
 }

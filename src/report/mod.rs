@@ -1,6 +1,11 @@
 //! What is told to people: figures and states as data, and as text in both languages.
 
+pub mod check;
 pub mod health;
+pub mod lines;
+mod plain_table;
 pub mod status;
 pub mod table;
 pub mod words;
+
+pub use plain_table::terminal_width;

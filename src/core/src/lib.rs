@@ -1,5 +1,6 @@
 //! The pure core of linewatch.
 
+pub mod address;
 pub mod command;
 pub mod detector;
 pub mod flapping;

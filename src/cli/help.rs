@@ -1,0 +1,257 @@
+//! Help in both languages. English stands beside the arguments, as clap wants it; 中文 and the examples stand here,
+//! by command path (`journal verify`, empty for linewatch itself) and argument.
+
+use std::process::ExitCode;
+
+use clap::builder::StyledStr;
+use clap::{Arg, ArgAction, Command};
+
+use super::wrong_use;
+use crate::language::Language;
+
+/// What a command does: path, 中文.
+const ABOUT: &[(&str, &str)] = &[
+    ("", "监测光纤线路，留存中断和修复的证据，把一年里的每一毫秒都算清楚。"),
+    ("run", "启动监测"),
+    ("check", "检查配置和线路表，说明这样探测能发现什么、发现不了什么"),
+    ("status", "现在哪里不正常，然后是各类别、各乡镇的合计"),
+    ("lines", "列出线路表"),
+    ("journal", "台账（证据）：校验、导出、查看链头、重算"),
+    ("journal verify", "重新计算摘要链，逐条检查记录"),
+    ("journal export", "按原样逐字节导出记录，每行一条 JSON"),
+    ("journal head", "打印最后一条记录的编号、摘要和时间，供机外留存"),
+    ("journal rebuild", "从头重算全部记录，与已存的结果逐行比较"),
+    ("help", "说明 linewatch 或其中一个命令的用法"),
+];
+
+/// What an argument means: path, argument, 中文. An empty path holds for every command.
+const ARGUMENTS: &[(&str, &str, &str)] = &[
+    ("", "config", "配置文件 [默认：config/linewatch.toml，\n没有则用 /etc/linewatch/linewatch.toml]"),
+    ("", "lang", "输出的语言：zh-CN 或 en [默认：配置里的语言]"),
+    ("", "help", "显示帮助"),
+    ("", "version", "显示版本"),
+    ("", "json", "输出 JSON"),
+    ("lines", "class", "只列这一类，写类别名或中文名称都行"),
+    ("lines", "township", "只列这个乡镇"),
+    ("lines", "json", "输出 JSON，键名同线路表的英文列名"),
+    ("journal", "store", "台账文件，例如备份出来的 [默认：配置里的台账]"),
+    ("journal verify", "head", "机外留存的链头：台账里必须仍有它"),
+    ("journal export", "from", "从哪一条开始 [默认：1]"),
+    ("journal export", "to", "到哪一条为止 [默认：最后一条]"),
+    ("journal export", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
+    ("journal export", "digests", "每行写成 {\"digest\":…,\"record\":…}"),
+    ("journal rebuild", "write", "用重算的结果替换不一致的已存结果"),
+    ("help", "commands", "要说明的命令"),
+];
+
+/// Placeholders in usage lines and options: English, 中文.
+const PLACEHOLDERS: &[(&str, &str)] = &[
+    ("OPTIONS", "选项"),
+    ("COMMAND", "命令"),
+    ("FILE", "文件"),
+    ("LANG", "语言"),
+    ("CLASS", "类别"),
+    ("TOWNSHIP", "乡镇"),
+    ("SEQ:DIGEST", "编号:摘要"),
+    ("SEQ", "编号"),
+];
+
+/// Below the options: path, 中文, English.
+const EXAMPLES: &[(&str, &str, &str)] = &[
+    (
+        "",
+        "第一次使用：
+  linewatch check             检查配置和线路表，所有错误一次列全
+  linewatch run               开始监测，网页在 http://127.0.0.1:8401/
+  linewatch status            另开一个窗口：现在哪里不正常
+
+退出码：0 完成，1 失败，2 用法不对。",
+        "The first time:
+  linewatch check             check configuration and inventory, all mistakes at once
+  linewatch run               start watching; pages on http://127.0.0.1:8401/
+  linewatch status            in another window: what is wrong now
+
+Exit codes: 0 done, 1 failed, 2 wrong use.",
+    ),
+    (
+        "run",
+        "一直运行到收到 SIGTERM 或按 Ctrl-C，退出前把记录写完。
+一个台账同时只能有一个监测进程。
+ICMP 需要权限：sysctl net.ipv4.ping_group_range 放行，或给程序 CAP_NET_RAW。",
+        "Runs until SIGTERM or Ctrl-C and writes all records before it ends. One daemon per journal.
+ICMP wants permission: sysctl net.ipv4.ping_group_range, or CAP_NET_RAW for the program.",
+    ),
+    (
+        "check",
+        "例子：
+  linewatch check                          改完配置或线路表之后
+  linewatch check --config /etc/linewatch/linewatch.toml
+  linewatch check --json | jq .probes_per_second",
+        "Examples:
+  linewatch check                          after every change of configuration or inventory
+  linewatch check --config /etc/linewatch/linewatch.toml
+  linewatch check --json | jq .probes_per_second",
+    ),
+    (
+        "lines",
+        "例子：
+  linewatch lines --township 汀泗桥镇
+  linewatch lines --class 视频监控
+  linewatch lines --class village --json | jq length
+
+终端够宽时会多显示几列（乡镇、运营商、带宽……）。",
+        "Examples:
+  linewatch lines --township 汀泗桥镇
+  linewatch lines --class surveillance
+  linewatch lines --class village --json | jq length
+
+A wider terminal shows more columns (township, carrier, bandwidth, …).",
+    ),
+    (
+        "journal",
+        "台账只增不改，每条记录的 SM3 摘要都连着前一条。请定期把 linewatch journal head
+的输出存到别的机器或打印出来：以后谁改过台账，一校验就知道。",
+        "The journal only grows; the SM3 digest of each record includes the one before. Keep the output of
+`linewatch journal head` on another machine or on paper: then verify finds whoever changed the journal.",
+    ),
+];
+
+/// Puts the texts of a language into the command line and all its commands.
+pub fn localize(command: Command, language: Language) -> Command {
+    let command = command
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .arg(Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help).help("Print help"))
+        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help("Print version"));
+    let mut command = with_texts(command, "", language);
+    if language == Language::Chinese {
+        // Usage lines know their place only once the tree is built.
+        command.build();
+        command = with_usage(command);
+    }
+    command
+}
+
+fn with_texts(command: Command, path: &str, language: Language) -> Command {
+    let mut command = command;
+    if let Some((_, chinese, english)) = EXAMPLES.iter().find(|(of, ..)| *of == path) {
+        command = command.after_help(language.pick(*chinese, *english));
+    }
+    if language == Language::Chinese {
+        let about =
+            chinese_about(path).map_or_else(|| command.get_about().cloned().unwrap_or_default(), StyledStr::from);
+        command = command
+            .about(about)
+            .help_template("{about-with-newline}\n用法: {usage}\n\n{all-args}{after-help}")
+            .subcommand_help_heading("命令")
+            .subcommand_value_name("命令")
+            .mut_args(|argument| with_chinese(argument, path));
+    }
+    command.mut_subcommands(|sub| {
+        let path = format!("{path} {}", sub.get_name());
+        with_texts(sub, path.trim_start(), language)
+    })
+}
+
+fn with_chinese(argument: Arg, path: &str) -> Arg {
+    let heading = if argument.is_positional() { "参数" } else { "选项" };
+    let names: Option<Vec<String>> =
+        argument.get_value_names().map(|names| names.iter().map(|name| placeholder(name).to_owned()).collect());
+    let takes_value = argument.get_action().takes_values();
+    let mut argument = argument.help_heading(heading);
+    if takes_value {
+        // The texts say defaults and choices themselves; clap would say them in English.
+        argument = argument.hide_default_value(true).hide_possible_values(true);
+        if let Some(names) = names {
+            argument = argument.value_names(names);
+        }
+    }
+    match chinese_argument(path, argument.get_id().as_str()) {
+        Some(text) => argument.help(text),
+        None => argument,
+    }
+}
+
+fn with_usage(command: Command) -> Command {
+    let mut command = command;
+    let usage = command.render_usage().to_string();
+    let mut usage = usage.strip_prefix("Usage: ").unwrap_or(&usage).to_owned();
+    for (english, chinese) in PLACEHOLDERS {
+        usage = usage.replace(&format!("[{english}]"), &format!("[{chinese}]"));
+        usage = usage.replace(&format!("<{english}>"), &format!("<{chinese}>"));
+    }
+    for sub in command.get_subcommands_mut() {
+        *sub = with_usage(std::mem::take(sub));
+    }
+    command.override_usage(usage)
+}
+
+fn placeholder(name: &str) -> &str {
+    PLACEHOLDERS.iter().find(|(english, _)| *english == name).map_or(name, |(_, chinese)| chinese)
+}
+
+/// 中文 for a command.
+fn chinese_about(path: &str) -> Option<&'static str> {
+    ABOUT.iter().find(|(of, _)| *of == path).map(|(_, text)| *text)
+}
+
+/// 中文 for an argument: the command's own text, else a parent's, else the common one.
+fn chinese_argument(path: &str, id: &str) -> Option<&'static str> {
+    let own = ARGUMENTS.iter().find(|(of, argument, _)| *of == path && *argument == id).map(|(_, _, text)| *text);
+    match (own, path.is_empty()) {
+        (Some(text), _) => Some(text),
+        (None, true) => None,
+        (None, false) => chinese_argument(path.rsplit_once(' ').map_or("", |(parent, _)| parent), id),
+    }
+}
+
+/// `linewatch help COMMAND…`
+pub fn explain(command: Command, path: &[String], language: Language) -> ExitCode {
+    let arguments = ["linewatch"].into_iter().chain(path.iter().map(String::as_str)).chain(["--help"]);
+    match command.try_get_matches_from(arguments) {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => wrong_use::report(&error, language),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn missing(command: &Command, path: &str, found: &mut Vec<String>) {
+        if chinese_about(path).is_none() {
+            found.push(format!("ABOUT of `{path}`"));
+        }
+        for argument in command.get_arguments() {
+            let id = argument.get_id().as_str();
+            if chinese_argument(path, id).is_none() {
+                found.push(format!("ARGUMENTS of `{path}`: {id}"));
+            }
+            for name in argument.get_value_names().unwrap_or_default() {
+                if argument.get_action().takes_values() && placeholder(name) == name.as_str() {
+                    found.push(format!("PLACEHOLDERS: {name}"));
+                }
+            }
+        }
+        for sub in command.get_subcommands() {
+            missing(sub, format!("{path} {}", sub.get_name()).trim_start(), found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_chinese_text() {
+        let mut found = Vec::new();
+        missing(&super::super::Cli::command(), "", &mut found);
+        assert!(found.is_empty(), "add to src/cli/help.rs: {found:#?}");
+    }
+
+    #[test]
+    fn the_tree_is_sound_in_both_languages() {
+        for language in [Language::Chinese, Language::English] {
+            localize(super::super::Cli::command(), language).debug_assert();
+        }
+    }
+}
