@@ -249,11 +249,11 @@ fn head(site: &Site, json: bool) -> Result<(), Stop> {
     let snapshot = reader.snapshot()?;
     let mut out = io::stdout().lock();
     if json {
-        writeln!(out, "{}", head_json(snapshot.head(), snapshot.recorded_at()))?;
+        writeln!(out, "{}", head_json(snapshot.head(), snapshot.recorded_at()?))?;
     } else if snapshot.head() == Head::EMPTY {
         writeln!(out, "{}", snapshot.head())?;
     } else {
-        writeln!(out, "{}  {}", snapshot.head(), site.time(snapshot.recorded_at()))?;
+        writeln!(out, "{}  {}", snapshot.head(), site.time(snapshot.recorded_at()?))?;
     }
     Ok(())
 }

@@ -43,13 +43,12 @@ impl Reader {
     pub fn snapshot(&mut self) -> Result<Snapshot<'_>, StoreError> {
         let begin = |connection| -> Result<_, Cause> {
             let transaction = Connection::transaction(connection)?;
-            let tail = tail(&transaction)?;
-            Ok((transaction, tail))
+            // The first question pins the moment.
+            let head = head(&transaction)?;
+            Ok((transaction, head))
         };
         match begin(&mut self.connection) {
-            Ok((transaction, (head, recorded_at))) => {
-                Ok(Snapshot { transaction, path: &self.path, kind: self.kind, head, recorded_at })
-            }
+            Ok((transaction, head)) => Ok(Snapshot { transaction, path: &self.path, kind: self.kind, head }),
             Err(cause) => Err(cause.at(&self.path)),
         }
     }
@@ -62,7 +61,6 @@ pub struct Snapshot<'a> {
     path: &'a Path,
     kind: StoreKind,
     head: Head,
-    recorded_at: Timestamp,
 }
 
 /// A record as it is stored.
@@ -83,8 +81,11 @@ impl Snapshot<'_> {
     }
 
     /// Time of the last record, [`Timestamp::MIN`] when the journal is empty.
-    pub fn recorded_at(&self) -> Timestamp {
-        self.recorded_at
+    ///
+    /// # Errors
+    /// When the database or the last record cannot be read.
+    pub fn recorded_at(&self) -> Result<Timestamp, StoreError> {
+        tail(&self.transaction).map(|(_, recorded_at)| recorded_at).map_err(|cause| cause.at(self.path))
     }
 
     /// Whether the store is real or simulated.
@@ -244,24 +245,24 @@ fn select<T>(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The end of the journal, whatever its last record says.
+pub(super) fn head(connection: &Connection) -> Result<Head, Cause> {
+    let last = last_record(connection, |StoredRecord { seq, digest, .. }| Head { seq, digest })?;
+    Ok(last.unwrap_or(Head::EMPTY))
+}
+
 /// The head and the time of the last record.
 pub(super) fn tail(connection: &Connection) -> Result<(Head, Timestamp), Cause> {
-    let last = each_record_sql(
-        connection,
-        "SELECT seq, bytes, digest FROM journal ORDER BY seq DESC LIMIT 1",
-        [],
-        |StoredRecord { seq, bytes, digest }| {
-            ControlFlow::Break(
-                codec::decode(bytes)
-                    .map(|record| (Head { seq, digest }, record.recorded_at))
-                    .map_err(|error| Cause::Record { seq, error }),
-            )
-        },
-    )?;
-    match last {
-        ControlFlow::Break(tail) => tail,
-        ControlFlow::Continue(()) => Ok((Head::EMPTY, Timestamp::MIN)),
-    }
+    let last = last_record(connection, |StoredRecord { seq, bytes, digest }| {
+        let record = codec::decode(bytes).map_err(|error| Cause::Record { seq, error })?;
+        Ok((Head { seq, digest }, record.recorded_at))
+    })?;
+    last.unwrap_or(Ok((Head::EMPTY, Timestamp::MIN)))
+}
+
+fn last_record<T>(connection: &Connection, look: impl Fn(StoredRecord<'_>) -> T) -> Result<Option<T>, Cause> {
+    let sql = "SELECT seq, bytes, digest FROM journal ORDER BY seq DESC LIMIT 1";
+    Ok(each_record_sql(connection, sql, [], |stored| ControlFlow::Break(look(stored)))?.break_value())
 }
 
 /// Up to `limit` records from `seq` on.

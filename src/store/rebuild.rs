@@ -78,7 +78,7 @@ pub fn rebuild_and_replace(
     fold(snapshot.connection(), &scratch, 1, folded, &mut apply, &mut progress).map_err(|cause| cause.at(&path))?;
     drop(snapshot);
     store.write(|connection| {
-        let (head, _) = query::tail(connection)?;
+        let head = query::head(connection)?;
         fold(connection, &scratch, folded + 1, head.seq, &mut apply, &mut progress)?;
         let rebuilt = compare(connection, &scratch, head)?;
         if rebuilt.differing > 0 {

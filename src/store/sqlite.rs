@@ -149,7 +149,7 @@ impl Journal for Store {
     type Error = StoreError;
 
     fn head(&self) -> Result<Head, StoreError> {
-        tail(&self.connection).map(|(head, _)| head).map_err(|cause| cause.at(&self.path))
+        query::head(&self.connection).map_err(|cause| cause.at(&self.path))
     }
 
     fn append(&mut self, expected: u64, entries: &[Entry]) -> Result<Append, StoreError> {
@@ -269,4 +269,22 @@ fn readable(path: &Path, immutable: bool) -> Result<Connection, Cause> {
 fn inspected(connection: Connection) -> Result<(Connection, Found), Cause> {
     let found = schema::inspect(&connection)?;
     Ok((connection, found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_commit_is_written_through_to_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        for store in [Store::open_daemon(&path, StoreKind::Real).unwrap(), Store::open(&path, StoreKind::Real).unwrap()]
+        {
+            let asked = |pragma: &str| store.connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+            assert_eq!(asked("synchronous"), Ok(2), "FULL: the log is synced at each commit");
+            let mode: String = store.connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+            assert_eq!(mode, "wal");
+        }
+    }
 }
