@@ -252,7 +252,7 @@ fn line(id: &str, from: Timestamp, until: Option<Timestamp>) -> Row {
     line.rent_fen_month = Some(-1);
     line.opened = Some(Timestamp(-5));
     line.longitude_e6 = Some(114_271_944);
-    line.note = "'引号\"\n".to_owned();
+    "'引号\"\n".clone_into(&mut line.note);
     Row::Line(LineRow { from, until, line: Arc::new(line) })
 }
 

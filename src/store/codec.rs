@@ -1,6 +1,6 @@
 //! Canonical bytes: the UTF-8 JSON of a record as it is written once, stored as it is and never serialised again.
 //!
-//! Reading checks the (kind, version) of every record. Versions of the past are lifted in [`lift`], the one place
+//! Reading checks the (kind, version) of every record. Versions of the past are lifted in `lift`, the one place
 //! for it; versions of the future stop with "written by a newer linewatch".
 
 use std::borrow::Cow;
