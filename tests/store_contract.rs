@@ -217,9 +217,9 @@ fn point(serial: u32, outage: u64) -> Row {
     Row::Point(PointRow { fault, line: "T-01".into(), outage, from: EIGHT, left: Some(EIGHT) })
 }
 
-fn outage(outage: u64, ended: bool) -> Row {
-    let end = OutageEnd {
-        end: EIGHT + Millis(3),
+fn outage(outage: u64, ended: Option<Timestamp>) -> Row {
+    let end = |end| OutageEnd {
+        end,
         last_loss: EIGHT + Millis(2),
         first_reply: EIGHT + Millis(3),
         confirmed_at: EIGHT + Millis(5),
@@ -232,7 +232,7 @@ fn outage(outage: u64, ended: bool) -> Row {
         last_reply: Some(EIGHT - Millis(2000)),
         confirmed_at: EIGHT + Millis(1),
         cause: LossCause::HostUnreachable,
-        end: ended.then_some(end),
+        end: ended.map(end),
     })
 }
 
@@ -256,6 +256,9 @@ fn line(id: &str, from: Timestamp, until: Option<Timestamp>) -> Row {
     Row::Line(LineRow { from, until, line: Arc::new(line) })
 }
 
+/// Just not recent any more.
+const OVER: Timestamp = Timestamp(EIGHT.0 - RECENT.0 - 1);
+
 fn open_rows_are_all_that_a_ledger_needs<H: House>() {
     let mut store = H::new(StoreKind::Real).open();
     let serial = |days: i64, last| {
@@ -270,32 +273,37 @@ fn open_rows_are_all_that_a_ledger_needs<H: House>() {
         Row::Horizon(HorizonRow { at: EIGHT, waiting }),
         line("A", Timestamp::MIN, None),
         line("B", EIGHT, Some(EIGHT + Millis(1))),
+        line("C", EIGHT - Millis(9), Some(EIGHT)),
         gap(None, None),
         gap(Some("A"), None),
-        outage(1, false),
-        outage(2, true),
+        gap(Some("B"), Some(OVER + Millis(1))),
+        outage(1, None),
+        outage(2, Some(OVER)),
+        outage(4, Some(OVER + Millis(1))),
         segment(1, 0, upstream()),
         segment(1, 7, Attribution::Own),
         segment(2, 0, Attribution::Declared),
+        segment(4, 0, Attribution::Own),
         bridge(1),
         bridge(2),
         fault(1, None, None),
         fault(2, Some(EIGHT - RECENT), None),
         point(1, 1),
         point(2, 2),
+        serial(500, 1),
         serial(0, 3),
     ];
     let closed = vec![
         line("B", Timestamp::MIN, Some(EIGHT)),
-        gap(Some("B"), Some(EIGHT)),
-        outage(3, true),
+        line("C", Timestamp::MIN, Some(EIGHT - Millis(9))),
+        gap(Some("C"), Some(OVER)),
+        outage(3, Some(OVER)),
         segment(3, 0, Attribution::Own),
         bridge(3),
-        fault(3, Some(EIGHT - RECENT - Millis(1)), None),
+        fault(3, Some(OVER), None),
         fault(4, None, Some(number(1))),
         point(3, 3),
         point(4, 3),
-        serial(500, 1),
     ];
     // Written the wrong way round, so that their order comes from the keys.
     let mut rows = [open.clone(), closed].concat();
@@ -369,8 +377,9 @@ fn writers_at_the_same_time_lose_nothing_and_repeat_nothing<H: House>() {
 }
 
 fn any_row() -> impl Strategy<Value = Row> {
-    let until = prop_oneof![Just(None), (-2..2i64).prop_map(|ms| Some(EIGHT + Millis(ms)))];
-    let restored = prop_oneof![Just(None), (-2..2i64).prop_map(|ms| Some(EIGHT - RECENT + Millis(ms)))];
+    let near = |edge: Timestamp| (-2..2i64).prop_map(move |ms| Some(edge + Millis(ms)));
+    let until = prop_oneof![Just(None), near(EIGHT), near(EIGHT - RECENT)];
+    let restored = prop_oneof![Just(None), near(EIGHT - RECENT)];
     prop_oneof![
         (0..3u32, 0..2i64, until.clone()).prop_map(|(id, from, until)| line(
             &id.to_string(),
@@ -381,7 +390,7 @@ fn any_row() -> impl Strategy<Value = Row> {
             let line = (id > 0).then(|| id.to_string().as_str().into());
             Row::Gap(GapRow { line, from: EIGHT + Millis(from), until, cause: BlindCause::Silent })
         }),
-        (1..4u64, any::<bool>()).prop_map(|(id, ended)| outage(id, ended)),
+        (1..4u64, restored.clone()).prop_map(|(id, ended)| outage(id, ended)),
         (1..4u64, 0..2i64).prop_map(|(id, from)| segment(id, from, Attribution::Own)),
         (1..4u64, 0..2i64)
             .prop_map(|(id, from)| Row::SegmentRemoved { outage: OutageId(id), from: EIGHT + Millis(from) }),

@@ -1,17 +1,19 @@
 //! The seam without a database: the same contract, kept for as long as one handle lives. For tests of what stands on it.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use linewatch_core::ledger::Row;
+use linewatch_core::ledger::{LineRow, Row};
 use linewatch_core::line::LineId;
 use linewatch_core::record::{FaultNo, OutageId, Record};
 use linewatch_core::time::Timestamp;
 
 use super::error::Cause;
-use super::query::serials_since;
-use super::{Append, Entry, Head, Heartbeat, Journal, OpenRows, RECENT, StoreError, StoreKind, codec, continuation};
+use super::{
+    Append, Entry, Head, Heartbeat, Journal, OpenRows, RECENT, SERIAL_DAYS, StoreError, StoreKind, codec, continuation,
+};
 
 /// A handle of a store in memory; clones are further connections to the same store.
 #[derive(Debug)]
@@ -178,30 +180,41 @@ impl Shared {
     fn is_open(&self, row: &Row) -> bool {
         match row {
             Row::Horizon(_) => true,
-            Row::Line(row) => row.until.is_none_or(|until| until > self.recorded_at),
-            Row::Gap(row) => row.until.is_none(),
+            Row::Line(row) => row.until.is_none_or(|until| until > self.recorded_at) || self.is_newest(row),
+            Row::Gap(row) => row.until.is_none_or(|until| self.is_recent(until)),
             Row::Outage(row) => self.is_open_outage(row.outage),
             Row::Segment(row) => self.is_open_outage(row.outage),
             Row::SegmentRemoved { .. } => false,
             Row::Bridge(row) => self.is_open_outage(row.outage),
             Row::Fault(row) => self.is_open_fault(&row.fault),
             Row::Point(row) => self.is_open_fault(&row.fault),
-            Row::Serial(row) => row.day >= serials_since(self.recorded_at),
+            Row::Serial(row) => {
+                let later =
+                    self.rows.values().filter(|other| matches!(other, Row::Serial(other) if other.day > row.day));
+                later.count() < SERIAL_DAYS as usize
+            }
         }
+    }
+
+    fn is_recent(&self, ended: Timestamp) -> bool {
+        ended >= self.recorded_at - RECENT
+    }
+
+    fn is_newest(&self, row: &LineRow) -> bool {
+        let later = (Bound::Excluded(Key::Line(row.line.id.clone(), row.from)), Bound::Unbounded);
+        !matches!(self.rows.range(later).next(), Some((Key::Line(id, _), _)) if *id == row.line.id)
     }
 
     fn is_open_fault(&self, fault: &FaultNo) -> bool {
         match self.rows.get(&Key::Fault(fault.clone())) {
-            Some(Row::Fault(row)) => {
-                row.merged_into.is_none() && row.restored.is_none_or(|at| at >= self.recorded_at - RECENT)
-            }
+            Some(Row::Fault(row)) => row.merged_into.is_none() && row.restored.is_none_or(|at| self.is_recent(at)),
             _ => false,
         }
     }
 
     fn is_open_outage(&self, outage: OutageId) -> bool {
-        let unended = matches!(self.rows.get(&Key::Outage(outage)), Some(Row::Outage(row)) if row.end.is_none());
-        unended
+        let row = self.rows.get(&Key::Outage(outage));
+        matches!(row, Some(Row::Outage(row)) if row.end.is_none_or(|end| self.is_recent(end.end)))
             || self.rows.values().any(|row| match row {
                 Row::Point(point) => point.outage == outage && self.is_open_fault(&point.fault),
                 _ => false,

@@ -138,18 +138,18 @@ pub struct OpenRows {
     pub head: Head,
     /// Time of the last record, [`Timestamp::MIN`] when the journal is empty.
     pub recorded_at: Timestamp,
-    /// What is in force or open, each table in the order of its keys: the horizon, lines, gaps, outages (open ones,
-    /// and ended ones of the faults below), their segments and bridges, faults that are open or were restored not
-    /// longer than [`RECENT`] before the last record, their points, the serials of the last year.
+    /// What `Ledger::restore` asks for, each table in the order of its keys: the horizon; of each line the newest row
+    /// and all that are not over; gaps that are open or recent; outages that are open, recent or points of the faults
+    /// below, with their segments and bridges; faults not merged that are open or recent, with their points; the
+    /// newest serials. Recent is what ended not longer than [`RECENT`] before the last record.
     pub rows: Vec<Row>,
 }
 
-/// How long a restored fault belongs to the open rows: longer than any sensible merge window.
+/// What ended longer ago than this before the last record is no longer among the open rows.
 pub const RECENT: Millis = Millis::from_secs(24 * 3600);
 
-/// Days of serials among the open rows, counted back from the last record. A number handed out twice would be two
-/// faults in one, and 400 rows cost nothing.
-const SERIAL_DAYS: u64 = 400;
+/// Days of serials among the open rows. A number handed out twice would be two faults in one, and rows cost nothing.
+const SERIAL_DAYS: u32 = 400;
 
 /// The seam.
 pub trait Journal {

@@ -322,7 +322,7 @@ pub(super) fn heartbeat(connection: &Connection) -> Result<Option<Heartbeat>, Ca
 pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
     const FAULTS: &str = "SELECT fault FROM faults WHERE merged_into IS NULL \
                           AND (restored_ms IS NULL OR restored_ms >= ?1)";
-    const OUTAGES: &str = "SELECT outage FROM outages WHERE end_ms IS NULL \
+    const OUTAGES: &str = "SELECT outage FROM outages WHERE end_ms IS NULL OR end_ms >= ?1 \
                            UNION SELECT outage FROM points WHERE fault IN";
     let (head, recorded_at) = tail(connection)?;
     let recent = [(recorded_at - RECENT).0];
@@ -330,10 +330,11 @@ pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
         |table: &str, key: &str| format!("SELECT * FROM {table} WHERE outage IN ({OUTAGES} ({FAULTS})) ORDER BY {key}");
     let mut open = Vec::new();
     open.extend(select(connection, "SELECT * FROM horizon", [], rows::horizon)?.into_iter().map(Row::Horizon));
-    let sql = "SELECT * FROM lines WHERE until_ms IS NULL OR until_ms > ? ORDER BY line, from_ms";
+    let sql = "SELECT * FROM lines AS row WHERE until_ms IS NULL OR until_ms > ?1 \
+               OR from_ms = (SELECT max(from_ms) FROM lines WHERE line = row.line) ORDER BY line, from_ms";
     open.extend(select(connection, sql, [recorded_at.0], rows::line)?.into_iter().map(Row::Line));
-    let sql = "SELECT * FROM gaps WHERE until_ms IS NULL ORDER BY all_lines DESC, line, from_ms";
-    open.extend(select(connection, sql, [], rows::gap)?.into_iter().map(Row::Gap));
+    let sql = "SELECT * FROM gaps WHERE until_ms IS NULL OR until_ms >= ?1 ORDER BY all_lines DESC, line, from_ms";
+    open.extend(select(connection, sql, recent, rows::gap)?.into_iter().map(Row::Gap));
     let sql = of_outages("outages", "outage");
     open.extend(select(connection, &sql, recent, rows::outage)?.into_iter().map(Row::Outage));
     let sql = of_outages("segments", "outage, from_ms");
@@ -344,15 +345,7 @@ pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
     open.extend(select(connection, &sql, recent, rows::fault)?.into_iter().map(Row::Fault));
     let sql = format!("SELECT * FROM points WHERE fault IN ({FAULTS}) ORDER BY fault, outage");
     open.extend(select(connection, &sql, recent, rows::point)?.into_iter().map(Row::Point));
-    let sql = "SELECT * FROM serials WHERE day >= ? ORDER BY day";
-    open.extend(
-        select(connection, sql, [serials_since(recorded_at).to_string()], rows::serial)?.into_iter().map(Row::Serial),
-    );
+    let sql = "SELECT * FROM (SELECT * FROM serials ORDER BY day DESC LIMIT ?) ORDER BY day";
+    open.extend(select(connection, sql, [SERIAL_DAYS], rows::serial)?.into_iter().map(Row::Serial));
     Ok(OpenRows { head, recorded_at, rows: open })
-}
-
-/// The first day whose serial belongs to the open rows.
-pub(super) fn serials_since(recorded_at: Timestamp) -> chrono::NaiveDate {
-    let day = recorded_at.to_utc().date_naive();
-    day.checked_sub_days(chrono::Days::new(SERIAL_DAYS)).unwrap_or(day)
 }

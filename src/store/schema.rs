@@ -79,7 +79,7 @@ CREATE TABLE gaps (
     until_ms INTEGER, cause TEXT NOT NULL,
     PRIMARY KEY (all_lines, line, from_ms), CHECK (all_lines = 0 OR line = '')
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX gaps_open ON gaps (line) WHERE until_ms IS NULL;
+CREATE INDEX gaps_by_end ON gaps (until_ms);
 CREATE TABLE outages (
     outage INTEGER PRIMARY KEY, line TEXT NOT NULL, start_ms INTEGER NOT NULL, last_reply_ms INTEGER,
     confirmed_at_ms INTEGER NOT NULL, cause TEXT NOT NULL,
@@ -87,7 +87,7 @@ CREATE TABLE outages (
 ) STRICT;
 CREATE INDEX outages_of_a_line ON outages (line, start_ms);
 CREATE INDEX outages_by_start ON outages (start_ms);
-CREATE INDEX outages_open ON outages (line) WHERE end_ms IS NULL;
+CREATE INDEX outages_by_end ON outages (end_ms);
 CREATE TABLE segments (
     outage INTEGER NOT NULL, from_ms INTEGER NOT NULL, attribution TEXT NOT NULL, upstream TEXT,
     PRIMARY KEY (outage, from_ms)
