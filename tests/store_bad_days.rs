@@ -63,7 +63,7 @@ fn a_missing_folder_is_to_be_created() {
 fn the_daemon_makes_the_last_folder_itself_and_commands_make_nothing() {
     let house = empty();
     let path = house.path.with_file_name("data").join("journal.db");
-    assert!(matches!(Store::open(&path, StoreKind::Real).unwrap_err().cause, Cause::MissingFolder));
+    assert!(matches!(Store::open(&path, StoreKind::Real).unwrap_err().cause, Cause::MissingStore));
     drop(Store::open_daemon(&path, StoreKind::Real).unwrap());
     let other = path.with_file_name("other.db");
     assert_says(&Store::open(&other, StoreKind::Real).unwrap_err(), "there is no journal");

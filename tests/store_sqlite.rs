@@ -59,10 +59,10 @@ fn the_journal_refuses_to_be_rewritten() {
     let connection = Connection::open(folder.path().join("journal.db")).unwrap();
     for sql in [
         "UPDATE journal SET bytes = '{}' WHERE seq = 3",
-        "DELETE FROM journal WHERE seq = 55",
+        "DELETE FROM journal WHERE seq = 54",
         "DELETE FROM journal",
         "INSERT OR REPLACE INTO journal VALUES (3, '{}', zeroblob(32))",
-        "INSERT INTO journal VALUES (57, '{}', zeroblob(32))",
+        "INSERT INTO journal VALUES (56, '{}', zeroblob(32))",
         "INSERT INTO journal VALUES (0, '{}', zeroblob(32))",
     ] {
         let error = connection.execute(sql, []).unwrap_err().to_string();

@@ -110,7 +110,7 @@ impl Site {
         match &args.store {
             Some(store) => Ok(Self { store: store.clone(), zone: chrono_tz::Asia::Shanghai, language }),
             None => Err(Failure(
-                language.pick("请用 --store 指定日志库文件", "name the journal with --store FILE").to_owned(),
+                language.pick("请用 --store 指定台账文件", "name the journal with --store FILE").to_owned(),
             )),
         }
     }
@@ -183,7 +183,7 @@ fn verify(site: &Site, kept: Option<Head>, json: bool) -> Result<(), Stop> {
         None => Ok(()),
         Some(flaw) => Err(Stop::Flawed(site.language.pick(
             format!(
-                "日志库 {} 核对不通过：{}。第 {} 条及以前的记录完好；请保留该文件，与备份和留存的校验值比对",
+                "台账 {} 核对不通过：{}。第 {} 条及以前的记录完好；请保留该文件，与备份和留存的链头比对",
                 site.store.display(),
                 flaw.sentence(site.language),
                 verification.head.seq
@@ -211,19 +211,19 @@ fn print_verified(
         return writeln!(
             out,
             "{}",
-            language.pick(format!("日志库 {path}（{kind}）：还没有记录"), format!("{path} ({kind}): no records yet"))
+            language.pick(format!("台账 {path}（{kind}）：还没有记录"), format!("{path} ({kind}): no records yet"))
         );
     }
     let time = site.time(verification.recorded_at);
     let kept = match kept {
         None => String::new(),
         Some(kept) => language.pick(
-            format!("留存值  第 {} 条与留存的校验值一致\n", kept.seq),
+            format!("留存值  第 {} 条与留存的链头一致\n", kept.seq),
             format!("kept     record {} is as in the head that was kept\n", kept.seq),
         ),
     };
     write!(out, "{}", language.pick(
-        format!("日志库  {path}（{kind}）\n记录    1–{}，最后一条记于 {time}\n结论    完好：编号连续、时间不倒退、SM3 摘要链逐条相符\n{kept}校验值  {head}\n", head.seq),
+        format!("台账    {path}（{kind}）\n记录    1–{}，最后一条记于 {time}\n结论    完好：编号连续、时间不倒退、SM3 摘要链逐条相符\n{kept}链头    {head}\n", head.seq),
         format!("journal  {path} ({kind})\nrecords  1-{}, the last one recorded {time}\nverdict  intact: no number missing, no time going back, every digest (SM3) as computed\n{kept}head     {head}\n", head.seq),
     ))
 }
@@ -336,7 +336,7 @@ fn rebuild(site: &Site, write: bool, json: bool) -> Result<(), Stop> {
     }
     Err(Stop::Flawed(site.language.pick(
         format!(
-            "日志库 {} 有 {} 行派生数据与记录不符；加 --write 用重算结果替换",
+            "台账 {} 有 {} 行派生数据与记录不符；加 --write 用重算结果替换",
             site.store.display(),
             rebuilt.differing
         ),

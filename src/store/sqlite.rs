@@ -233,7 +233,8 @@ fn look(path: &Path) -> Result<(), Cause> {
         Ok(_) if header.is_empty() || header == b"SQLite format 3\0" => Ok(()),
         Ok(_) => Err(Cause::Foreign),
         Err(error) => Err(match error.kind() {
-            std::io::ErrorKind::NotFound if folder_of(path).is_dir() => Cause::MissingStore,
+            // The daemon makes the last folder itself.
+            std::io::ErrorKind::NotFound if folder_of(folder_of(path)).is_dir() => Cause::MissingStore,
             std::io::ErrorKind::NotFound => Cause::MissingFolder,
             std::io::ErrorKind::PermissionDenied => Cause::Unreadable,
             std::io::ErrorKind::IsADirectory => Cause::Foreign,
