@@ -27,6 +27,7 @@ pub const RECORD_VERSION: u16 = 1;
 
 /// One entry of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     /// Position in the journal, from 1, without holes.
     pub seq: u64,
