@@ -4,11 +4,24 @@
 //! with exactly one result, in any order, within the request's timeout and a little. Whatever goes wrong on
 //! our own side is [`Outcome::Unsent`], never a loss.
 
+mod address;
+mod client;
+mod engine;
+mod family;
+mod filter;
+mod hint;
+mod names;
+mod options;
+mod sockopt;
+
 use std::time::Duration;
 
 use linewatch_core::line::ProbeMethod;
 use linewatch_core::outcome::Outcome;
 use linewatch_core::time::Elapsed;
+
+pub use engine::{Engine, Health, UnsupportedMethod};
+pub use options::{ChosenSocket, EngineOptions, OpenError, OpenKind, SocketKind, UnknownSocketKind, Version};
 
 /// A number the caller gives to each address it probes; small and dense.
 pub type Target = u32;
