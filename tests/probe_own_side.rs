@@ -99,7 +99,7 @@ fn local_errors_are_unsent_except_host_unreachable() {
         pair.near.run("ip route add prohibit 10.65.0.0/24");
         pair.near.run("ip route add unreachable 10.65.1.0/24");
         pair.near.run("ip -6 route add unreachable fd00:65:1::/64");
-        pair.near.nft("table inet own { chain out { type filter hook output priority 0; ip daddr 10.64.0.9 drop; } }");
+        pair.near.nft("table inet own { chain out { type filter hook output priority 0; ip daddr 10.64.0.9 drop; }; }");
         let expected = [
             ("10.64.0.9", Outcome::Unsent(UnsentCause::NoPermission)),
             ("10.65.0.1", Outcome::Unsent(UnsentCause::NoPermission)),

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 use std::thread::{self, JoinHandle};
 
 use socket2::{Domain, Protocol, SockFilter, SockRef, Socket, Type};
@@ -41,12 +41,11 @@ pub(super) struct EchoClient {
     first_checksum_errors: u32,
 }
 
-/// What has been asked of the receiving thread from outside.
-enum Order {
-    /// Test only: stand still without dying.
-    Hang,
-    /// Test only: end, as after a panic of the runtime.
-    Die,
+/// What tests can ask of the receiving thread; it says when it has obeyed.
+struct Breakdown {
+    /// Stand still without dying; otherwise end, as after a panic of the runtime.
+    hang: bool,
+    obeyed: std_mpsc::Sender<()>,
 }
 
 /// The thread in which the library's receive task runs, and nothing else that could delay it.
@@ -54,7 +53,7 @@ struct Receiver {
     thread: JoinHandle<()>,
     runtime: Handle,
     /// Dropping it ends the thread.
-    orders: mpsc::UnboundedSender<Order>,
+    orders: mpsc::UnboundedSender<Breakdown>,
     /// Counts the proofs of life the thread has given.
     beats: Arc<AtomicU64>,
 }
@@ -167,10 +166,12 @@ impl EchoClient {
         drop(self.client.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
-    /// Test only: makes the receiving thread stand still (`true`) or end.
+    /// Test only: makes the receiving thread stand still (`true`) or end, and waits until it has.
     pub fn break_receiver(&self, hang: bool) {
-        // A receiver that has ended cannot be broken once more.
-        let _ = self.receiver.orders.send(if hang { Order::Hang } else { Order::Die });
+        let (obeyed, done) = std_mpsc::channel();
+        // A receiver that has ended cannot be broken once more; either call then fails at once.
+        let _ = self.receiver.orders.send(Breakdown { hang, obeyed });
+        let _ = done.recv();
     }
 }
 
@@ -190,10 +191,10 @@ impl Receiver {
             if let Some((socket, version, identifier, addresses)) = hints {
                 runtime.spawn(read_hints(socket, version, identifier, addresses));
             }
-            match runtime.block_on(inbox.recv()) {
-                Some(Order::Hang) => while inbox.blocking_recv().is_some() {},
-                Some(Order::Die) | None => {}
-            }
+            let Some(Breakdown { hang, obeyed }) = runtime.block_on(inbox.recv()) else { return };
+            // Nothing is received from here on: only `block_on` runs the tasks.
+            let _ = obeyed.send(());
+            while hang && inbox.blocking_recv().is_some() {}
         })?;
         Ok(Self { thread, runtime: handle, orders, beats: Arc::default() })
     }
