@@ -115,47 +115,45 @@ fn line(v6: bool, case: usize) -> String {
 }
 
 fn every_case(v6: bool) {
-    lab::run(|| {
-        for kind in KINDS {
-            let near = Namespace::new("near");
-            near.permit_datagram();
-            let answers: Vec<Vec<Answer>> = cases(v6).into_iter().map(|case| case.answers).collect();
-            let responder = Responder::start(&near, "tun0", &["10.9.0.0/16", "fd00:9::/64"], move |echo| {
-                let case = match echo.destination {
-                    IpAddr::V4(address) => address.octets()[3].into(),
-                    IpAddr::V6(address) => usize::from(address.segments()[7]),
-                };
-                answers[case].clone()
-            });
-            let cases = cases(v6);
-            let lines: Vec<String> = (0..cases.len()).map(|case| line(v6, case)).collect();
-            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-            let (first, second, health) = near.enter(|| {
-                let mut prober = Prober::open(kind).unwrap();
-                let first = prober.probe_all(&lines, TIMEOUT_MS);
-                let second = prober.probe_all(&lines, TIMEOUT_MS);
-                (first, second, prober.engine.health())
-            });
-            for (case, outcomes) in cases.iter().zip(first.iter().zip(&second)) {
-                for outcome in [outcomes.0, outcomes.1] {
-                    assert!(case.expected.fits(*outcome), "{kind:?}, {}: {outcome:?}", case.name);
-                }
+    for kind in KINDS {
+        let near = Namespace::new("near");
+        near.permit_datagram();
+        let answers: Vec<Vec<Answer>> = cases(v6).into_iter().map(|case| case.answers).collect();
+        let responder = Responder::start(&near, "tun0", &["10.9.0.0/16", "fd00:9::/64"], move |echo| {
+            let case = match echo.destination {
+                IpAddr::V4(address) => address.octets()[3].into(),
+                IpAddr::V6(address) => usize::from(address.segments()[7]),
+            };
+            answers[case].clone()
+        });
+        let cases = cases(v6);
+        let lines: Vec<String> = (0..cases.len()).map(|case| line(v6, case)).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let (first, second, health) = near.enter(|| {
+            let mut prober = Prober::open(kind).unwrap();
+            let first = prober.probe_all(&lines, TIMEOUT_MS);
+            let second = prober.probe_all(&lines, TIMEOUT_MS);
+            (first, second, prober.engine.health())
+        });
+        for (case, outcomes) in cases.iter().zip(first.iter().zip(&second)) {
+            for outcome in [outcomes.0, outcomes.1] {
+                assert!(case.expected.fits(*outcome), "{kind:?}, {}: {outcome:?}", case.name);
             }
-            assert_eq!(responder.seen().len(), 2 * cases.len(), "one packet for each request");
-            assert_eq!(health.dropped, 0, "{kind:?}: what the filter rejects must not count as our own drops");
-            assert_eq!(health.reopened, 0, "{kind:?}: the receiver survived it all");
         }
-    });
+        assert_eq!(responder.seen().len(), 2 * cases.len(), "one packet for each request");
+        assert_eq!(health.dropped, 0, "{kind:?}: what the filter rejects must not count as our own drops");
+        assert_eq!(health.reopened, 0, "{kind:?}: the receiver survived it all");
+    }
 }
 
 #[test]
 fn only_an_echo_reply_from_the_lines_own_address_is_a_reply() {
-    every_case(false);
+    lab::run(|| every_case(false));
 }
 
 #[test]
 fn only_an_echo_reply_from_the_lines_own_address_is_a_reply_over_ipv6() {
-    every_case(true);
+    lab::run(|| every_case(true));
 }
 
 #[test]

@@ -51,20 +51,34 @@ fn kernels_answer_over_both_versions_and_both_sockets() {
     lab::run(|| {
         let pair = Pair::new();
         pair.near.permit_datagram();
+        pair.far.run("ip address add fe80::64/64 dev wire nodad");
         pair.far.nft_add("dead", "10.64.0.2");
         pair.far.nft_add("dead6", "fd00:64::2");
         pair.far.nft_add("rej", "10.64.0.3");
         pair.far.nft_add("rej6", "fd00:64::3");
         for kind in KINDS {
-            let lines = ["10.64.0.1", "10.64.0.2", "10.64.0.3", "fd00:64::1", "fd00:64::2", "fd00:64::3", "localhost"];
+            let lines = [
+                "10.64.0.1",
+                "10.64.0.2",
+                "10.64.0.3",
+                "fd00:64::1",
+                "fd00:64::2",
+                "fd00:64::3",
+                "localhost",
+                "fe80::64%wire",
+            ];
             let outcomes = pair.near.enter(|| {
                 let mut prober = Prober::open(kind).unwrap();
                 // The neighbours learn of each other, and the name is looked up, before it counts.
-                while !prober.probe_all(&["10.64.0.1", "fd00:64::1", "localhost"], 500).iter().all(is_reply) {}
+                while !prober
+                    .probe_all(&["10.64.0.1", "fd00:64::1", "localhost", "fe80::64%wire"], 500)
+                    .iter()
+                    .all(is_reply)
+                {}
                 prober.probe_all(&lines, 500)
             });
             let (timeout, unreachable) = (Outcome::Loss(LossCause::Timeout), Outcome::Loss(LossCause::HostUnreachable));
-            assert!([0, 3, 6].iter().all(|up| is_reply(&outcomes[*up])), "{kind:?}: {outcomes:?}");
+            assert!([0, 3, 6, 7].iter().all(|up| is_reply(&outcomes[*up])), "{kind:?}: {outcomes:?}");
             assert_eq!(outcomes[1..3], [timeout, unreachable], "{kind:?}");
             assert_eq!(outcomes[4..6], [timeout, unreachable], "{kind:?}");
         }

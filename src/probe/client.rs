@@ -39,6 +39,8 @@ pub(super) struct EchoClient {
     delivered: AtomicI64,
     first_drops: u32,
     first_checksum_errors: u32,
+    /// What [`without_corrupted`](Self::without_corrupted) found last.
+    corrected: AtomicU64,
 }
 
 /// What tests can ask of the receiving thread; it says when it has obeyed.
@@ -94,7 +96,8 @@ impl EchoClient {
             closed: AtomicBool::new(false),
             delivered: AtomicI64::new((options.elapsed)().0),
             first_drops: queue.drops,
-            first_checksum_errors: checksum_errors(view, kind),
+            first_checksum_errors: checksum_errors(),
+            corrected: AtomicU64::new(0),
         })
     }
 
@@ -119,13 +122,26 @@ impl EchoClient {
     pub fn dropped(&self) -> u32 {
         let Ok(queue) = sockopt::queue(&self.socket) else { return 0 };
         let drops = queue.drops.wrapping_sub(self.first_drops);
-        if drops == 0 || self.chosen.version == Version::V4 || self.chosen.kind == OpenKind::Datagram {
-            return drops;
+        match (self.chosen.version, self.chosen.kind) {
+            (Version::V4, _) | (Version::V6, OpenKind::Datagram) => drops,
+            (Version::V6, OpenKind::Raw) => self.without_corrupted(drops),
         }
-        // On a raw IPv6 socket the kernel counts packets with a wrong checksum as drops of the socket. These say
-        // nothing of our buffer; every one of them is also in the machine's count.
-        let corrupted = checksum_errors(View::V6, OpenKind::Raw).wrapping_sub(self.first_checksum_errors);
-        drops.saturating_sub(corrupted)
+    }
+
+    /// On a raw IPv6 socket the kernel counts packets with a wrong checksum as drops of the socket. These say nothing
+    /// of our buffer. Each of them is also in the count of the network namespace, which is read when drops have come.
+    fn without_corrupted(&self, drops: u32) -> u32 {
+        let known = self.corrected.load(Ordering::Relaxed);
+        // Drops in the upper half, what is left of them in the lower; both begin at zero.
+        let (seen, left) = ((known >> 32), (known & u64::from(u32::MAX)));
+        if seen == u64::from(drops) {
+            return u32::try_from(left).unwrap_or(0);
+        }
+        let corrupted = checksum_errors().wrapping_sub(self.first_checksum_errors);
+        // It never decreases: a corrupted packet for somebody else must not hide an earlier overflow.
+        let left = drops.saturating_sub(corrupted).max(u32::try_from(left).unwrap_or(0));
+        self.corrected.store(u64::from(drops) << 32 | u64::from(left), Ordering::Relaxed);
+        left
     }
 
     /// Whether anything that passed the filter waits unread.
@@ -310,12 +326,8 @@ async fn read_hints(socket: Socket, version: Version, identifier: u16, addresses
     }
 }
 
-/// `ICMPv6` packets with a wrong checksum seen by this network namespace; zero where the socket's own count of
-/// drops is exact.
-fn checksum_errors(view: View, kind: OpenKind) -> u32 {
-    if view != View::V6 || kind != OpenKind::Raw {
-        return 0;
-    }
+/// `ICMPv6` packets with a wrong checksum seen by this network namespace.
+fn checksum_errors() -> u32 {
     // The thread's own namespace, not the process's: they differ in tests only.
     let Ok(table) = fs::read_to_string("/proc/thread-self/net/snmp6") else { return 0 };
     let row = table.lines().find_map(|line| line.strip_prefix("Icmp6InCsumErrors"));

@@ -40,6 +40,7 @@ pub(super) struct LastLook {
     beat: u64,
     delivered: i64,
     without_life: u8,
+    without_socket: u32,
 }
 
 /// Everything of one IP version.
@@ -152,8 +153,16 @@ impl Family {
         let link = self.link();
         let client = match &*link {
             Link::Open(client) => client,
-            Link::Closed(_) => return self.reopen(last),
+            Link::Closed(_) => {
+                // Tried again after 1, 2, 4 … looks and then every half minute: IPv6 may be missing for good.
+                last.without_socket += 1;
+                if last.without_socket.is_power_of_two() || last.without_socket.is_multiple_of(64) {
+                    self.reopen();
+                }
+                return;
+            }
         };
+        last.without_socket = 0;
         let beat = client.beat();
         let delivered = client.last_delivered();
         let lives = beat != last.beat && (delivered != last.delivered || !client.unread());
@@ -165,12 +174,12 @@ impl Family {
             self.dropped_before.fetch_add(client.dropped().into(), Ordering::Relaxed);
             self.link.store(Arc::new(Link::Closed(UnsentCause::ReceiveDead)));
             client.close();
-            self.reopen(last);
+            *last = LastLook::default();
+            self.reopen();
         }
     }
 
-    fn reopen(&self, last: &mut LastLook) {
-        *last = LastLook::default();
+    fn reopen(&self) {
         match EchoClient::open(self.version, &self.options, &self.addresses) {
             Ok(client) => {
                 self.reopened.fetch_add(1, Ordering::Relaxed);
@@ -197,7 +206,7 @@ impl Family {
 
 impl Default for LastLook {
     fn default() -> Self {
-        Self { beat: u64::MAX, delivered: i64::MIN, without_life: 0 }
+        Self { beat: u64::MAX, delivered: i64::MIN, without_life: 0, without_socket: 0 }
     }
 }
 

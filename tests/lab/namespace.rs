@@ -60,9 +60,9 @@ impl Namespace {
         PathBuf::from("/run/netns").join(&self.name)
     }
 
-    /// Lets everybody inside open datagram ICMP sockets.
+    /// Lets root inside open datagram ICMP sockets; in a user namespace there is no other group to name.
     pub fn permit_datagram(&self) {
-        execute(self.command("sysctl").args(["-qw", "net.ipv4.ping_group_range=0 4294967294"]));
+        execute(self.command("sysctl").args(["-qw", "net.ipv4.ping_group_range=0 0"]));
     }
 
     /// Loads nftables rules.

@@ -11,7 +11,7 @@ const INSIDE: &str = "LINEWATCH_LAB_INSIDE";
 
 /// Runs the body of a test with the rights to make network namespaces.
 ///
-/// Root runs it as it is. Anybody else runs this one test again within `unshare -Urnm`; where that is not permitted
+/// Call it from the test function itself: its name is how the test is found again. Root runs it as it is. Anybody else runs this one test again within `unshare -Urnm`; where that is not permitted
 /// the test fails and says so.
 pub fn run<F: FnOnce()>(body: F) {
     if sys::is_root() {
@@ -28,10 +28,11 @@ pub fn run<F: FnOnce()>(body: F) {
         .expect("this test makes network namespaces: run it as root, or install unshare (util-linux)");
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(
-        output.status.success() && stdout.contains("1 passed"),
+        stdout.contains("running 1 test"),
         "this test makes network namespaces: run it as root or permit unprivileged user namespaces \
          (kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)\n{stdout}\n{stderr}"
     );
+    assert!(output.status.success(), "failed within its user namespace\n{stdout}\n{stderr}");
 }
 
 /// The name libtest knows the test by: that of the function whose closure the body is, without the crate's.
