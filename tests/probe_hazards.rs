@@ -248,3 +248,30 @@ fn without_raw_sockets_there_are_replies_but_no_hints() {
         });
     });
 }
+
+#[test]
+fn engines_side_by_side_do_not_take_each_others_replies() {
+    lab::run(|| {
+        for kind in KINDS {
+            let near = Namespace::new("near");
+            near.permit_datagram();
+            let _responder = Responder::start(&near, "tun0", &["10.9.0.0/16"], |echo| match echo.destination {
+                IpAddr::V4(address) if address.octets()[3] == 1 => vec![Answer::Reply, Answer::Late(1)],
+                _ => vec![],
+            });
+            near.enter(|| {
+                let mut noisy = Prober::open(kind).unwrap();
+                let live = noisy.target("10.9.0.1");
+                for _ in 0..20 {
+                    // Replies for the first engine arrive while the second opens its socket and attaches its filter.
+                    (0..200).for_each(|_| noisy.send(live, 2000));
+                    let mut quiet = Prober::open(kind).unwrap();
+                    assert!(is_reply(&quiet.probe("10.9.0.1", 2000)), "{kind:?}");
+                    assert_eq!(quiet.probe("10.9.0.2", 20), Outcome::Loss(LossCause::Timeout), "{kind:?}");
+                    (0..200).for_each(|_| assert!(is_reply(&noisy.result().outcome), "{kind:?}"));
+                    assert_eq!(quiet.engine.health().dropped, 0);
+                }
+            });
+        }
+    });
+}

@@ -269,3 +269,19 @@ fn what_cannot_be_probed_is_unsent_and_the_others_run() {
         });
     });
 }
+
+#[test]
+fn an_engine_that_stops_answers_what_is_outstanding() {
+    lab::run(|| {
+        let pair = Pair::new();
+        pair.far.nft_add("net", "10.64.9.0/24");
+        pair.near.enter(|| {
+            let mut prober = Prober::open(SocketKind::Raw).unwrap();
+            let silent = prober.target("10.64.9.1");
+            (0..50).for_each(|_| prober.send(silent, 60_000));
+            let results = prober.stop();
+            assert_eq!(results.len(), 50);
+            assert!(results.iter().all(|result| matches!(result.outcome, Outcome::Unsent(_))), "{results:?}");
+        });
+    });
+}

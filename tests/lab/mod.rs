@@ -19,8 +19,8 @@
 //! - [`Namespace`]: made with [`Namespace::new`], gone when dropped, with everything in it. `run("ip …")` runs a
 //!   command inside and panics with its output when it fails; `enter` runs a closure in a thread inside;
 //!   `command` prepares a process inside; `permit_datagram` sets `ping_group_range`.
-//! - [`Pair`]: two namespaces and a veth pair. The far one answers echo for every address of 10.64.0.0/16 and
-//!   fd00:64::/64 and has the nftables sets `dead` (single addresses, may carry `timeout 3s`), `net` (intervals),
+//! - [`Pair`]: two namespaces and a veth pair. The far one answers echo for every address of `10.64.0.0/16` and
+//!   `fd00:64::/64` and has the nftables sets `dead` (single addresses, may carry `timeout 3s`), `net` (intervals),
 //!   `loss5` (5 % random loss), `rej` (host unreachable), each also as `dead6` and `rej6`. [`Pair::cut`] and
 //!   [`Pair::mend`] pull and plug the near cable.
 //! - [`Truth`]: what was done to the network and when. `truth.change("cut", || pair.cut())` notes the time before

@@ -72,6 +72,21 @@ impl Prober {
         self.token += 1;
     }
 
+    /// Drops the engine and takes what results are still to come.
+    pub fn stop(self) -> Vec<ProbeResult> {
+        let Self { engine, mut results, runtime, .. } = self;
+        drop(engine);
+        let mut rest = Vec::new();
+        // The channel ends when the last request has been answered.
+        while let Some(result) = runtime
+            .block_on(async { tokio::time::timeout(PATIENCE, results.recv()).await })
+            .expect("requests without a result after ten seconds")
+        {
+            rest.push(result);
+        }
+        rest
+    }
+
     /// Takes the next result.
     pub fn result(&mut self) -> ProbeResult {
         let next = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, self.results.recv()).await });
@@ -92,6 +107,7 @@ impl Prober {
 }
 
 /// Whether the outcome is a reply.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "handed to `all` and `filter` as it is")]
 pub fn is_reply(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Reply { .. })
 }

@@ -88,10 +88,10 @@ impl Responder {
 impl Drop for Responder {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
-        if let Some(Err(panic)) = self.thread.take().map(JoinHandle::join) {
-            if !thread::panicking() {
-                std::panic::resume_unwind(panic);
-            }
+        if let Some(Err(panic)) = self.thread.take().map(JoinHandle::join)
+            && !thread::panicking()
+        {
+            std::panic::resume_unwind(panic);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Namespace;
 
-/// The monitor's side and the lines' side, joined by a veth pair (10.255.0.1 and fd00:255::1 near, .2 far).
+/// The monitor's side and the lines' side, joined by a veth pair (`10.255.0.1` and `fd00:255::1` near, 2 far).
 pub struct Pair {
     /// Where the monitor runs.
     pub near: Namespace,
@@ -31,7 +31,7 @@ table inet lab {
 }";
 
 impl Pair {
-    /// Both sides up, all of 10.64.0.0/16 and fd00:64::/64 answering.
+    /// Both sides up, all of `10.64.0.0/16` and `fd00:64::/64` answering.
     pub fn new() -> Self {
         let (near, far) = (Namespace::new("near"), Namespace::new("far"));
         near.run(&format!("ip link add wire type veth peer name wire netns {}", far.name()));
