@@ -32,10 +32,8 @@ fn states(shown: &Shown<'_>) -> Vec<Family> {
         "linewatch_line_up",
         "1 while the line is Up or Suspect, 0 while it is Down or Recovering; absent while nobody knows.",
     );
-    let mut state = Family::gauge(
-        "linewatch_line_state",
-        "0 Pending, 1 Up, 2 Suspect, 3 Down, 4 Recovering, 5 Undetermined.",
-    );
+    let mut state =
+        Family::gauge("linewatch_line_state", "0 Pending, 1 Up, 2 Suspect, 3 Down, 4 Recovering, 5 Undetermined.");
     let mut flapping = Family::gauge("linewatch_line_flapping", "1 while the line changes state too often.");
     let mut outage = Family::gauge(
         "linewatch_line_outage_start_timestamp_seconds",

@@ -49,9 +49,8 @@ fn sight(monitor: &Monitor, words: &Words) -> Row {
         return Row { subject, text: words.pick("正常", "good").to_owned(), grade: Grade::Good };
     };
     let (since, cause) = (words.moment(&blind.from), words.blind(&blind.cause));
-    let text = words
-        .language
-        .pick(format!("自 {since} 起看不见任何线路：{cause}"), format!("blind since {since}: {cause}"));
+    let text =
+        words.language.pick(format!("自 {since} 起看不见任何线路：{cause}"), format!("blind since {since}: {cause}"));
     Row { subject, text, grade: Grade::Bad }
 }
 
@@ -124,11 +123,14 @@ fn clock(monitor: &Monitor, words: &Words) -> Row {
         return Row { subject, text, grade: Grade::Bad };
     }
     match monitor.clock_steps {
-        0 => Row { subject, text: words.pick("启动以来未被调整", "not set since the start").to_owned(), grade: Grade::Good },
+        0 => Row {
+            subject,
+            text: words.pick("启动以来未被调整", "not set since the start").to_owned(),
+            grade: Grade::Good,
+        },
         steps => {
-            let text = words
-                .language
-                .pick(format!("启动以来被调整 {steps} 次"), format!("set {steps} times since the start"));
+            let text =
+                words.language.pick(format!("启动以来被调整 {steps} 次"), format!("steps since the start: {steps}"));
             Row { subject, text, grade: Grade::Notice }
         }
     }
@@ -151,8 +153,9 @@ fn configuration(monitor: &Monitor, words: &Words) -> Row {
         let text = words.language.pick(format!("{at} 载入"), format!("loaded {at}"));
         return Row { subject, text, grade: Grade::Good };
     }
-    let text = words
-        .language
-        .pick(format!("最近一次重新载入失败，沿用 {at} 的配置"), format!("the last reload failed; in force since {at}"));
+    let text = words.language.pick(
+        format!("最近一次重新载入失败，沿用 {at} 的配置"),
+        format!("the last reload failed; in force since {at}"),
+    );
     Row { subject, text, grade: Grade::Bad }
 }

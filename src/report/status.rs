@@ -326,10 +326,7 @@ impl StatusReport {
             let (open, cut) = (total.outages_open, total.cut_off);
             let mut text = say(format!("{open} 条线路中断"), format!("{} down", words.lines(&open)));
             if cut > 0 {
-                text += &say(
-                    format!("，其中 {cut} 条因上联中断"),
-                    format!(", {cut} of them cut off by a line above"),
-                );
+                text += &say(format!("，其中 {cut} 条因上联中断"), format!(", {cut} of them cut off by a line above"));
             }
             return (Mood::Bad, text);
         }

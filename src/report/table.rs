@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use comfy_table::{Cell, CellAlignment, Color, Table, presets};
+use comfy_table::{Cell, CellAlignment, Color, LineStyle, Table, TableStyle};
 use linewatch_core::outcome::State;
 use unicode_width::UnicodeWidthStr;
 
@@ -15,6 +15,9 @@ use crate::language::Language;
 const TROUBLES_SHOWN: usize = 20;
 /// So many of the lines cut off by one are named.
 const CUT_OFF_SHOWN: usize = 5;
+
+/// One rule under the heading and no other line: the rows are short enough to follow with the eye.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Colours of a terminal, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +65,7 @@ pub fn status(report: &StatusReport, language: Language, colours: Colours) -> St
     }
     if report.total.lines > 0 {
         title(&mut text, words.pick("按类别", "By class"), colours);
-        let total = Group {
-            key: String::new(),
-            label: words.pick("合计", "All").to_owned(),
-            counts: report.total,
-        };
+        let total = Group { key: String::new(), label: words.pick("合计", "All").to_owned(), counts: report.total };
         push_groups(&mut text, words.pick("类别", "Class"), report.classes.iter().chain([&total]), &words, colours);
         title(&mut text, words.pick("按乡镇", "By township"), colours);
         push_groups(&mut text, words.pick("乡镇", "Township"), report.townships.iter(), &words, colours);
@@ -148,9 +147,7 @@ fn push_trouble(text: &mut String, trouble: &Trouble, words: &Words, colours: Co
 
 /// 名称（编号） 乡镇 村.
 fn place(line: &LineBrief, words: &Words) -> String {
-    let mut said = words
-        .language
-        .pick(format!("{}（{}）", line.name, line.id), format!("{} ({})", line.name, line.id));
+    let mut said = words.language.pick(format!("{}（{}）", line.name, line.id), format!("{} ({})", line.name, line.id));
     for part in [&line.township, &line.village] {
         if !part.is_empty() {
             said.push(' ');
@@ -183,10 +180,7 @@ fn fault_sentence(fault: &Fault, words: &Words) -> String {
     let (number, deadline) = (&fault.number, words.moment(&fault.deadline));
     let mut sentence = if fault.overdue {
         let late = words.since(&fault.deadline);
-        words.language.pick(
-            format!("故障 {number}，已超修复时限 {late}"),
-            format!("fault {number}, overdue by {late}"),
-        )
+        words.language.pick(format!("故障 {number}，已超修复时限 {late}"), format!("fault {number}, overdue by {late}"))
     } else {
         words.language.pick(
             format!("故障 {number}，修复时限 {deadline}"),
@@ -195,7 +189,7 @@ fn fault_sentence(fault: &Fault, words: &Words) -> String {
     };
     if fault.relapses > 0 {
         let times = fault.relapses;
-        sentence += &words.language.pick(format!("，复发 {times} 次"), format!(", came back {times} times"));
+        sentence += &words.language.pick(format!("，复发 {times} 次"), format!(", relapses: {times}"));
     }
     sentence
 }
@@ -208,9 +202,9 @@ fn push_groups<'a>(
     colours: Colours,
 ) {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).force_no_tty();
+    table.load_style(STYLE).force_no_tty();
     if colours == Colours::Ansi {
-        table.enforce_styling();
+        table.enforce_styling().style_text_only();
     }
     let columns = ["总数", "正常", "可疑", "中断", "恢复中", "未观测", "故障"];
     let english = ["Lines", "Up", "Suspect", "Down", "Recovering", "Not observed", "Faults"];
@@ -220,8 +214,10 @@ fn push_groups<'a>(
         let label = words.township(&group.label);
         table.add_row(std::iter::once(Cell::new(label)).chain(count_cells(&group.counts)).collect::<Vec<_>>());
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
+    for (place, column) in table.column_iter_mut().enumerate() {
+        let first = place == 0;
+        column.set_padding((if first { 0 } else { 3 }, 0));
+        column.set_cell_alignment(if first { CellAlignment::Left } else { CellAlignment::Right });
     }
     for line in table.trim_fmt().lines() {
         let _ = writeln!(text, "  {line}");

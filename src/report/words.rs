@@ -52,7 +52,9 @@ impl Words {
     pub fn blind(&self, cause: &BlindCause) -> &'static str {
         match cause {
             BlindCause::Stopped => self.language.pick("监测程序停止过", "the monitor did not run"),
-            BlindCause::Silent => self.language.pick("所有线路都无应答，疑为监测端自身故障", "nothing answers any more"),
+            BlindCause::Silent => {
+                self.language.pick("所有线路都无应答，疑为监测端自身故障", "nothing answers any more")
+            }
             BlindCause::Unsent => self.language.pick("探测未能发出", "probes could not be sent"),
             BlindCause::ClockStep => self.language.pick("系统时钟被调整", "the clock was set"),
             BlindCause::Journal => self.language.pick("记录无法写入", "records could not be written"),
