@@ -7,3 +7,4 @@ pub mod metrics;
 pub mod probe;
 pub mod report;
 pub mod store;
+pub mod web;
