@@ -122,13 +122,9 @@ fn push_trouble(text: &mut String, trouble: &Trouble, words: &Words, colours: Co
     if let Some(outage) = &trouble.outage {
         let _ = writeln!(text, "      {}", sentences::outage(outage, words));
     }
-    if let Some(fault) = &trouble.fault {
-        let mut sentence = sentences::fault(fault, words);
-        if trouble.outage.is_none() {
-            sentence += words.pick("，线路已有应答", "; the line answers");
-        }
-        let code = if fault.overdue { RED } else { "0" };
-        let _ = writeln!(text, "      {}", colours.paint(code, &sentence));
+    if let Some(sentence) = sentences::trouble_fault(trouble, words) {
+        let overdue = trouble.fault.as_ref().is_some_and(|fault| fault.overdue);
+        let _ = writeln!(text, "      {}", if overdue { colours.paint(RED, &sentence) } else { sentence });
     }
     if !trouble.cut_off.is_empty() {
         let count = trouble.cut_off.len();

@@ -150,13 +150,8 @@ fn trouble_item<'a>(trouble: &'a Trouble, words: &Words) -> TroubleItem<'a> {
         state_class: trouble.state.map_or("", State::label),
         place: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
         outage: trouble.outage.as_ref().map(|outage| sentences::outage(outage, words)),
-        fault: trouble.fault.as_ref().map(|fault| {
-            let mut sentence = sentences::fault(fault, words);
-            if trouble.outage.is_none() {
-                sentence += words.pick("，线路已有应答", "; the line answers");
-            }
-            (sentence, fault.overdue)
-        }),
+        fault: sentences::trouble_fault(trouble, words)
+            .map(|sentence| (sentence, trouble.fault.as_ref().is_some_and(|fault| fault.overdue))),
         cut_off: &trouble.cut_off,
         cut_off_sentence: words
             .language
