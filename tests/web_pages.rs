@@ -131,9 +131,9 @@ fn names_are_text_and_never_markup() {
             assert!(!page.body.contains(markup), "{markup} in {path}: {}", page.body);
         }
     }
-    let link = "/lines/%3Ci%3E%2F%26%3F";
-    site.get("/").position(link);
-    assert_eq!(site.get(link).status, 200);
+    let address = "/lines/%3Ci%3E%2F%26%3F";
+    site.get("/").position(address);
+    assert_eq!(site.get(address).status, 200);
 }
 
 #[test]

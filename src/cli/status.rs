@@ -39,7 +39,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
             said.pick("请用 --socket 指明守护进程的控制套接字。", "name the daemon's control socket: --socket PATH");
         return Err(Failure(sentence.to_owned()));
     };
-    let question = args.line.as_ref().map_or(Question::Status, |line| Question::Line { line: line.clone() });
+    let question = args.line.as_ref().map_or(Question::Status {}, |line| Question::Line { line: line.clone() });
     let text = match ask(socket, &question).map_err(|error| unanswered(socket, &error, said))? {
         Answer::Status(report) if args.json => json(&report)?,
         Answer::Line(report) if args.json => json(&report)?,

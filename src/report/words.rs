@@ -16,7 +16,6 @@ pub struct Words {
     pub now: Timestamp,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 impl Words {
     /// The sentence in the reader's language.
     pub fn pick<'a>(&self, chinese: &'a str, english: &'a str) -> &'a str {

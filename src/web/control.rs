@@ -32,8 +32,8 @@ const FILE_NAME: &str = "control.sock";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Question {
-    /// How the district is.
-    Status,
+    /// How the district is. Braces, since serde refuses unknown keys only in variants that have some.
+    Status {},
     /// How one line is.
     Line {
         /// Its id.
@@ -146,7 +146,7 @@ fn answer(look: &Look, question: &Question) -> Answer {
     let shown = Shown::of(&look.snapshot, &look.live);
     let language = look.settings.language;
     match question {
-        Question::Status => Answer::Status(Box::new(StatusReport::of(&shown, language))),
+        Question::Status {} => Answer::Status(Box::new(StatusReport::of(&shown, language))),
         Question::Line { line } => {
             LineReport::of(&shown, language, line).map_or(Answer::NoSuchLine, |report| Answer::Line(Box::new(report)))
         }

@@ -90,14 +90,11 @@ async fn line(State(source): State<Shared>, Path(id): Path<String>, Query(pairs)
     let language = language(&pairs, site);
     let shown = Shown::of(&look.snapshot, &look.live);
     let name = &look.snapshot.site.name;
-    match LineReport::of(&shown, site, &id) {
-        Some(report) => render(StatusCode::OK, &pages::line(&report, name, language)),
-        None => {
-            let sentence =
-                language.pick(format!("没有编号为 {id} 的在用线路。"), format!("No line {id} is in service."));
-            render(StatusCode::NOT_FOUND, &Message::new(sentence, name, site, language))
-        }
+    if let Some(report) = LineReport::of(&shown, site, &id) {
+        return render(StatusCode::OK, &pages::line(&report, name, language));
     }
+    let sentence = language.pick(format!("没有编号为 {id} 的在用线路。"), format!("No line {id} is in service."));
+    render(StatusCode::NOT_FOUND, &Message::new(sentence, name, site, language))
 }
 
 async fn nowhere(State(source): State<Shared>, Query(pairs): Pairs) -> Response {

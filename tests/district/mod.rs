@@ -111,7 +111,9 @@ impl District {
         district.committed.lines.sort_by(|one, other| one.line.id.cmp(&other.line.id));
         for class in ["township", "village", "surveillance"] {
             let mut delay = Histogram::new(&BOUNDS);
-            [0.0005, 0.004, 0.004, 0.3].into_iter().for_each(|seconds| delay.observe(seconds));
+            for seconds in [0.0005, 0.004, 0.004, 0.3] {
+                delay.observe(seconds);
+            }
             district.live.delay.push((class.into(), delay));
             let figure = |period, ratio| Availability { class: class.into(), period, ratio };
             district.snapshot.availability.push(figure(Period::Month, Some(0.998)));
