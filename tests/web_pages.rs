@@ -105,6 +105,19 @@ fn a_link_switches_to_english_and_links_keep_it() {
     assert_eq!(site.get("/?lang=klingon").body, site.get("/").body);
 }
 
+/// The page asks again every few seconds: what the reader unfolded has to be in its address.
+#[test]
+fn lines_cut_off_stay_unfolded_by_their_address() {
+    let site = Site::of(District::bad());
+    let folded = site.get("/?lang=en");
+    folded.position("<details>");
+    folded.position("href=\"/?open=1&#38;lang=en\"");
+    let unfolded = site.get("/?open=1&lang=en");
+    unfolded.position("<details open>");
+    unfolded.position("href=\"/?lang=en\"");
+    assert!(!Site::of(District::calm()).get("/").body.contains("open=1"), "nothing to unfold");
+}
+
 #[test]
 fn what_is_wrong_with_the_monitor_stands_above_the_lines() {
     let mut district = District::bad();

@@ -74,7 +74,8 @@ async fn overview(State(source): State<Shared>, Query(pairs): Pairs) -> Response
     let Some(look) = source.look().await else { return starting(&pairs) };
     let site = look.settings.language;
     let shown = Shown::of(&look.snapshot, &look.live);
-    render(StatusCode::OK, &pages::overview(&StatusReport::of(&shown, site), language(&pairs, site)))
+    let open = pairs.iter().any(|(key, _)| key == "open");
+    render(StatusCode::OK, &pages::overview(&StatusReport::of(&shown, site), language(&pairs, site), open))
 }
 
 async fn lines(State(source): State<Shared>, Query(pairs): Pairs) -> Response {

@@ -90,6 +90,11 @@ struct Overview<'a> {
     /// What is wrong with the monitor itself, above everything else.
     alarms: Vec<HealthRow>,
     troubles: Vec<TroubleItem<'a>>,
+    any_cut_off: bool,
+    /// Whether the lines cut off are unfolded: asked for in the address, since the page asks again by itself and
+    /// would fold up what the reader unfolded.
+    open: bool,
+    toggle: String,
     more: usize,
     tables: [(&'static str, &'static str, &'a [Group]); 2],
     health: Vec<HealthRow>,
@@ -114,7 +119,7 @@ struct TroubleItem<'a> {
 }
 
 /// `/`.
-pub(super) fn overview(report: &StatusReport, language: Language) -> impl Template + '_ {
+pub(super) fn overview(report: &StatusReport, language: Language, open: bool) -> impl Template + '_ {
     let words = report.words(language);
     let (mood, headline) = report.headline(&words);
     let health: Vec<HealthRow> = health::rows(&report.monitor, &words)
@@ -122,21 +127,32 @@ pub(super) fn overview(report: &StatusReport, language: Language) -> impl Templa
         .map(|row| HealthRow { subject: row.subject, text: row.text, grade: grade_class(row.grade) })
         .collect();
     let title = language.pick("总览", "Overview").to_owned();
-    let frame = Frame::new(title, &report.site, report.language, words);
+    let frame = Frame {
+        refresh_seconds: Some(REFRESH_SECONDS),
+        switch: if open {
+            language.pick("?lang=en&open=1", "?lang=zh-CN&open=1")
+        } else {
+            language.pick("?lang=en", "?lang=zh-CN")
+        },
+        ..Frame::new(title, &report.site, report.language, words)
+    };
     Overview {
-        frame: Frame { refresh_seconds: Some(REFRESH_SECONDS), ..frame },
         report,
         mood: mood_class(mood),
         headline,
         remarks: report.remarks(&words),
         alarms: health.iter().filter(|row| row.grade == grade_class(Grade::Bad)).cloned().collect(),
         troubles: report.troubles.iter().take(TROUBLES_SHOWN).map(|trouble| trouble_item(trouble, &words)).collect(),
+        any_cut_off: report.total.cut_off > 0,
+        open,
+        toggle: if open { format!("/{}", frame.suffix) } else { format!("/?open=1{}", frame.and_lang) },
         more: report.troubles.len().saturating_sub(TROUBLES_SHOWN),
         tables: [
             (language.pick("按类别", "By class"), "class", &report.classes),
             (language.pick("按乡镇", "By township"), "township", &report.townships),
         ],
         health,
+        frame,
     }
 }
 

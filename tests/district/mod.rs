@@ -4,14 +4,14 @@
 
 use std::sync::Arc;
 
-use linewatch_core::ledger::{LedgerLine, OpenFault, OpenOutage};
+use linewatch_core::ledger::{OpenFault, OpenOutage};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::{BlindCause, LossCause, State};
 use linewatch_core::record::{Attribution, FaultNo, FaultSource, OutageId};
 use linewatch_core::time::{Millis, Timestamp};
 use linewatch_core::view::{
-    Availability, ClassLabel, Committed, Histogram, JournalView, LiveLine, LiveReference, LiveView, Period, Reload,
-    Site, Snapshot,
+    Availability, ClassLabel, Committed, CommittedLine, Histogram, JournalView, LiveLine, LiveReference, LiveView,
+    Period, Reload, Site, Snapshot,
 };
 
 /// 2026-01-05 10:00:00 in Shanghai.
@@ -181,13 +181,7 @@ impl District {
             down_until: None,
             observed: Millis::from_secs(7_499),
         });
-        self.committed.lines.push(LedgerLine {
-            line: Arc::new(line),
-            unseen: None,
-            outages: 0,
-            down: Millis::ZERO,
-            undetermined: Millis::ZERO,
-        });
+        self.committed.lines.push(CommittedLine { line: Arc::new(line), unseen: None, outages: 0, down: Millis::ZERO });
     }
 
     /// Opens an outage that has lasted so many seconds.
@@ -228,7 +222,7 @@ impl District {
         self.ledger_of(id).unseen = Some((ago(seconds), cause));
     }
 
-    pub fn ledger_of(&mut self, id: &str) -> &mut LedgerLine {
+    pub fn ledger_of(&mut self, id: &str) -> &mut CommittedLine {
         self.committed.lines.iter_mut().find(|entry| entry.line.id.as_str() == id).expect("a line of the district")
     }
 
