@@ -104,9 +104,9 @@ fn json_is_the_whole_report() {
 #[test]
 fn one_line_is_told_in_full_and_an_unknown_one_is_a_failure() {
     let daemon = Daemon::of(District::bad());
-    let output = status(&daemon.path, &["V-101"]);
+    let output = status(&daemon.path, &["V-101", "--lang", "zh-CN"]);
     assert!(stdout(&output).contains("故障 F20260105-002"), "{}", stdout(&output));
-    let output = status(&daemon.path, &["V-999"]);
+    let output = status(&daemon.path, &["V-999", "--lang", "zh-CN"]);
     assert_eq!((output.status.code(), stdout(&output)), (Some(1), ""));
     assert!(stderr(&output).contains("没有编号为 V-999 的在用线路"), "{}", stderr(&output));
 }
@@ -115,7 +115,7 @@ fn one_line_is_told_in_full_and_an_unknown_one_is_a_failure() {
 fn without_a_daemon_it_says_so_and_how_to_start_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("control.sock");
-    let missing = status(&path, &[]);
+    let missing = status(&path, &["--lang", "zh-CN"]);
     assert_eq!((missing.status.code(), stdout(&missing)), (Some(1), ""));
     assert!(stderr(&missing).contains("守护进程没有运行"), "{}", stderr(&missing));
     assert!(stderr(&missing).contains("linewatch run"));
