@@ -10,3 +10,4 @@ pub mod probe;
 pub mod report;
 pub mod spelling;
 pub mod store;
+pub mod web;

@@ -130,7 +130,7 @@ fn clock(monitor: &Monitor, words: &Words) -> Row {
         },
         steps => {
             let text =
-                words.language.pick(format!("启动以来被调整 {steps} 次"), format!("set {steps} times since the start"));
+                words.language.pick(format!("启动以来被调整 {steps} 次"), format!("steps since the start: {steps}"));
             Row { subject, text, grade: Grade::Notice }
         }
     }

@@ -357,6 +357,13 @@ impl StatusReport {
     }
 }
 
+impl LineReport {
+    /// How to say it to a reader of this language.
+    pub fn words(&self, language: Language) -> Words {
+        Words { language, zone: self.zone.parse().unwrap_or(chrono_tz::Tz::UTC), now: self.at }
+    }
+}
+
 fn all_up(lines: u64) -> String {
     if lines == 1 { "The only line is up".to_owned() } else { format!("All {lines} lines are up") }
 }

@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use comfy_table::{Cell, CellAlignment, Color, Table, presets};
+use comfy_table::{Cell, CellAlignment, Color, LineStyle, Table, TableStyle};
 use linewatch_core::outcome::State;
 use unicode_width::UnicodeWidthStr;
 
 use super::health::{self, Grade};
-use super::status::{Counts, Fault, Group, LineBrief, LineReport, Mood, Outage, StatusReport, Trouble};
+use super::sentences;
+use super::status::{Counts, Group, LineReport, Mood, StatusReport, Trouble};
 use super::words::Words;
 use crate::language::Language;
 
@@ -15,6 +16,9 @@ use crate::language::Language;
 const TROUBLES_SHOWN: usize = 20;
 /// So many of the lines cut off by one are named.
 const CUT_OFF_SHOWN: usize = 5;
+
+/// One rule under the heading and no other line: the rows are short enough to follow with the eye.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Colours of a terminal, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,17 +118,13 @@ fn title(text: &mut String, title: &str, colours: Colours) {
 fn push_trouble(text: &mut String, trouble: &Trouble, words: &Words, colours: Colours) {
     let state = trouble.state.map_or(words.pick("已停用", "out of service"), |state| words.state(&state));
     let code = trouble.state.map_or(DIM, state_colour);
-    let _ = writeln!(text, "  {}  {}", colours.paint(code, state), place(&trouble.line, words));
+    let _ = writeln!(text, "  {}  {}", colours.paint(code, state), sentences::place(&trouble.line, words));
     if let Some(outage) = &trouble.outage {
-        let _ = writeln!(text, "      {}", outage_sentence(outage, words));
+        let _ = writeln!(text, "      {}", sentences::outage(outage, words));
     }
-    if let Some(fault) = &trouble.fault {
-        let mut sentence = fault_sentence(fault, words);
-        if trouble.outage.is_none() {
-            sentence += words.pick("，线路已有应答", "; the line answers");
-        }
-        let code = if fault.overdue { RED } else { "0" };
-        let _ = writeln!(text, "      {}", colours.paint(code, &sentence));
+    if let Some(sentence) = sentences::trouble_fault(trouble, words) {
+        let overdue = trouble.fault.as_ref().is_some_and(|fault| fault.overdue);
+        let _ = writeln!(text, "      {}", if overdue { colours.paint(RED, &sentence) } else { sentence });
     }
     if !trouble.cut_off.is_empty() {
         let count = trouble.cut_off.len();
@@ -142,55 +142,6 @@ fn push_trouble(text: &mut String, trouble: &Trouble, words: &Words, colours: Co
     }
 }
 
-/// 名称（编号） 乡镇 村.
-fn place(line: &LineBrief, words: &Words) -> String {
-    let mut said = words.language.pick(format!("{}（{}）", line.name, line.id), format!("{} ({})", line.name, line.id));
-    for part in [&line.township, &line.village] {
-        if !part.is_empty() {
-            said.push(' ');
-            said.push_str(part);
-        }
-    }
-    said.trim_end().to_owned()
-}
-
-fn outage_sentence(outage: &Outage, words: &Words) -> String {
-    let (length, start, cause) = (words.since(&outage.start), words.moment(&outage.start), words.loss(&outage.cause));
-    words.language.pick(
-        format!("已中断 {length}，自 {start} 起，{cause}{}", attribution(outage, words)),
-        format!("down for {length}, since {start}, {cause}{}", attribution(outage, words)),
-    )
-}
-
-fn attribution(outage: &Outage, words: &Words) -> String {
-    use linewatch_core::record::Attribution;
-    match &outage.attribution {
-        Attribution::Own => String::new(),
-        Attribution::Upstream(line) => {
-            words.language.pick(format!("，因上联 {line} 中断"), format!(", cut off by {line}"))
-        }
-        Attribution::Declared => words.pick("，人工申报", ", declared by a person").to_owned(),
-    }
-}
-
-fn fault_sentence(fault: &Fault, words: &Words) -> String {
-    let (number, deadline) = (&fault.number, words.moment(&fault.deadline));
-    let mut sentence = if fault.overdue {
-        let late = words.since(&fault.deadline);
-        words.language.pick(format!("故障 {number}，已超修复时限 {late}"), format!("fault {number}, overdue by {late}"))
-    } else {
-        words.language.pick(
-            format!("故障 {number}，修复时限 {deadline}"),
-            format!("fault {number}, to be restored before {deadline}"),
-        )
-    };
-    if fault.relapses > 0 {
-        let times = fault.relapses;
-        sentence += &words.language.pick(format!("，复发 {times} 次"), format!(", came back {times} times"));
-    }
-    sentence
-}
-
 fn push_groups<'a>(
     text: &mut String,
     heading: &str,
@@ -199,9 +150,9 @@ fn push_groups<'a>(
     colours: Colours,
 ) {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).force_no_tty();
+    table.load_style(STYLE).force_no_tty();
     if colours == Colours::Ansi {
-        table.enforce_styling();
+        table.enforce_styling().style_text_only();
     }
     let columns = ["总数", "正常", "可疑", "中断", "恢复中", "未观测", "故障"];
     let english = ["Lines", "Up", "Suspect", "Down", "Recovering", "Not observed", "Faults"];
@@ -211,8 +162,10 @@ fn push_groups<'a>(
         let label = words.township(&group.label);
         table.add_row(std::iter::once(Cell::new(label)).chain(count_cells(&group.counts)).collect::<Vec<_>>());
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
+    for (place, column) in table.column_iter_mut().enumerate() {
+        let first = place == 0;
+        column.set_padding((if first { 0 } else { 3 }, 0));
+        column.set_cell_alignment(if first { CellAlignment::Left } else { CellAlignment::Right });
     }
     for line in table.trim_fmt().lines() {
         let _ = writeln!(text, "  {line}");
@@ -261,14 +214,15 @@ fn grade_colour(grade: Grade) -> &'static str {
 
 /// One line in full.
 pub fn line(report: &LineReport, language: Language, colours: Colours) -> String {
-    let words = Words { language, zone: report.zone.parse().unwrap_or(chrono_tz::Tz::UTC), now: report.at };
-    let mut text = format!("{}\n", colours.paint(BOLD, &place(&report.line, &words)));
+    let words = report.words(language);
+    let mut text = format!("{}\n", colours.paint(BOLD, &sentences::place(&report.line, &words)));
     push_pairs(&mut text, &line_rows(report, &words), colours);
     text
 }
 
-fn line_rows<'a>(report: &LineReport, words: &Words) -> Vec<(&'a str, String, &'static str)> {
-    let pick = |chinese: &'a str, english: &'a str| words.language.pick(chinese, english);
+/// Everything known of a line: subject, text, and the SGR code of its colour.
+pub(crate) fn line_rows(report: &LineReport, words: &Words) -> Vec<(&'static str, String, &'static str)> {
+    let pick = |chinese: &'static str, english: &'static str| words.language.pick(chinese, english);
     let mut state = words.state(&report.state).to_owned();
     if let Some(since) = &report.since {
         let (start, length) = (words.moment(since), words.since(since));
@@ -282,10 +236,10 @@ fn line_rows<'a>(report: &LineReport, words: &Words) -> Vec<(&'a str, String, &'
         rows.push((pick("未观测原因", "Not observed"), words.blind(&unseen.cause).to_owned(), MAGENTA));
     }
     if let Some(outage) = &report.outage {
-        rows.push((pick("中断", "Outage"), outage_sentence(outage, words), RED));
+        rows.push((pick("中断", "Outage"), sentences::outage(outage, words), RED));
     }
     if let Some(fault) = &report.fault {
-        rows.push((pick("故障", "Fault"), fault_sentence(fault, words), if fault.overdue { RED } else { "" }));
+        rows.push((pick("故障", "Fault"), sentences::fault(fault, words), if fault.overdue { RED } else { "" }));
     }
     let delay = report.delay_us.map_or(words.pick("无", "none").to_owned(), milliseconds);
     rows.push((pick("最近时延", "Last delay"), delay, ""));
@@ -298,7 +252,7 @@ fn line_rows<'a>(report: &LineReport, words: &Words) -> Vec<(&'a str, String, &'
     rows.push((pick("类别", "Class"), report.line.class.clone(), ""));
     rows.push((pick("地址", "Address"), format!("{} ({})", report.address, report.probe), ""));
     if let Some(upstream) = &report.upstream {
-        rows.push((pick("上联线路", "Upstream"), place(upstream, words), ""));
+        rows.push((pick("上联线路", "Upstream"), sentences::place(upstream, words), ""));
     }
     if report.behind > 0 {
         rows.push((pick("下联线路", "Behind it"), words.lines(&report.behind), ""));
@@ -311,6 +265,6 @@ fn line_rows<'a>(report: &LineReport, words: &Words) -> Vec<(&'a str, String, &'
 }
 
 /// Microseconds as milliseconds with the microseconds after the point; integers only.
-fn milliseconds(delay_us: u32) -> String {
+pub(crate) fn milliseconds(delay_us: u32) -> String {
     format!("{}.{:03} ms", delay_us / 1000, delay_us % 1000)
 }

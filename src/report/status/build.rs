@@ -47,10 +47,7 @@ impl StatusReport {
             unseen: unseen_counts(shown),
             troubles: troubles(shown),
             classes: class_groups(site, classes),
-            townships: townships
-                .into_iter()
-                .map(|(key, counts)| Group { key: key.to_owned(), label: key.to_owned(), counts })
-                .collect(),
+            townships: township_groups(townships),
             monitor: monitor(shown),
         }
     }
@@ -89,6 +86,13 @@ fn class_groups(site: &Site, mut counts: BTreeMap<&str, Counts>) -> Vec<Group> {
     }
     groups.extend(counts.into_iter().map(|(key, counts)| Group { key: key.to_owned(), label: key.to_owned(), counts }));
     groups
+}
+
+/// By name; the lines of no township come last.
+fn township_groups(mut counts: BTreeMap<&str, Counts>) -> Vec<Group> {
+    let nowhere = counts.remove("").map(|counts| ("", counts));
+    let group = |(key, counts): (&str, Counts)| Group { key: key.to_owned(), label: key.to_owned(), counts };
+    counts.into_iter().chain(nowhere).map(group).collect()
 }
 
 fn unseen_counts(shown: &Shown<'_>) -> Vec<UnseenCount> {

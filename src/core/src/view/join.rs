@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Committed, LiveLine, LiveView, Snapshot};
-use crate::ledger::{Blind, LedgerLine, OpenFault, OpenOutage};
+use super::{Committed, CommittedLine, LiveLine, LiveView, Snapshot};
+use crate::ledger::{Blind, OpenFault, OpenOutage};
 use crate::line::{Line, LineId};
 use crate::outcome::{BlindCause, State};
 use crate::record::Attribution;
@@ -94,7 +94,7 @@ impl<'a> Shown<'a> {
 }
 
 fn line_view<'a>(
-    entry: &'a LedgerLine,
+    entry: &'a CommittedLine,
     outage: Option<&'a OpenOutage>,
     blind: Option<Blind>,
     live: Option<&'a LiveLine>,
@@ -122,7 +122,7 @@ fn line_view<'a>(
 }
 
 /// A line that was never seen stays pending, whatever else cannot be seen; otherwise the earlier span counts.
-fn unseen(entry: &LedgerLine, blind: Option<Blind>) -> Option<(Timestamp, BlindCause)> {
+fn unseen(entry: &CommittedLine, blind: Option<Blind>) -> Option<(Timestamp, BlindCause)> {
     match (entry.unseen, blind) {
         (Some(own), Some(blind)) if own.1 != BlindCause::Pending && blind.from < own.0 => {
             Some((blind.from, blind.cause))
@@ -163,13 +163,12 @@ mod tests {
     use crate::outcome::LossCause;
     use crate::record::OutageId;
 
-    fn entry() -> LedgerLine {
-        LedgerLine {
+    fn entry() -> CommittedLine {
+        CommittedLine {
             line: Arc::new(Line::new("V-1", "白沙村", "village", "127.0.0.1")),
             unseen: None,
             outages: 0,
             down: Millis(500),
-            undetermined: Millis::ZERO,
         }
     }
 
@@ -257,7 +256,7 @@ mod tests {
     #[test]
     fn down_time_never_decreases_while_an_outage_ends() {
         let own = outage(Attribution::Own);
-        let ended = LedgerLine { down: Millis(500 + 12_000), ..entry() };
+        let ended = CommittedLine { down: Millis(500 + 12_000), ..entry() };
         let open = entry();
         let steps = [
             (&open, None, State::Suspect, None),

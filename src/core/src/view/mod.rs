@@ -9,4 +9,4 @@ mod snapshot;
 
 pub use join::{FaultView, LineView, Shown};
 pub use live::{Histogram, LiveLine, LiveReference, LiveView};
-pub use snapshot::{Availability, ClassLabel, Committed, JournalView, Period, Reload, Site, Snapshot};
+pub use snapshot::{Availability, ClassLabel, Committed, CommittedLine, JournalView, Period, Reload, Site, Snapshot};

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::ledger::{Blind, Ledger, LedgerLine, OpenFault, OpenOutage};
-use crate::line::ClassName;
-use crate::time::Timestamp;
+use crate::line::{ClassName, Line};
+use crate::outcome::BlindCause;
+use crate::time::{Millis, Timestamp};
 
 /// Everything shown that is not live: the committed records and how the journal and the configuration are.
 #[derive(Clone, Debug)]
@@ -54,7 +55,7 @@ pub struct Committed {
     /// `seq` of the last record, 0 before the first.
     pub seq: u64,
     /// Lines in the inventory, by id.
-    pub lines: Vec<LedgerLine>,
+    pub lines: Vec<CommittedLine>,
     /// Outages that have not ended, by line.
     pub outages: Vec<OpenOutage>,
     /// Faults open, or restored within the merge window, by number.
@@ -63,12 +64,31 @@ pub struct Committed {
     pub blind: Option<Blind>,
 }
 
+/// A line by the committed records.
+#[derive(Clone, Debug)]
+pub struct CommittedLine {
+    /// What the inventory says.
+    pub line: Arc<Line>,
+    /// Whether and since when it is not observed on its own account (a blind monitor apart).
+    pub unseen: Option<(Timestamp, BlindCause)>,
+    /// Outages recorded since the ledger was loaded.
+    pub outages: u64,
+    /// Down time of outages ended since the ledger was loaded, bridged gaps included.
+    pub down: Millis,
+}
+
+impl From<&LedgerLine> for CommittedLine {
+    fn from(entry: &LedgerLine) -> Self {
+        Self { line: Arc::clone(&entry.line), unseen: entry.unseen, outages: entry.outages, down: entry.down }
+    }
+}
+
 impl Committed {
     /// Copies out of a ledger; lines are shared, not cloned.
     pub fn of(ledger: &Ledger) -> Self {
         Self {
             seq: ledger.seq(),
-            lines: ledger.lines().cloned().collect(),
+            lines: ledger.lines().map(CommittedLine::from).collect(),
             outages: ledger.open_outages().cloned().collect(),
             faults: ledger.faults().cloned().collect(),
             blind: ledger.blind(),

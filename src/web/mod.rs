@@ -1,0 +1,156 @@
+//! Pages, health endpoints, metrics endpoint and the control socket. Everything is read from one look at the daemon;
+//! nothing here changes anything.
+
+pub mod control;
+mod pages;
+mod source;
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Router, extract::Path};
+use linewatch_core::view::Shown;
+
+pub use source::{Look, Settings, Source};
+
+use crate::language::Language;
+use crate::metrics;
+use crate::report::status::{LineReport, StatusReport};
+use pages::{Filter, Message, render};
+
+/// No request here has a body worth reading.
+const BODY_LIMIT_BYTES: usize = 16 * 1024;
+
+/// No script, no frame, nothing from elsewhere.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                                       form-action 'self'; frame-ancestors 'none'";
+
+type Shared = Arc<dyn Source>;
+type Pairs = Query<Vec<(String, String)>>;
+
+/// All routes. Header sizes and timeouts are the server's business.
+pub fn router(source: Arc<dyn Source>) -> Router {
+    Router::new()
+        .route("/", get(overview))
+        .route("/lines", get(lines))
+        .route("/lines/{id}", get(line))
+        .route("/assets/style.css", get(style))
+        .route("/metrics", get(exposition))
+        .route("/-/healthy", get(healthy))
+        .route("/-/ready", get(ready))
+        .fallback(nowhere)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(map_response(guarded))
+        .with_state(source)
+}
+
+/// Headers that every answer carries.
+async fn guarded(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The reader's language: what the link asks for, else the site's.
+fn language(pairs: &[(String, String)], site: Language) -> Language {
+    pairs.iter().find(|(key, _)| key == "lang").and_then(|(_, tag)| Language::from_tag(tag)).unwrap_or(site)
+}
+
+async fn overview(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
+    let Some(look) = source.look().await else { return starting(&pairs) };
+    let site = look.settings.language;
+    let shown = Shown::of(&look.snapshot, &look.live);
+    let open = pairs.iter().any(|(key, _)| key == "open");
+    render(StatusCode::OK, &pages::overview(&StatusReport::of(&shown, site), language(&pairs, site), open))
+}
+
+async fn lines(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
+    let Some(look) = source.look().await else { return starting(&pairs) };
+    let site = look.settings.language;
+    let shown = Shown::of(&look.snapshot, &look.live);
+    render(StatusCode::OK, &pages::lines(&shown, &Filter::of(&pairs), site, language(&pairs, site)))
+}
+
+async fn line(State(source): State<Shared>, Path(id): Path<String>, Query(pairs): Pairs) -> Response {
+    let Some(look) = source.look().await else { return starting(&pairs) };
+    let site = look.settings.language;
+    let language = language(&pairs, site);
+    let shown = Shown::of(&look.snapshot, &look.live);
+    let name = &look.snapshot.site.name;
+    if let Some(report) = LineReport::of(&shown, site, &id) {
+        return render(StatusCode::OK, &pages::line(&report, name, language));
+    }
+    let sentence = language.pick(format!("没有编号为 {id} 的在用线路。"), format!("No line {id} is in service."));
+    render(StatusCode::NOT_FOUND, &Message::new(sentence, name, site, language))
+}
+
+async fn nowhere(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
+    let look = source.look().await;
+    let site = look.as_ref().map(|look| look.settings.language).unwrap_or_default();
+    let language = language(&pairs, site);
+    let sentence = language.pick("没有这个页面。", "There is no such page.").to_owned();
+    let name = look.as_ref().map_or("linewatch", |look| look.snapshot.site.name.as_str());
+    render(StatusCode::NOT_FOUND, &Message::new(sentence, name, site, language))
+}
+
+fn starting(pairs: &[(String, String)]) -> Response {
+    let language = language(pairs, Language::default());
+    let sentence = language.pick("正在启动或停止，请稍后再看。", "Starting or stopping; please look again soon.");
+    render(StatusCode::SERVICE_UNAVAILABLE, &Message::new(sentence.to_owned(), "linewatch", language, language))
+}
+
+async fn style() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=300")];
+    (headers, include_str!("templates/style.css")).into_response()
+}
+
+/// Rendered on a thread of its own: many lines take a while, and nobody else shall wait for it.
+async fn exposition(State(source): State<Shared>) -> Response {
+    let Some(look) = source.look().await else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "starting or stopping\n").into_response();
+    };
+    let rendered =
+        tokio::task::spawn_blocking(move || metrics::render(&look.snapshot, &look.live, look.settings.lines)).await;
+    match rendered {
+        Ok(Ok(text)) => ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response(),
+        Ok(Err(error)) => failed(&error),
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &dyn std::error::Error) -> Response {
+    tracing::error!(%error, "cannot render the metrics");
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("cannot render the metrics: {error}\n")).into_response()
+}
+
+async fn healthy() -> &'static str {
+    "healthy\n"
+}
+
+async fn ready(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
+    let look = source.look().await;
+    let site = look.as_ref().map(|look| look.settings.language).unwrap_or_default();
+    let language = language(&pairs, site);
+    if look.is_some_and(|look| Shown::of(&look.snapshot, &look.live).ready()) {
+        return language.pick("就绪\n", "ready\n").into_response();
+    }
+    let sentence = language.pick(
+        "尚未就绪：第一批记录还没有写入，或还有线路没有开始监测。\n",
+        "not ready: the first records are not committed, or not every line is watched yet\n",
+    );
+    (StatusCode::SERVICE_UNAVAILABLE, sentence).into_response()
+}

@@ -1,0 +1,36 @@
+//! Where the pages get what they show.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use linewatch_core::view::{LiveView, Snapshot};
+
+use crate::language::Language;
+use crate::metrics::LineSeries;
+
+/// One look at the daemon: what is published and what is live, at one instant.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The committed side.
+    pub snapshot: Arc<Snapshot>,
+    /// The live side.
+    pub live: Arc<LiveView>,
+    /// How the configuration wants it shown.
+    pub settings: Settings,
+}
+
+/// What the configuration says of pages and metrics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The site's language.
+    pub language: Language,
+    /// `[metrics] lines`.
+    pub lines: LineSeries,
+}
+
+/// Answers looks; the daemon does so over a channel.
+pub trait Source: Send + Sync + 'static {
+    /// One look; `None` while the daemon starts or stops.
+    fn look(&self) -> Pin<Box<dyn Future<Output = Option<Look>> + Send + '_>>;
+}
