@@ -97,7 +97,9 @@ impl Upstream {
     /// Whether one of two lines is reached through the other, or both are the same: then neither can vouch
     /// for the other (design rule 4).
     pub fn related(&self, one: &LineId, other: &LineId) -> bool {
-        one == other || self.ancestors(one).any(|above| above == other) || self.ancestors(other).any(|above| above == one)
+        one == other
+            || self.ancestors(one).any(|above| above == other)
+            || self.ancestors(other).any(|above| above == one)
     }
 }
 

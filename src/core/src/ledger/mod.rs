@@ -262,7 +262,10 @@ impl Ledger {
     /// Open outages that are affected points of a fault.
     pub fn points(&self, fault: &FaultNo) -> impl Iterator<Item = &OpenOutage> {
         let points = self.faults.find(fault).into_iter().flat_map(state::HeldFault::active);
-        points.filter_map(|(outage, _)| self.outages.find(outage)).filter(|held| held.end.is_none()).map(|held| &held.open)
+        points
+            .filter_map(|(outage, _)| self.outages.find(outage))
+            .filter(|held| held.end.is_none())
+            .map(|held| &held.open)
     }
 
     /// Whether the monitor is blind, by the records.

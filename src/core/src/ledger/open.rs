@@ -22,7 +22,12 @@ struct Sorted {
     points: Vec<super::rows::PointRow>,
 }
 
-pub(super) fn restore(mut ledger: Ledger, seq: u64, recorded_at: Timestamp, open: impl IntoIterator<Item = Row>) -> Ledger {
+pub(super) fn restore(
+    mut ledger: Ledger,
+    seq: u64,
+    recorded_at: Timestamp,
+    open: impl IntoIterator<Item = Row>,
+) -> Ledger {
     ledger.seq = seq;
     ledger.recorded_at = recorded_at;
     ledger.counted_from = recorded_at;

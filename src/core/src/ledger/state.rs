@@ -8,7 +8,7 @@ use super::{Blind, LedgerLine, OpenFault, OpenOutage, OutageEnd};
 use crate::line::LineId;
 use crate::outcome::BlindCause;
 use crate::record::{Attribution, FaultNo, FaultSource, OutageId};
-use crate::time::{Span, Timestamp};
+use crate::time::{Millis, Span, Timestamp};
 
 /// Lines a chunk of [`Lines`] holds: what a change of one line copies.
 const CHUNK: usize = 64;
@@ -152,20 +152,27 @@ impl Held {
         }
     }
 
+    /// Since when the line is known to answer again. An outage that ends, for counting, where a gap begins was over
+    /// at the first reply after the gap at the latest, and nobody knows more.
+    pub(super) fn returned(&self) -> Option<Timestamp> {
+        self.end.map(|end| end.first_reply.max(end.end))
+    }
+
     /// The instants between which the segment in force began: `(earliest, latest]`; both the same where it is
-    /// known exactly.
-    pub(super) fn began(&self) -> (Timestamp, Timestamp) {
-        let from = self.open.attributed_from;
-        if from == self.open.start { (self.open.last_reply.unwrap_or(Timestamp::MIN), from) } else { (from, from) }
+    /// known exactly. Where no reply before is known, it is taken to have begun within `unknown` before its first loss.
+    pub(super) fn began(&self, unknown: Millis) -> (Timestamp, Timestamp) {
+        let (start, from) = (self.open.start, self.open.attributed_from);
+        let earliest = if from == start { self.open.last_reply.unwrap_or(start - unknown) } else { from };
+        (earliest, from)
     }
 
     /// Whether this outage covers a descendant's that began within `(earliest, latest]`: it began not later, or
-    /// may have, and was not over by then.
-    pub(super) fn covers(&self, (earliest, latest): (Timestamp, Timestamp)) -> bool {
+    /// may have, and the line had not returned by then.
+    pub(super) fn covers(&self, (earliest, latest): (Timestamp, Timestamp), unknown: Millis) -> bool {
         let start = self.open.start;
-        let overlap =
-            earliest < latest && earliest < start && self.open.last_reply.is_none_or(|last_reply| last_reply < latest);
-        (start <= latest || overlap) && self.ended().is_none_or(|end| latest < end)
+        let last_reply = self.open.last_reply.unwrap_or(start - unknown);
+        let overlap = earliest < latest && earliest < start && last_reply < latest;
+        (start <= latest || overlap) && self.returned().is_none_or(|returned| latest < returned)
     }
 }
 

@@ -5,8 +5,8 @@ mod line;
 mod observation;
 mod outage;
 
-use super::rows::{Changes, Row};
 use super::Ledger;
+use super::rows::{Changes, Row};
 use crate::record::{Fact, ObservationFact};
 use crate::time::Timestamp;
 

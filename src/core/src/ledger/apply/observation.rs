@@ -9,7 +9,7 @@ use super::Rows;
 use crate::line::LineId;
 use crate::outcome::BlindCause;
 use crate::record::{ObservationFact, Waiting};
-use crate::time::{Span, Timestamp};
+use crate::time::{Millis, Span, Timestamp};
 
 impl Ledger {
     pub(super) fn fold_observation(&mut self, fact: &ObservationFact, rows: &mut Rows) {
@@ -33,7 +33,7 @@ impl Ledger {
             }
             ObservationFact::ClockStepped { from, until, waiting, .. } => {
                 self.waiting_gaps(waiting, *from, BlindCause::ClockStep, rows);
-                self.all_lines_gap(Span::new(*from, *until), BlindCause::ClockStep, rows);
+                self.step_gap(Span::new(*from, *until), rows);
                 self.reach(*until, Some(waiting), rows);
             }
             ObservationFact::LineLost { line, from, cause } => self.lose_line(line, *from, *cause, rows),
@@ -84,6 +84,17 @@ impl Ledger {
     fn see_again(&mut self, at: Timestamp, rows: &mut Rows) {
         let Some(open) = self.gaps.open.take() else { return };
         self.all_lines_gap(Span::new(open.from, at.max(open.from)), open.cause, rows);
+    }
+
+    /// The span that a clock step skipped or repeated. It may overlap other gaps, but not take the key of one: where
+    /// it begins with the open gap or with the last one, the first millisecond is left to that.
+    fn step_gap(&mut self, span: Span, rows: &mut Rows) {
+        let starts = [self.gaps.open.map(|open| open.from), self.gaps.last.map(|last| last.span.start)];
+        let taken = starts.contains(&Some(span.start));
+        let span = Span::new(if taken { span.start + Millis(1) } else { span.start }, span.end);
+        if !span.is_empty() {
+            self.all_lines_gap(span, BlindCause::ClockStep, rows);
+        }
     }
 
     /// A gap of all lines that is over.

@@ -46,7 +46,8 @@ impl Ledger {
     }
 
     fn start_outage(&mut self, open: OpenOutage, rows: &mut Rows) {
-        if self.lines.find(&open.line).is_none() || self.outages.open_on(&open.line).is_some() {
+        let known = self.outages.open_on(&open.line).or(self.outages.find(open.outage));
+        if self.lines.find(&open.line).is_none() || known.is_some() {
             return;
         }
         self.unknown_before(&open.line, open.last_reply, open.start, rows);
@@ -95,7 +96,9 @@ impl Ledger {
         let end = OutageEnd { end: end.end.max(held.open.start), ..end };
         let late: Vec<Timestamp> =
             held.segments.iter().skip(1).map(|(from, _)| *from).filter(|from| *from >= end.end).collect();
-        if !late.is_empty() && let Some(held) = self.outages.change(outage) {
+        if !late.is_empty()
+            && let Some(held) = self.outages.change(outage)
+        {
             held.segments.retain(|(from, _)| !late.contains(from));
             held.settle();
             rows.extend(late.into_iter().map(|from| Row::SegmentRemoved { outage, from }));

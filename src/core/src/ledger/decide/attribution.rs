@@ -4,8 +4,8 @@
 //! the same time (their start intervals overlap). One that began earlier stays own. If that ancestor's own outage is
 //! another's, the child's is that one's too: one cut trunk is one cause, however deep the tree.
 
-use super::super::state::Held;
 use super::super::Ledger;
+use super::super::state::Held;
 use super::Draft;
 use crate::line::LineId;
 use crate::record::{Attribution, OutageFact, OutageId};
@@ -23,7 +23,7 @@ impl Ledger {
     /// The line that an outage of `line`, begun within `began`, is attributed to; `None`: its own.
     pub(in super::super) fn cover(&self, line: &LineId, began: (Timestamp, Timestamp)) -> Option<LineId> {
         self.upstream.ancestors(line).find_map(|ancestor| {
-            let outage = self.remembered(ancestor).into_iter().rfind(|held| held.covers(began))?;
+            let outage = self.remembered(ancestor).into_iter().rfind(|held| held.covers(began, self.policy.grace))?;
             match &outage.open.attribution {
                 Attribution::Upstream(root) if self.answers_for(root, outage, began) => Some(root.clone()),
                 Attribution::Upstream(_) | Attribution::Own | Attribution::Declared => Some(ancestor.clone()),
@@ -35,16 +35,16 @@ impl Ledger {
     /// below: not when it was over by then.
     fn answers_for(&self, root: &LineId, between: &Held, (earliest, latest): (Timestamp, Timestamp)) -> bool {
         let began = (earliest, latest.max(between.open.attributed_from));
-        self.remembered(root).into_iter().any(|held| held.covers(began))
+        self.remembered(root).into_iter().any(|held| held.covers(began, self.policy.grace))
     }
 
-    /// When the outage that answers for a time from `from` on was over; `None` while it lasts. Outages that follow
-    /// one another within the grace time answer as one.
+    /// When `root`, whose outage answers for a time from `from` on, returned. Outages that follow one another within
+    /// the grace time answer as one.
     pub(in super::super) fn released(&self, root: &LineId, from: Timestamp) -> Release {
         let mut reached: Option<Timestamp> = None;
         for held in self.remembered(root) {
             let late = reached.is_some_and(|reached| held.open.start > reached.max(from) + self.policy.grace);
-            match held.ended() {
+            match held.returned() {
                 _ if late => break,
                 None => return Release::Never,
                 Some(end) => reached = reached.max(Some(end)),
@@ -58,7 +58,7 @@ impl Ledger {
 pub(in super::super) enum Release {
     /// It is still down.
     Never,
-    /// Its outage was over at this instant.
+    /// It returned at this instant.
     At(Timestamp),
     /// Nothing is remembered of its outage.
     Unknown,
@@ -75,7 +75,8 @@ impl Draft {
             if held.open.attribution == Attribution::Declared {
                 continue;
             }
-            let (outage, began, from) = (held.open.outage, held.began(), held.open.attributed_from);
+            let (outage, began, from) =
+                (held.open.outage, held.began(self.ledger.policy.grace), held.open.attributed_from);
             let Some(attribution) = self.ledger.cover(&child, began).map(Attribution::Upstream) else { continue };
             if attribution != held.open.attribution {
                 self.push(OutageFact::Attributed { outage, from, attribution });

@@ -8,8 +8,8 @@
 //! | a fault is restored | when its line has been seen up for the stability time |
 
 use super::super::Ledger;
-use super::attribution::Release;
 use super::Draft;
+use super::attribution::Release;
 use crate::record::{Attribution, FaultFact, FaultNo, OutageId};
 use crate::time::Timestamp;
 
@@ -20,7 +20,7 @@ enum Task {
     LeaveService { depth: usize, outage: OutageId },
     Release { depth: usize, outage: OutageId, from: Timestamp },
     Place { depth: usize, outage: OutageId },
-    Restore { fault: FaultNo, at: Timestamp },
+    Restore { fault: FaultNo },
 }
 
 /// When the next task is due.
@@ -69,9 +69,9 @@ impl Draft {
                 }
             }
             Task::Place { outage, .. } => self.place(outage, Some(limit)),
-            Task::Restore { fault, at } => {
+            Task::Restore { fault } => {
                 let restoration = self.ledger.faults.find(&fault).and_then(|held| self.ledger.restoration(held));
-                if restoration.is_some_and(|(due, _)| due <= limit) {
+                if let Some((_, at)) = restoration.filter(|(due, _)| *due <= limit) {
                     self.push(FaultFact::Restored { fault, at });
                 }
             }
@@ -81,9 +81,7 @@ impl Draft {
 
 /// Names every task with the instant when it is due; the task itself is made only when asked for.
 fn for_each_task(ledger: &Ledger, mut found: impl FnMut(Timestamp, &dyn Fn() -> Task)) {
-    let depth = |outage: OutageId| {
-        ledger.outages.find(outage).map_or(0, |held| ledger.upstream.depth(&held.open.line))
-    };
+    let depth = |outage: OutageId| ledger.outages.find(outage).map_or(0, |held| ledger.upstream.depth(&held.open.line));
     for held in ledger.outages.open() {
         let outage = held.open.outage;
         if let Some(closed) = ledger.line(&held.open.line).and_then(|line| line.line.closed) {
@@ -100,8 +98,8 @@ fn for_each_task(ledger: &Ledger, mut found: impl FnMut(Timestamp, &dyn Fn() -> 
         }
     }
     for held in ledger.faults.iter() {
-        if let Some((due, at)) = ledger.restoration(held) {
-            found(due, &|| Task::Restore { fault: held.open.fault.clone(), at });
+        if let Some((due, _)) = ledger.restoration(held) {
+            found(due, &|| Task::Restore { fault: held.open.fault.clone() });
         }
     }
 }
@@ -119,6 +117,6 @@ fn release_due(ledger: &Ledger, outage: OutageId) -> Option<(Timestamp, Timestam
         Release::Unknown if held.end.is_none() => since,
         Release::Unknown => return None,
     };
-    let (due, from) = (released + ledger.policy.grace, released.max(since));
+    let (due, from) = (ledger.proven(held, released, ledger.policy.grace)?, released.max(since));
     held.ended().is_none_or(|end| end > due && end > from).then_some((due, from))
 }

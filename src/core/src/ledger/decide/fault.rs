@@ -1,7 +1,7 @@
 //! Which fault an outage belongs to. Each open outage is an affected point of at most one open fault.
 
-use super::super::state::{Held, HeldFault};
 use super::super::Ledger;
+use super::super::state::{Held, HeldFault};
 use super::Draft;
 use crate::calendar::Calendar;
 use crate::line::LineId;
@@ -22,12 +22,12 @@ impl Ledger {
         (from <= restored(last) + window).then_some(last)
     }
 
-    /// When an outage that is in no fault is to get one: once its own time has lasted.
+    /// When an outage that is in no fault is to get one: once its own time has lasted, by evidence.
     pub(super) fn fault_due(&self, held: &Held) -> Option<Timestamp> {
         if held.fault.is_some() || held.open.attribution != Attribution::Own {
             return None;
         }
-        let due = held.open.attributed_from + self.policy.open_after;
+        let due = self.proven(held, held.open.attributed_from, self.policy.open_after)?;
         held.ended().is_none_or(|end| due <= end).then_some(due)
     }
 
@@ -45,7 +45,7 @@ impl Ledger {
             // An outage that is held no more has long ended.
             restored = self.outages.find(outage).map_or(Some(restored), Held::ended)?.max(restored);
         }
-        let last_end = self.remembered(line).iter().filter_map(|held| held.ended()).max();
+        let last_end = self.remembered(line).iter().filter_map(|held| held.returned()).max();
         let calm = last_end.map_or(restored, |end| end.max(restored));
         let calm = match self.line(line) {
             Some(held) if held.line.closed.is_none_or(|closed| calm < closed) => {
@@ -120,12 +120,13 @@ impl Draft {
         });
     }
 
-    /// A line's fault is open (again): what is attributed to the line joins it. A fault opened after its outage was
+    /// A line's fault is open (again): what is attributed to the line joins it, and what the line suffers since. A fault opened after its outage was
     /// over takes in what was down with it.
     fn gather(&mut self, outage: OutageId, line: &LineId) {
         let Some(span) = self.ledger.outages.find(outage).map(|held| (held.open.start, held.ended())) else { return };
         let attributed = Attribution::Upstream(line.clone());
-        let mut below: Vec<OutageId> = Vec::new();
+        let again = self.ledger.outages.open_on(line).filter(|held| held.fault.is_none());
+        let mut below: Vec<OutageId> = again.map(|held| held.open.outage).into_iter().collect();
         for child in self.ledger.upstream.descendants(line) {
             let with_it = |held: &&Held| match (span, held.ended()) {
                 (_, None) => true,
@@ -154,7 +155,10 @@ impl Draft {
         };
         let fault = present.open.fault.clone();
         let Some(target) = target else {
-            if present.open.line != *line && present.open.line != *root {
+            let (above, attributed) = (&present.open.line, Attribution::Upstream(root.clone()));
+            // A line between that is cut off by the same root keeps its points until its fault is merged.
+            let goes_with = self.ledger.outages.open_on(above).is_some_and(|held| held.open.attribution == attributed);
+            if above != line && above != root && !goes_with {
                 self.push(FaultFact::Left { fault, line: line.clone(), outage, from });
             }
             return;

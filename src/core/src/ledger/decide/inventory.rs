@@ -10,21 +10,11 @@ use crate::record::{EndReason, LineFact, OutageFact, OutageId};
 use crate::time::Timestamp;
 
 impl Draft {
-    pub(super) fn load_inventory(
-        &mut self,
-        at: Timestamp,
-        lines: &[Line],
-        allow_removal: bool,
-    ) -> Result<(), Refusal> {
+    pub(super) fn load_inventory(&mut self, at: Timestamp, lines: &[Line], allow_removal: bool) -> Result<(), Refusal> {
         let wanted: BTreeMap<&LineId, &Line> = lines.iter().map(|line| (&line.id, line)).collect();
         let in_force = self.ledger.lines.len();
-        let gone: Vec<LineId> = self
-            .ledger
-            .lines()
-            .map(|held| &held.line.id)
-            .filter(|id| !wanted.contains_key(id))
-            .cloned()
-            .collect();
+        let gone: Vec<LineId> =
+            self.ledger.lines().map(|held| &held.line.id).filter(|id| !wanted.contains_key(id)).cloned().collect();
         if gone.len() * 20 > in_force && !allow_removal {
             return Err(Refusal::TooManyRemoved { removed: gone.len(), lines: in_force });
         }

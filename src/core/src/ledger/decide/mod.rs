@@ -3,6 +3,7 @@
 
 mod attribution;
 mod due;
+mod evidence;
 mod fault;
 mod inventory;
 mod observation;

@@ -10,7 +10,8 @@ impl Draft {
     /// All was observed until the heartbeat, or until the ledger's own horizon where that reaches further: then the
     /// lines that were waiting at either count, with the earlier instant.
     pub(super) fn resume(&mut self, at: Timestamp, observed_until: Option<Timestamp>, waiting: &[Waiting]) {
-        let horizon = self.ledger.horizon.as_ref().filter(|horizon| observed_until.is_none_or(|beat| beat <= horizon.at));
+        let horizon =
+            self.ledger.horizon.as_ref().filter(|horizon| observed_until.is_none_or(|beat| beat <= horizon.at));
         let mut waiting = waiting.to_vec();
         if let Some(horizon) = horizon {
             waiting.extend(horizon.waiting.iter().cloned());

@@ -22,7 +22,7 @@ impl Draft {
         // Outages of a line never overlap, whatever the verdicts say.
         let before = self.ledger.remembered(line).iter().filter_map(|held| held.ended()).max();
         let start = before.map_or(start, |end| start.max(end));
-        let began = (last_reply.unwrap_or(Timestamp::MIN), start);
+        let began = (last_reply.unwrap_or(start - self.ledger.policy.grace), start);
         let attribution = self.ledger.cover(line, began).map_or(Attribution::Own, Attribution::Upstream);
         let line = line.clone();
         self.push(OutageFact::Started { line: line.clone(), start, last_reply, confirmed_at, cause, attribution });
@@ -39,10 +39,10 @@ impl Draft {
     pub(super) fn still_down(&mut self, line: &LineId, first_loss: Timestamp) {
         let Some(held) = self.ledger.outages.open_on(line) else { return };
         let (outage, start) = (held.open.outage, held.open.start.max(held.bridged.unwrap_or(Timestamp::MIN)));
-        let Some(gap) = self.latest_gap(line) else { return };
-        let gap = Span::new(gap.start.max(start), first_loss);
         // A gap that was over before the outage began, or that is bridged already, is none of this outage's.
-        if !gap.is_empty() && self.latest_gap(line).is_some_and(|latest| latest.end > start) {
+        let Some(gap) = self.ledger.latest_gap(line).filter(|gap| gap.end > start) else { return };
+        let gap = Span::new(gap.start.max(start), first_loss);
+        if !gap.is_empty() {
             self.push(OutageFact::Bridged { outage, gap });
         }
     }
@@ -58,33 +58,11 @@ impl Draft {
         let Some(held) = self.ledger.outages.open_on(line) else { return };
         let (outage, start) = (held.open.outage, held.open.start);
         let (end, reason) = if after_gap {
-            let gap = self.latest_gap(line).map_or(last_loss, |gap| gap.start);
+            let gap = self.ledger.latest_gap(line).map_or(last_loss, |gap| gap.start);
             (gap.max(last_loss).min(first_reply), EndReason::Gap)
         } else {
             (first_reply, EndReason::Answered)
         };
         self.push(OutageFact::Ended { outage, end: end.max(start), last_loss, first_reply, confirmed_at, reason });
-    }
-
-    /// The latest gap that concerns a line, its own or one of all lines, together with those it touches. One that is
-    /// still open reaches to the end of time.
-    fn latest_gap(&self, line: &LineId) -> Option<Span> {
-        let held = self.ledger.line(line)?;
-        let open = |from| Span::new(from, Timestamp::MAX);
-        let mut gaps: Vec<Span> = [
-            held.unseen.map(|(from, _)| open(from)),
-            self.ledger.gaps.open.map(|blind| open(blind.from)),
-            held.last_gap.map(|gap| gap.span),
-            self.ledger.gaps.last.map(|gap| gap.span),
-        ]
-        .into_iter()
-        .flatten()
-        .filter(|gap| self.ledger.remembers(gap.end))
-        .collect();
-        gaps.sort_unstable_by_key(|gap| std::cmp::Reverse(gap.end));
-        gaps.into_iter().reduce(|latest, earlier| {
-            let start = if earlier.end >= latest.start { latest.start.min(earlier.start) } else { latest.start };
-            Span::new(start, latest.end)
-        })
     }
 }
