@@ -1,8 +1,11 @@
 //! The pure core of linewatch.
 
 pub mod address;
+pub mod availability;
+pub mod calendar;
 pub mod command;
 pub mod detector;
+pub mod fault;
 pub mod flapping;
 pub mod ledger;
 pub mod line;
@@ -13,4 +16,5 @@ pub mod record;
 pub mod schedule;
 pub mod sight;
 pub mod time;
+pub mod upstream;
 pub mod view;

@@ -1,29 +1,78 @@
-//! The fold of the journal: what is in force and what is open. [`Ledger::apply`] alone alters it and cannot fail;
-//! [`decide`] alone finds out what may be appended.
+//! The fold of the journal: what is in force and what is open.
+//!
+//! Two things, kept apart (design section 5):
+//!
+//! - [`decide`] alone **finds out** what a command appends. It reads the ledger, never alters it, and may refuse.
+//!   Where facts follow from one another it tries them on a scratch clone, whose next `seq` is the next record's.
+//! - [`Ledger::apply`] alone **alters** a ledger: it folds one record in, cannot fail, and returns the derived rows
+//!   that the record changed. What a policy decided (a fault opened, its number, a relapse, a restoration by itself) is
+//!   in the record and never derived again.
+//!
+//! ```text
+//! Command ── decide ──> facts ── store ──> Record ── apply ──> Ledger
+//!              ▲                                       └─────> Changes (rows)
+//!              └───────────────── reads ───────────────────────┘
+//! ```
+//!
+//! What the ledger holds, and which records move it:
+//!
+//! | held | opened by | closed by |
+//! |---|---|---|
+//! | a line in the inventory | `line.commissioned` | `line.decommissioned` |
+//! | one gap of all lines | `resumed`, `blinded` | `sighted` |
+//! | one gap a line | `line.commissioned` (pending), `line_lost` | `line_seen` |
+//! | one open outage a line, in segments of attribution | `outage.started` | `outage.ended` |
+//! | a fault with its points | `fault.opened`, `relapsed` | `restored`, `merged` |
+//!
+//! Besides what is open the ledger remembers for [`Ledger::MEMORY`] what is over, since a verdict comes after the time
+//! it speaks of: a child's outage is confirmed after its ancestor's ended, a line fails again after its repair.
+//! Older things are forgotten, and no decision looks at them, so that a ledger taken up from its rows decides as the
+//! one that folded every record. Invariants kept by `decide` and tested over random histories: at most one open outage
+//! a line, each open outage in at most one open fault, spans never negative, numbers unique, a second `Due` at the same
+//! instant finds nothing to do.
 
+mod apply;
+mod decide;
+mod open;
 mod policy;
 mod rows;
+mod state;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use decide::decide;
 pub use policy::Policy;
 pub use rows::{
     BridgeRow, Changes, FaultRow, GapRow, HorizonRow, LineRow, OutageEnd, OutageRow, PointRow, Row, SegmentRow,
     SerialRow,
 };
 
-use crate::command::Command;
+use crate::fault::Serials;
 use crate::line::{Line, LineId};
 use crate::outcome::{BlindCause, LossCause};
-use crate::record::{Attribution, Fact, FaultNo, FaultSource, OutageId, Record};
+use crate::record::{Attribution, FaultNo, FaultSource, OutageId, Record};
 use crate::time::{Millis, Timestamp};
+use crate::upstream::Upstream;
+use state::{ClosedGap, Faults, GlobalGaps, Lines, Outages, Retired};
 
-/// What is in force and open after the records folded so far.
+/// What is in force and open after the records folded so far. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     policy: Arc<Policy>,
     seq: u64,
     recorded_at: Timestamp,
+    lines: Lines,
+    /// Lines that are no more.
+    retired: Arc<BTreeMap<LineId, Retired>>,
+    upstream: Arc<Upstream>,
+    gaps: GlobalGaps,
+    outages: Outages,
+    faults: Faults,
+    serials: Serials,
+    horizon: Option<Arc<HorizonRow>>,
+    /// Undetermined time before this instant is not counted on [`LedgerLine::undetermined`].
+    counted_from: Timestamp,
 }
 
 /// A line as the ledger holds it.
@@ -37,8 +86,15 @@ pub struct LedgerLine {
     pub outages: u64,
     /// Down time of outages ended since this ledger was loaded, bridged gaps included.
     pub down: Millis,
-    /// Undetermined time of gaps ended since this ledger was loaded, those of all lines included.
+    /// Undetermined time of gaps ended since this ledger was loaded, those of all lines included. Only the part
+    /// after the load (or the last [`Resumed`](crate::record::ObservationFact::Resumed)), each millisecond once.
     pub undetermined: Millis,
+    /// Start of the row in force.
+    from: Timestamp,
+    /// The line's own gap that ended last.
+    last_gap: Option<ClosedGap>,
+    /// Up to here gaps are in `undetermined`.
+    counted: Timestamp,
 }
 
 /// An outage that has not ended.
@@ -115,24 +171,46 @@ pub enum Refusal {
 }
 
 impl Ledger {
+    /// How long the ledger remembers what is over. Longer times of the policy count as this.
+    pub const MEMORY: Millis = Millis::from_secs(24 * 3600);
+
     /// The ledger of an empty journal.
     pub fn new(policy: Arc<Policy>) -> Self {
-        Self { policy, seq: 0, recorded_at: Timestamp::MIN }
+        Self {
+            policy,
+            seq: 0,
+            recorded_at: Timestamp::MIN,
+            lines: Lines::default(),
+            retired: Arc::default(),
+            upstream: Arc::default(),
+            gaps: GlobalGaps::default(),
+            outages: Outages::default(),
+            faults: Faults::default(),
+            serials: Serials::default(),
+            horizon: None,
+            counted_from: Timestamp::MIN,
+        }
     }
 
-    /// Takes the ledger up where the derived rows of records 1 to `seq` left it: the open rows
-    /// (lines in force, open gaps, open outages with their last segment, faults open or restored within the
-    /// merge window with their points, serials, the horizon).
+    /// Takes the ledger up where the derived rows of records 1 to `seq` left it. Needed, with `T` = `recorded_at` −
+    /// [`Ledger::MEMORY`], are
+    ///
+    /// - of each line id the row with the greatest `from` (also of lines that are no more),
+    /// - gaps that are open or ended at `T` or later,
+    /// - faults not merged that are not restored or were restored at `T` or later, with all their points,
+    /// - outages that are open, or ended at `T` or later, or are points of those faults, with all their segments and
+    ///   bridges,
+    /// - the serials of the last three days that have one, and the horizon.
+    ///
+    /// More rows do no harm: all of them give the same ledger. The order does not matter.
     pub fn restore(policy: Arc<Policy>, seq: u64, recorded_at: Timestamp, open: impl IntoIterator<Item = Row>) -> Self {
-        let _ = open.into_iter();
-        Self { policy, seq, recorded_at }
+        open::restore(Self::new(policy), seq, recorded_at, open)
     }
 
-    /// Folds one record in. Total: every record that [`decide`] can have made, or an older version's, is understood.
+    /// Folds one record in. Total: every record that [`decide`] can have made, or an older version's, is understood;
+    /// what speaks of a line, outage or fault that is not held changes nothing.
     pub fn apply(&mut self, record: &Record) -> Changes {
-        self.seq = record.seq;
-        self.recorded_at = record.recorded_at;
-        Changes::default()
+        self.fold(record.seq, record.recorded_at, &record.fact)
     }
 
     /// `seq` of the last record, 0 before the first.
@@ -152,49 +230,66 @@ impl Ledger {
 
     /// Lines in the inventory, by id.
     pub fn lines(&self) -> impl Iterator<Item = &LedgerLine> {
-        std::iter::empty()
+        self.lines.iter()
     }
 
     /// One line.
-    pub fn line(&self, _id: &LineId) -> Option<&LedgerLine> {
-        None
+    pub fn line(&self, id: &LineId) -> Option<&LedgerLine> {
+        self.lines.find(id)
+    }
+
+    /// Which line is reached through which.
+    pub fn upstream(&self) -> &Upstream {
+        &self.upstream
     }
 
     /// Outages that have not ended, by line.
     pub fn open_outages(&self) -> impl Iterator<Item = &OpenOutage> {
-        std::iter::empty()
+        self.outages.open().map(|held| &held.open)
     }
 
     /// The open outage of a line.
-    pub fn open_outage(&self, _line: &LineId) -> Option<&OpenOutage> {
-        None
+    pub fn open_outage(&self, line: &LineId) -> Option<&OpenOutage> {
+        self.outages.open_on(line).map(|held| &held.open)
     }
 
-    /// Faults open, or restored within the merge window, by number.
+    /// Faults open, or restored within the merge window before the last record, by number.
     pub fn faults(&self) -> impl Iterator<Item = &OpenFault> {
-        std::iter::empty()
+        let shown = self.recorded_at - self.merge_window();
+        self.faults.iter().map(|held| &held.open).filter(move |fault| fault.restored.is_none_or(|at| at >= shown))
+    }
+
+    /// Open outages that are affected points of a fault.
+    pub fn points(&self, fault: &FaultNo) -> impl Iterator<Item = &OpenOutage> {
+        let points = self.faults.find(fault).into_iter().flat_map(state::HeldFault::active);
+        points
+            .filter_map(|(outage, _)| self.outages.find(outage))
+            .filter(|held| held.end.is_none())
+            .map(|held| &held.open)
     }
 
     /// Whether the monitor is blind, by the records.
     pub fn blind(&self) -> Option<Blind> {
-        None
+        self.gaps.open
     }
 
-    /// The next instant at which [`Command::Due`] would do something, if no record comes before.
+    /// The next instant at which [`Command::Due`](crate::command::Command::Due) would do something, if no record comes
+    /// before. It may lie in the past.
     pub fn next_due(&self) -> Option<Timestamp> {
-        None
+        decide::next_due(self)
     }
 
     /// Up to which instant the records themselves say that all was observed.
     pub fn horizon(&self) -> Option<Timestamp> {
-        None
+        self.horizon.as_ref().map(|horizon| horizon.at)
     }
-}
 
-/// What a command appends, in order. `now` is the time of recording.
-///
-/// # Errors
-/// A [`Refusal`] says why nothing may be appended.
-pub fn decide(_ledger: &Ledger, _command: &Command, _now: Timestamp) -> Result<Vec<Fact>, Refusal> {
-    Ok(Vec::new())
+    fn merge_window(&self) -> Millis {
+        self.policy.merge_window.min(Self::MEMORY)
+    }
+
+    /// Whether something that ended at `end` is still remembered: decisions look at nothing older.
+    fn remembers(&self, end: Timestamp) -> bool {
+        end >= self.recorded_at - Self::MEMORY
+    }
 }

@@ -1,0 +1,102 @@
+//! Whose an outage is: the line's own, or an ancestor's that was down (design section 4).
+//!
+//! A child's outage is its nearest down ancestor's when it began during the ancestor's outage, or may have begun at
+//! the same time (their start intervals overlap). One that began earlier stays own. If that ancestor's own outage is
+//! another's, the child's is that one's too: one cut trunk is one cause, however deep the tree.
+
+use super::super::Ledger;
+use super::super::state::Held;
+use super::Draft;
+use crate::line::LineId;
+use crate::record::{Attribution, OutageFact, OutageId};
+use crate::time::Timestamp;
+
+impl Ledger {
+    /// The outages of a line that are open or still remembered, by start.
+    pub(in super::super) fn remembered<'a>(&'a self, line: &LineId) -> Vec<&'a Held> {
+        let mut outages: Vec<&Held> =
+            self.outages.of(line).filter(|held| held.ended().is_none_or(|end| self.remembers(end))).collect();
+        outages.sort_by_key(|held| (held.open.start, held.open.outage));
+        outages
+    }
+
+    /// The line that an outage of `line`, begun within `began`, is attributed to; `None`: its own.
+    pub(in super::super) fn cover(&self, line: &LineId, began: (Timestamp, Timestamp)) -> Option<LineId> {
+        self.upstream.ancestors(line).find_map(|ancestor| {
+            let outage = self.remembered(ancestor).into_iter().rfind(|held| held.covers(began, self.policy.grace))?;
+            match &outage.open.attribution {
+                Attribution::Upstream(root) if self.answers_for(root, outage, began) => Some(root.clone()),
+                Attribution::Upstream(_) | Attribution::Own | Attribution::Declared => Some(ancestor.clone()),
+            }
+        })
+    }
+
+    /// Whether the outage of `root` to which `between` is attributed also answers for what began within `began`
+    /// below: not when it was over by then.
+    fn answers_for(&self, root: &LineId, between: &Held, (earliest, latest): (Timestamp, Timestamp)) -> bool {
+        let began = (earliest, latest.max(between.open.attributed_from));
+        self.remembered(root).into_iter().any(|held| held.covers(began, self.policy.grace))
+    }
+
+    /// When `root`, whose outage answers for a time from `from` on, returned. Outages that follow one another within
+    /// the grace time answer as one.
+    pub(in super::super) fn released(&self, root: &LineId, from: Timestamp) -> Release {
+        let mut reached: Option<Timestamp> = None;
+        for held in self.remembered(root) {
+            let late = reached.is_some_and(|reached| held.open.start > reached.max(from) + self.policy.grace);
+            match held.returned() {
+                _ if late => break,
+                None => return Release::Never,
+                Some(end) => reached = reached.max(Some(end)),
+            }
+        }
+        reached.map_or(Release::Unknown, Release::At)
+    }
+}
+
+/// Until when an ancestor answers for an outage below it.
+pub(in super::super) enum Release {
+    /// It is still down.
+    Never,
+    /// It returned at this instant.
+    At(Timestamp),
+    /// Nothing is remembered of its outage.
+    Unknown,
+}
+
+impl Draft {
+    /// A line's outage was confirmed after those of lines below it: they are attributed as if it had been known
+    /// before. Returns the outages whose attribution changed.
+    pub(super) fn correct_below(&mut self, line: &LineId) -> Vec<OutageId> {
+        let below: Vec<LineId> = self.ledger.upstream.descendants(line).into_iter().cloned().collect();
+        let mut corrected = Vec::new();
+        for child in below {
+            let Some(held) = self.ledger.outages.open_on(&child) else { continue };
+            if held.open.attribution == Attribution::Declared {
+                continue;
+            }
+            let (outage, began, from) =
+                (held.open.outage, held.began(self.ledger.policy.grace), held.open.attributed_from);
+            let Some(attribution) = self.ledger.cover(&child, began).map(Attribution::Upstream) else { continue };
+            if attribution != held.open.attribution {
+                self.push(OutageFact::Attributed { outage, from, attribution });
+                corrected.push(outage);
+            }
+        }
+        corrected
+    }
+
+    /// The grace after an ancestor's return is over and the line is still down: from that return on the time is
+    /// another down ancestor's, or the line's own.
+    pub(super) fn release(&mut self, outage: OutageId, from: Timestamp) {
+        let Some(held) = self.ledger.outages.find(outage) else { return };
+        let before = held.open.attribution.clone();
+        let attribution = self
+            .ledger
+            .cover(&held.open.line, (from, from))
+            .map(Attribution::Upstream)
+            .filter(|attribution| *attribution != before)
+            .unwrap_or(Attribution::Own);
+        self.push(OutageFact::Attributed { outage, from, attribution });
+    }
+}

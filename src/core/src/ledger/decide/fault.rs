@@ -1,0 +1,188 @@
+//! Which fault an outage belongs to. Each open outage is an affected point of at most one open fault.
+
+use super::super::Ledger;
+use super::super::state::{Held, HeldFault};
+use super::Draft;
+use crate::calendar::Calendar;
+use crate::line::LineId;
+use crate::record::{Attribution, FaultFact, FaultSource, OutageId};
+use crate::time::{Millis, Timestamp};
+
+impl Ledger {
+    /// The open fault that stands on a line: the first one, should there be more.
+    fn open_fault_on<'a>(&'a self, line: &'a LineId) -> Option<&'a HeldFault> {
+        self.faults.on(line).find(|fault| fault.is_open())
+    }
+
+    /// The fault of a line that was restored last, if an outage from `from` on comes within the merge window.
+    fn relapsing<'a>(&'a self, line: &'a LineId, from: Timestamp) -> Option<&'a HeldFault> {
+        let restored = |fault: &HeldFault| fault.open.restored.unwrap_or(Timestamp::MIN);
+        let window = self.merge_window();
+        let last = self.faults.on(line).filter(|fault| !fault.is_open()).max_by_key(|fault| restored(fault))?;
+        (from <= restored(last) + window).then_some(last)
+    }
+
+    /// When an outage that is in no fault is to get one: once its own time has lasted, by evidence.
+    pub(super) fn fault_due(&self, held: &Held) -> Option<Timestamp> {
+        if held.fault.is_some() || held.open.attribution != Attribution::Own {
+            return None;
+        }
+        let due = self.proven(held, held.open.attributed_from, self.policy.open_after)?;
+        held.ended().is_none_or(|end| due <= end).then_some(due)
+    }
+
+    /// When a fault is restored by itself, and as of when: its own outages are over, and its line has been seen up
+    /// for the stability time. A gap ends no outage and is no proof, so the time counts from its end.
+    pub(super) fn restoration(&self, fault: &HeldFault) -> Option<(Timestamp, Timestamp)> {
+        let line = &fault.open.line;
+        if !fault.is_open() || !fault.is_detected() || fault.points.is_empty() || self.outages.open_on(line).is_some() {
+            return None;
+        }
+        let own = |outage: OutageId| fault.points.get(&outage).is_some_and(|point| point.line == *line);
+        let has_own = fault.active().any(|(outage, _)| own(outage));
+        let mut restored = fault.open.opened;
+        for (outage, _) in fault.active().filter(|(outage, _)| own(*outage) || !has_own) {
+            // An outage that is held no more has long ended.
+            restored = self.outages.find(outage).map_or(Some(restored), Held::ended)?.max(restored);
+        }
+        let last_end = self.remembered(line).iter().filter_map(|held| held.returned()).max();
+        let calm = last_end.map_or(restored, |end| end.max(restored));
+        let calm = match self.line(line) {
+            Some(held) if held.line.closed.is_none_or(|closed| calm < closed) => {
+                if self.gaps.open.is_some() || held.unseen.is_some() {
+                    return None;
+                }
+                [held.last_gap, self.gaps.last].iter().flatten().map(|gap| gap.span.end).fold(calm, Timestamp::max)
+            }
+            // Nobody watches a line that is out of service.
+            Some(_) | None => calm,
+        };
+        Some((calm + self.policy.stability, restored))
+    }
+}
+
+impl Draft {
+    /// Brings an outage into the fault where its attribution puts it. `until` is given when it is due: then a fault is
+    /// opened if there is none yet and its own time has lasted by then.
+    pub(super) fn place(&mut self, outage: OutageId, until: Option<Timestamp>) {
+        let Some(held) = self.ledger.outages.find(outage) else { return };
+        let line = held.open.line.clone();
+        match held.open.attribution.clone() {
+            Attribution::Own => self.place_own(outage, &line, until),
+            Attribution::Upstream(root) => self.place_under(outage, &line, &root),
+            Attribution::Declared => {}
+        }
+    }
+
+    /// An own outage: its line's open fault, one restored a short while ago, or a new one.
+    fn place_own(&mut self, outage: OutageId, line: &LineId, until: Option<Timestamp>) {
+        let Some(held) = self.ledger.outages.find(outage) else { return };
+        let from = held.open.attributed_from;
+        if let Some(fault) = held.fault.clone() {
+            if self.ledger.faults.find(&fault).is_some_and(|fault| fault.open.line == *line) {
+                return;
+            }
+            self.push(FaultFact::Left { fault, line: line.clone(), outage, from });
+        }
+        if let Some(fault) = self.ledger.open_fault_on(line) {
+            let fault = fault.open.fault.clone();
+            self.push(FaultFact::Joined { fault, line: line.clone(), outage, from });
+        } else if let Some(fault) = self.ledger.relapsing(line, from) {
+            let fault = fault.open.fault.clone();
+            self.push(FaultFact::Relapsed { fault: fault.clone(), outage, at: from });
+            self.push(FaultFact::Joined { fault, line: line.clone(), outage, from });
+        } else if self.lasted(outage, until) {
+            self.open(outage, line, from);
+        } else {
+            return;
+        }
+        self.gather(outage, line);
+    }
+
+    fn lasted(&self, outage: OutageId, until: Option<Timestamp>) -> bool {
+        let due = self.ledger.outages.find(outage).and_then(|held| self.ledger.fault_due(held));
+        due.zip(until).is_some_and(|(due, until)| due <= until)
+    }
+
+    fn open(&mut self, outage: OutageId, line: &LineId, opened: Timestamp) {
+        let day = Calendar::new(self.ledger.policy.zone).day_of(self.now);
+        let repair = match self.ledger.line(line) {
+            Some(held) => self.ledger.policy.repair_time(&held.line.class),
+            None => super::super::Policy::DEFAULT_REPAIR,
+        };
+        self.push(FaultFact::Opened {
+            fault: self.ledger.serials.next(day),
+            source: FaultSource::Detected,
+            line: line.clone(),
+            opened,
+            deadline: opened + repair,
+            outage: Some(outage),
+        });
+    }
+
+    /// A line's fault is open (again): what is attributed to the line joins it, and what the line suffers since. A fault opened after its outage was
+    /// over takes in what was down with it.
+    fn gather(&mut self, outage: OutageId, line: &LineId) {
+        let Some(span) = self.ledger.outages.find(outage).map(|held| (held.open.start, held.ended())) else { return };
+        let attributed = Attribution::Upstream(line.clone());
+        let again = self.ledger.outages.open_on(line).filter(|held| held.fault.is_none());
+        let mut below: Vec<OutageId> = again.map(|held| held.open.outage).into_iter().collect();
+        for child in self.ledger.upstream.descendants(line) {
+            let with_it = |held: &&Held| match (span, held.ended()) {
+                (_, None) => true,
+                ((_, None), Some(_)) => false,
+                ((start, Some(end)), Some(ended)) => held.open.start < end && start < ended,
+            };
+            let outages = self.ledger.remembered(child).into_iter().filter(with_it);
+            below.extend(outages.filter(|held| held.open.attribution == attributed).map(|held| held.open.outage));
+        }
+        for outage in below {
+            self.place(outage, None);
+        }
+    }
+
+    /// An outage attributed to an ancestor: an affected point of the ancestor's open fault. Until that opens, a fault
+    /// of the line's own keeps it; another ancestor's does not.
+    fn place_under(&mut self, outage: OutageId, line: &LineId, root: &LineId) {
+        let Some(held) = self.ledger.outages.find(outage) else { return };
+        let from = held.open.attributed_from;
+        let target = self.ledger.open_fault_on(root);
+        let Some(present) = held.fault.as_ref().and_then(|fault| self.ledger.faults.find(fault)) else {
+            if let Some(fault) = target.map(|target| target.open.fault.clone()) {
+                self.push(FaultFact::Joined { fault, line: line.clone(), outage, from });
+            }
+            return;
+        };
+        let fault = present.open.fault.clone();
+        let Some(target) = target else {
+            let (above, attributed) = (&present.open.line, Attribution::Upstream(root.clone()));
+            // A line between that is cut off by the same root keeps its points until its fault is merged.
+            let goes_with = self.ledger.outages.open_on(above).is_some_and(|held| held.open.attribution == attributed);
+            if above != line && above != root && !goes_with {
+                self.push(FaultFact::Left { fault, line: line.clone(), outage, from });
+            }
+            return;
+        };
+        let into = target.open.fault.clone();
+        if fault == into {
+            return;
+        }
+        if self.is_part_of(present, target) {
+            let opened = present.open.opened.min(target.open.opened);
+            let earlier: Millis = target.open.opened - opened;
+            let deadline = target.open.deadline - earlier;
+            self.push(FaultFact::Merged { fault, into, opened, deadline });
+        } else {
+            self.push(FaultFact::Left { fault, line: line.clone(), outage, from });
+            self.push(FaultFact::Joined { fault: into, line: line.clone(), outage, from });
+        }
+    }
+
+    /// Whether all that a fault holds turned out to be another's.
+    fn is_part_of(&self, fault: &HeldFault, other: &HeldFault) -> bool {
+        let attributed = Attribution::Upstream(other.open.line.clone());
+        let theirs =
+            |outage| self.ledger.outages.find(outage).is_some_and(|held: &Held| held.open.attribution == attributed);
+        fault.is_open() && fault.is_detected() && fault.active().all(|(outage, _)| theirs(outage))
+    }
+}

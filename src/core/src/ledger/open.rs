@@ -1,0 +1,179 @@
+//! Taking a ledger up from its derived rows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::rows::{FaultRow, GapRow, LineRow, OutageRow, Row};
+use super::state::{ClosedGap, Held, HeldFault, HeldPoint, Retired};
+use super::{Blind, Ledger, LedgerLine, OpenFault, OpenOutage};
+use crate::line::LineId;
+use crate::record::{Attribution, OutageId};
+use crate::time::{Millis, Span, Timestamp};
+
+/// Rows sorted by what must be there first.
+#[derive(Default)]
+struct Sorted {
+    lines: BTreeMap<LineId, LineRow>,
+    gaps: Vec<GapRow>,
+    outages: Vec<OutageRow>,
+    segments: BTreeMap<OutageId, Vec<(Timestamp, Attribution)>>,
+    bridges: BTreeMap<OutageId, Timestamp>,
+    faults: Vec<FaultRow>,
+    points: Vec<super::rows::PointRow>,
+}
+
+pub(super) fn restore(
+    mut ledger: Ledger,
+    seq: u64,
+    recorded_at: Timestamp,
+    open: impl IntoIterator<Item = Row>,
+) -> Ledger {
+    ledger.seq = seq;
+    ledger.recorded_at = recorded_at;
+    ledger.counted_from = recorded_at;
+    let sorted = sort(&mut ledger, open);
+    for row in sorted.lines.into_values() {
+        ledger.restore_line(row);
+    }
+    for row in sorted.gaps {
+        ledger.restore_gap(&row);
+    }
+    let mut faults = sorted.faults;
+    faults.retain(|row| row.merged_into.is_none() && row.restored.is_none_or(|at| ledger.remembers(at)));
+    for row in faults {
+        ledger.faults.insert(HeldFault { open: open_fault(row), points: BTreeMap::new() });
+    }
+    let mut memberships = BTreeMap::new();
+    for row in sorted.points {
+        let Some(held) = ledger.faults.change(&row.fault) else { continue };
+        if row.left.is_none() {
+            memberships.insert(row.outage, row.fault);
+        }
+        held.points.insert(row.outage, HeldPoint { line: row.line, from: row.from, left: row.left });
+    }
+    for row in sorted.outages {
+        let outage = row.outage;
+        let mut held = held_outage(row);
+        held.fault = memberships.remove(&outage);
+        held.bridged = sorted.bridges.get(&outage).copied();
+        if let Some(segments) = sorted.segments.get(&outage) {
+            held.segments.clone_from(segments);
+            held.segments.sort_by_key(|(from, _)| *from);
+            held.settle();
+        }
+        ledger.outages.insert(held);
+    }
+    ledger.forget_restored();
+    ledger
+}
+
+fn sort(ledger: &mut Ledger, open: impl IntoIterator<Item = Row>) -> Sorted {
+    let mut sorted = Sorted::default();
+    let mut serials = BTreeMap::new();
+    for row in open {
+        match row {
+            Row::Line(row) => {
+                let last = sorted.lines.entry(row.line.id.clone()).or_insert_with(|| row.clone());
+                if last.from < row.from {
+                    *last = row;
+                }
+            }
+            Row::Gap(row) => sorted.gaps.push(row),
+            Row::Outage(row) => sorted.outages.push(row),
+            Row::Segment(row) => sorted.segments.entry(row.outage).or_default().push((row.from, row.attribution)),
+            Row::SegmentRemoved { .. } => {}
+            Row::Bridge(row) => {
+                let end = sorted.bridges.entry(row.outage).or_insert(row.gap.end);
+                *end = row.gap.end.max(*end);
+            }
+            Row::Fault(row) => sorted.faults.push(row),
+            Row::Point(row) => sorted.points.push(row),
+            Row::Serial(row) => {
+                serials.insert(row.day, row.last);
+            }
+            Row::Horizon(row) => ledger.horizon = Some(Arc::new(row)),
+        }
+    }
+    for (day, last) in serials {
+        ledger.serials.note(day, last);
+    }
+    sorted
+}
+
+impl Ledger {
+    fn restore_line(&mut self, row: LineRow) {
+        let id = row.line.id.clone();
+        if let Some(until) = row.until {
+            Arc::make_mut(&mut self.retired).insert(id, Retired { at: until, last_gap: None });
+            return;
+        }
+        Arc::make_mut(&mut self.upstream).set(&id, row.line.upstream.as_ref());
+        self.lines.insert(LedgerLine {
+            line: row.line,
+            unseen: None,
+            outages: 0,
+            down: Millis::ZERO,
+            undetermined: Millis::ZERO,
+            from: row.from,
+            last_gap: None,
+            counted: self.recorded_at,
+        });
+    }
+
+    fn restore_gap(&mut self, row: &GapRow) {
+        let closed = row.until.map(|until| ClosedGap { span: Span::new(row.from, until), cause: row.cause });
+        match &row.line {
+            None => match closed {
+                Some(closed) => self.gaps.last = Some(closed.later(self.gaps.last)),
+                None => self.gaps.open = Some(Blind { from: row.from, cause: row.cause }),
+            },
+            Some(id) => match (self.lines.change(id), closed) {
+                (Some(line), Some(closed)) => line.last_gap = Some(closed.later(line.last_gap)),
+                (Some(line), None) => line.unseen = Some((row.from, row.cause)),
+                (None, Some(closed)) => {
+                    if let Some(retired) = Arc::make_mut(&mut self.retired).get_mut(id) {
+                        retired.last_gap = Some(closed.later(retired.last_gap));
+                    }
+                }
+                (None, None) => {}
+            },
+        }
+    }
+
+    /// What was given beyond need is not kept.
+    fn forget_restored(&mut self) {
+        let cut = self.recorded_at - Self::MEMORY;
+        let faults = &self.faults;
+        self.outages.retain(|held| {
+            held.ended().is_none_or(|end| end >= cut)
+                || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(HeldFault::is_open)
+        });
+    }
+}
+
+fn held_outage(row: OutageRow) -> Held {
+    let mut held = Held::new(OpenOutage {
+        outage: row.outage,
+        line: row.line,
+        start: row.start,
+        last_reply: row.last_reply,
+        confirmed_at: row.confirmed_at,
+        cause: row.cause,
+        attribution: Attribution::Own,
+        attributed_from: row.start,
+    });
+    held.end = row.end;
+    held
+}
+
+fn open_fault(row: FaultRow) -> OpenFault {
+    OpenFault {
+        fault: row.fault,
+        source: row.source,
+        line: row.line,
+        opened: row.opened,
+        deadline: row.deadline,
+        restored: row.restored,
+        relapses: row.relapses,
+    }
+}

@@ -1,0 +1,382 @@
+//! Random histories: whatever the monitor and the clock say, in whatever order, the ledger's invariants hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::text::{Journal, at, command, policy};
+use linewatch_core::availability::{account, without};
+use linewatch_core::command::Command;
+use linewatch_core::ledger::{Ledger, Row, decide};
+use linewatch_core::line::{Line, LineId};
+use linewatch_core::outcome::{BlindCause, LossCause};
+use linewatch_core::record::{
+    Attribution, EndReason, Fact, FaultFact, FaultNo, FaultSource, LineFact, ObservationFact, Origin, OutageFact,
+    OutageId, Record, Waiting,
+};
+use linewatch_core::time::{Span, Timestamp};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{FileFailurePersistence, TestRunner};
+
+/// Two trees and a line alone.
+const LINES: [&str; 6] = ["R", "T<R", "V<T", "W<T", "S", "X<S"];
+
+/// One step of a history: what happens, on which line, after how long, and a number to vary it by.
+type Step = (u8, u8, u8, i64);
+
+/// Half of the histories are calm: outages and time alone, so that long stories of faults are told as well.
+fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
+    let step = (0u8..55, 0u8..6, 0u8..8, 0i64..100);
+    (any::<bool>(), proptest::collection::vec(step, 1..count)).prop_map(|(calm, mut steps)| {
+        for step in steps.iter_mut().filter(|step| calm && (20..35).contains(&step.0)) {
+            step.0 = DUE;
+        }
+        steps
+    })
+}
+
+/// This and whatever is greater.
+const DUE: u8 = 40;
+
+/// A step as text. Most are what a monitor would say; some are not.
+fn text((what, line, pause, vary): Step, now: &mut i64) -> String {
+    *now += [0, 1, 3, 17, 61, 120, 301, 2_000][usize::from(pause)];
+    let id = LINES[usize::from(line)].split('<').next().expect("an id");
+    let now = *now;
+    match what {
+        0..=9 => format!("down {id} {} confirm={now}", now - 1 - vary % 7),
+        10 => format!("down {id} {} confirm={now} reply=none", now - 1 - vary % 7),
+        11 => format!("down {id} {} confirm={now} reply={}", now - vary, now - vary - vary % 13),
+        12..=19 => format!("up {id} {} confirm={now}", now - vary % 5),
+        20 => format!("up {id} {} loss={} confirm={now} gap", now - vary % 5, now - vary),
+        21 | 22 => format!("still {id} {now}"),
+        23 => format!("blind {}", now - vary % 9),
+        24 => format!("blind {} wait={id}:{}", now - vary % 9, now - vary % 40),
+        25..=27 => format!("sight {}", now - vary % 3),
+        28 => format!("lost {id} {}", now - vary),
+        29 | 30 => format!("seen {id} {now}"),
+        31 => format!("resume {now} beat={} wait={id}:{}", now - vary, now - vary - 5),
+        32 => format!("step {} {now}", now - vary),
+        33 => format!("checkpoint {now}"),
+        34 => inventory_text(now, vary),
+        // Confirmed late, as after waiting for sight.
+        35..DUE => format!("down {id} {} confirm={now} reply={}", now - 3 * vary, now - 3 * vary - 9),
+        DUE.. => format!("due {now}"),
+    }
+}
+
+/// Any part of the lines, some closing soon, links as they are or turned.
+fn inventory_text(now: i64, vary: i64) -> String {
+    let chosen = LINES.iter().enumerate().filter(|(index, _)| (vary >> index) & 1 == 0 || vary > 64);
+    let lines = chosen.map(|(index, line)| match vary % 5 {
+        1 if index == 1 => format!("{line}!{}", now + vary),
+        2 if index == 3 => "W<R".to_owned(),
+        3 if index == 4 => "S<X".to_owned(),
+        _ => (*line).to_owned(),
+    });
+    format!("lines {now} {} remove", lines.collect::<Vec<_>>().join(" "))
+}
+
+fn told(steps: &[Step]) -> Journal {
+    let mut journal = Journal::with(&LINES.join(" "));
+    let mut now = 0;
+    for step in steps {
+        let command = command(&text(*step, &mut now));
+        journal.attempt(&command).ok();
+        holds(&journal);
+        if let Command::Due { at } = command {
+            assert_eq!(journal.attempt(&Command::Due { at }), Ok(vec![]), "a second Due finds nothing");
+            assert!(journal.ledger.next_due().is_none_or(|next| next > at), "nothing is left due");
+        }
+    }
+    journal
+}
+
+/// What is true after every record.
+fn holds(journal: &Journal) {
+    let (mut open, mut ended) = (BTreeSet::new(), BTreeMap::<&LineId, Vec<Span>>::new());
+    let mut open_faults = BTreeSet::new();
+    let mut segments: BTreeMap<OutageId, Timestamp> = BTreeMap::new();
+    let rows = || journal.tables.0.values();
+    for row in rows() {
+        match row {
+            Row::Outage(row) => match row.end {
+                None => assert!(open.insert(&row.line), "one open outage a line: {}", row.line),
+                Some(end) => {
+                    assert!(row.start <= end.end && end.end <= end.first_reply.max(row.start), "{row:?}");
+                    ended.entry(&row.line).or_default().push(Span::new(row.start, end.end));
+                }
+            },
+            Row::Gap(row) => assert!(row.until.is_none_or(|until| row.from <= until), "{row:?}"),
+            Row::Line(row) => assert!(row.until.is_none_or(|until| row.from <= until), "{row:?}"),
+            Row::Bridge(row) => assert!(!row.gap.is_empty(), "{row:?}"),
+            Row::Fault(row) => {
+                assert!(row.restored.is_none_or(|restored| restored >= row.opened), "{row:?}");
+                assert!(row.deadline > row.opened, "{row:?}");
+                if row.restored.is_none() && row.merged_into.is_none() {
+                    open_faults.insert(&row.fault);
+                }
+            }
+            Row::Segment(row) => {
+                let first = segments.entry(row.outage).or_insert(row.from);
+                *first = row.from.min(*first);
+            }
+            Row::Point(row) => assert!(row.left.is_none_or(|left| left >= row.from), "{row:?}"),
+            Row::Serial(_) | Row::Horizon(_) | Row::SegmentRemoved { .. } => {}
+        }
+    }
+    let mut pointed = BTreeSet::new();
+    for row in rows() {
+        if let Row::Point(row) = row
+            && row.left.is_none()
+            && open_faults.contains(&row.fault)
+        {
+            assert!(pointed.insert(row.outage), "outage {} is a point of two open faults", row.outage);
+        }
+        if let Row::Outage(row) = row {
+            assert_eq!(segments.get(&row.outage), Some(&row.start), "segments begin with the outage");
+        }
+    }
+    for spans in ended.values_mut() {
+        spans.sort_unstable();
+        assert!(spans.windows(2).all(|pair| pair[0].end <= pair[1].start), "outages of a line overlap: {spans:?}");
+    }
+    let held: BTreeSet<&LineId> = journal.ledger.open_outages().map(|open| &open.line).collect();
+    assert_eq!(held, open, "the ledger holds what the rows say");
+}
+
+/// Every millisecond of a line between 0 and the end is counted once, and down time is that of its outages.
+fn accounts_hold(journal: &Journal) {
+    let until = journal.now.max(at(1));
+    let period = Span::new(at(0), until);
+    for line in LINES.iter().map(|line| LineId::from(line.split('<').next().expect("an id"))) {
+        let (mut service, mut down, mut gaps, mut bridges) = (vec![], vec![], vec![], vec![]);
+        for row in journal.tables.0.values() {
+            match row {
+                Row::Line(row) if row.line.id == line => {
+                    service.push(Span::new(row.from, row.until.unwrap_or(Timestamp::MAX)));
+                }
+                Row::Gap(row) if row.line.as_ref().is_none_or(|id| *id == line) => {
+                    gaps.push(Span::new(row.from, row.until.unwrap_or(Timestamp::MAX)));
+                }
+                Row::Outage(row) if row.line == line => {
+                    down.push(Span::new(row.start, row.end.map_or(Timestamp::MAX, |end| end.end)));
+                }
+                Row::Bridge(row) => bridges.push(row.gap),
+                _ => {}
+            }
+        }
+        let account = account(period, &service, &down, &without(&gaps, &bridges), &[]);
+        assert_eq!(account.in_service, account.up + account.down + account.planned + account.undetermined);
+        assert!(account.in_service <= period.length());
+    }
+}
+
+fn counters_hold(journal: &Journal) {
+    let elapsed = journal.now - at(0);
+    for line in journal.ledger.lines() {
+        assert!(line.undetermined.0 >= 0 && line.undetermined <= elapsed, "{line:?}");
+        assert!(line.down.0 >= 0, "{line:?}");
+    }
+}
+
+fn numbers_are_unique(records: &[Record]) {
+    let mut numbers = BTreeSet::new();
+    for record in records {
+        if let Fact::Fault(FaultFact::Opened { fault, .. }) = &record.fact {
+            assert!(numbers.insert(fault.clone()), "{fault} twice");
+        }
+    }
+}
+
+/// Folding all records again gives the same tables; so does any other program that folds them.
+fn folds_again(journal: &Journal) {
+    let mut again = Journal::new();
+    for record in &journal.records {
+        again.tables.store(&again.ledger.apply(record));
+    }
+    assert_eq!(again.tables, journal.tables);
+}
+
+/// The properties below would hold of histories in which nothing happens.
+#[test]
+fn random_histories_reach_every_kind_of_fact() {
+    let mut runner = TestRunner::deterministic();
+    let mut reached = BTreeMap::<&str, usize>::new();
+    for _ in 0..300 {
+        let steps = steps(80).new_tree(&mut runner).expect("a history").current();
+        for record in &told(&steps).records {
+            *reached.entry(record.fact.kind()).or_default() += 1;
+        }
+    }
+    let rare: Vec<_> = reached.iter().filter(|(_, count)| **count < 20).collect();
+    assert!(rare.is_empty() && reached.len() == 20, "{reached:#?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn invariants_hold_over_random_histories(steps in steps(80)) {
+        let journal = told(&steps);
+        accounts_hold(&journal);
+        counters_hold(&journal);
+        numbers_are_unique(&journal.records);
+        folds_again(&journal);
+    }
+
+    #[test]
+    fn a_ledger_taken_up_anywhere_goes_on_as_the_one_that_folded_everything(
+        before in steps(60), after in steps(60), all in any::<bool>(),
+    ) {
+        let mut straight = told(&before);
+        let mut restored = straight.clone();
+        let rows =
+            if all { restored.tables.0.values().cloned().collect() } else { restored.tables.needed(restored.ledger.recorded_at()) };
+        restored.ledger =
+            Ledger::restore(policy(), straight.ledger.seq(), straight.ledger.recorded_at(), rows);
+        let mut now = (straight.now - at(0)).0 / 1000;
+        for step in after {
+            let command = command(&text(step, &mut now));
+            prop_assert_eq!(straight.attempt(&command), restored.attempt(&command));
+        }
+        prop_assert_eq!(straight.tables, restored.tables);
+    }
+
+    #[test]
+    fn folding_is_total(records in proptest::collection::vec((fact(), 0u64..40, any_time()), 0..60)) {
+        let mut ledger = Ledger::new(policy());
+        for (fact, seq, recorded_at) in records {
+            let record =
+                Record { seq, v: 1, recorded_at, origin: Origin::Simulated, author: String::new(), fact };
+            ledger.apply(&record);
+            ledger.next_due();
+            prop_assert_eq!(ledger.seq(), seq);
+            let mut lines: Vec<_> = ledger.open_outages().map(|open| open.line.clone()).collect();
+            lines.dedup();
+            prop_assert_eq!(lines.len(), ledger.open_outages().count());
+        }
+        let now = ledger.recorded_at();
+        let due = decide(&ledger, &Command::Due { at: now }, now);
+        prop_assert!(due.is_ok());
+    }
+}
+
+fn any_time() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![
+        8 => (0i64..5_000).prop_map(at),
+        1 => Just(Timestamp::MIN),
+        1 => Just(Timestamp::MAX),
+        1 => Just(Timestamp(0)),
+    ]
+}
+
+fn any_line() -> impl Strategy<Value = LineId> {
+    prop::sample::select(vec!["A", "B", "C", "D"]).prop_map(LineId::from)
+}
+
+fn any_outage() -> impl Strategy<Value = OutageId> {
+    (0u64..40).prop_map(OutageId)
+}
+
+fn any_fault() -> impl Strategy<Value = FaultNo> {
+    prop::sample::select(vec!["F20260105-001", "F20260105-002", "F20260106-4294967295", "strange", ""])
+        .prop_map(|text| FaultNo::from_stored(text.to_owned()))
+}
+
+fn any_attribution() -> impl Strategy<Value = Attribution> {
+    prop_oneof![Just(Attribution::Own), any_line().prop_map(Attribution::Upstream), Just(Attribution::Declared)]
+}
+
+fn waiting() -> impl Strategy<Value = Vec<Waiting>> {
+    proptest::collection::vec((any_line(), any_time()).prop_map(|(line, until)| Waiting { line, until }), 0..3)
+}
+
+fn fact() -> impl Strategy<Value = Fact> {
+    prop_oneof![
+        3 => line_fact().prop_map(Fact::Line),
+        3 => observation_fact().prop_map(Fact::Observation),
+        6 => outage_fact().prop_map(Fact::Outage),
+        6 => fault_fact().prop_map(Fact::Fault),
+    ]
+}
+
+fn line_fact() -> impl Strategy<Value = LineFact> {
+    (any_time(), any_line(), proptest::option::of(any_line()), proptest::option::of(any_time()), 0u8..4).prop_map(
+        |(at, id, upstream, date, which)| {
+            let mut line = Line::new(id.as_str(), "", "village", "127.0.0.1");
+            line.upstream = upstream;
+            if which == 1 {
+                line.opened = date
+            } else {
+                line.closed = date
+            }
+            match which {
+                0 => LineFact::Decommissioned { at, line: id },
+                1 | 2 => LineFact::Commissioned { at, line: Arc::new(line) },
+                _ => LineFact::Changed { at, line: Arc::new(line) },
+            }
+        },
+    )
+}
+
+fn observation_fact() -> impl Strategy<Value = ObservationFact> {
+    (any_time(), any_time(), waiting(), any_line(), 0u8..7).prop_map(|(at, other, waiting, line, which)| match which {
+        0 => ObservationFact::Resumed { at, observed_until: Some(other), waiting },
+        1 => ObservationFact::Checkpoint { at, waiting },
+        2 => ObservationFact::Blinded { from: at, cause: BlindCause::Silent, waiting },
+        3 => ObservationFact::Sighted { at },
+        4 => ObservationFact::ClockStepped { from: at, until: other, wall: at, expected: other, elapsed: 0, waiting },
+        5 => ObservationFact::LineLost { line, from: at, cause: BlindCause::Stalled },
+        _ => ObservationFact::LineSeen { line, at },
+    })
+}
+
+fn outage_fact() -> impl Strategy<Value = OutageFact> {
+    (any_line(), any_time(), any_time(), any_outage(), any_attribution(), 0u8..6).prop_map(
+        |(line, at, other, outage, attribution, which)| match which {
+            0..=2 => OutageFact::Started {
+                line,
+                start: at,
+                last_reply: (which == 1).then_some(other),
+                confirmed_at: other,
+                cause: LossCause::Refused,
+                attribution,
+            },
+            3 => OutageFact::Attributed { outage, from: at, attribution },
+            4 => OutageFact::Bridged { outage, gap: Span::new(at, other) },
+            _ => OutageFact::Ended {
+                outage,
+                end: at,
+                last_loss: other,
+                first_reply: other,
+                confirmed_at: at,
+                reason: EndReason::Gap,
+            },
+        },
+    )
+}
+
+fn fault_fact() -> impl Strategy<Value = FaultFact> {
+    (any_fault(), any_fault(), any_line(), any_time(), any_outage(), 0u8..7).prop_map(
+        |(fault, into, line, at, outage, which)| match which {
+            0 | 1 => FaultFact::Opened {
+                fault,
+                source: if which == 0 { FaultSource::Detected } else { FaultSource::Reported },
+                line,
+                opened: at,
+                deadline: at,
+                outage: Some(outage),
+            },
+            2 => FaultFact::Joined { fault, line, outage, from: at },
+            3 => FaultFact::Left { fault, line, outage, from: at },
+            4 => FaultFact::Relapsed { fault, outage, at },
+            5 => FaultFact::Restored { fault, at },
+            _ => FaultFact::Merged { fault, into, opened: at, deadline: at },
+        },
+    )
+}

@@ -1,0 +1,209 @@
+//! The derived rows a history leaves: what figures are computed from.
+
+use linewatch_core::ledger::Row;
+use linewatch_core::record::Attribution;
+use linewatch_core::time::{Millis, Timestamp};
+
+use crate::text::{Journal, at, time};
+
+/// Rows of a journal as text: gaps `line from..until cause`, bridges, segments, points, line rows; by key.
+fn rows(journal: &Journal, of: fn(&Row) -> bool) -> String {
+    let until = |until: Option<Timestamp>| until.map_or(String::new(), time);
+    let from = |from: Timestamp| if from == Timestamp::MIN { "ever".to_owned() } else { time(from) };
+    let mut told: Vec<(String, Timestamp, String)> = journal
+        .tables
+        .0
+        .values()
+        .filter(|row| of(row))
+        .map(|row| match row {
+            Row::Gap(row) => {
+                let line = row.line.as_ref().map_or("all", |line| line.as_str()).to_owned();
+                let text = format!("{line} {}..{} {:?}", time(row.from), until(row.until), row.cause);
+                (line, row.from, text)
+            }
+            Row::Line(row) => {
+                let text = format!("{} {}..{}", row.line.id, from(row.from), until(row.until));
+                (row.line.id.to_string(), row.from, text)
+            }
+            Row::Segment(row) => {
+                let whose = match &row.attribution {
+                    Attribution::Own => "own".to_owned(),
+                    Attribution::Upstream(line) => format!("<{line}"),
+                    Attribution::Declared => "declared".to_owned(),
+                };
+                (format!("{:06}", row.outage.0), row.from, format!("{} {whose}", time(row.from)))
+            }
+            Row::Point(row) => {
+                let text = format!("{} {}..{}", row.line, time(row.from), until(row.left));
+                (row.fault.to_string(), row.from, text)
+            }
+            other => panic!("not told: {other:?}"),
+        })
+        .collect();
+    told.sort();
+    told.into_iter().map(|(_, _, text)| text).collect::<Vec<_>>().join(" | ")
+}
+
+#[track_caller]
+fn check(lines: &str, history: &str, of: fn(&Row) -> bool, expected: &str) {
+    let mut journal = Journal::with(lines);
+    journal.tell(history);
+    assert_eq!(rows(&journal, of), expected, "\nhistory: {history}\n");
+}
+
+fn gaps(row: &Row) -> bool {
+    matches!(row, Row::Gap(gap) if gap.until != Some(gap.from))
+}
+
+fn lines(row: &Row) -> bool {
+    matches!(row, Row::Line(_))
+}
+
+fn segments(row: &Row) -> bool {
+    matches!(row, Row::Segment(_))
+}
+
+fn points(row: &Row) -> bool {
+    matches!(row, Row::Point(_))
+}
+
+#[test]
+fn one_gap_of_all_lines_is_open_at_a_time() {
+    check("A", "blind 100 | sight 200", gaps, "all 100..200 Silent");
+    check("A", "blind 100 | resume 500 beat=300 | sight 600", gaps, "all 100..600 Silent");
+    check("A", "resume 500 beat=300 | blind 510 | sight 600", gaps, "all 300..600 Stopped");
+    check("A", "blind 300 | blind 290 | sight 600", gaps, "all 290..600 Silent");
+}
+
+#[test]
+fn waiting_lines_are_uncertain_before_the_others() {
+    check("A B", "blind 100 wait=A:90 | sight 200", gaps, "A 90..100 Silent | all 100..200 Silent");
+    check("A B", "resume 500 beat=300 wait=B:280 | sight 501", gaps, "B 280..300 Stopped | all 300..501 Stopped");
+    check("A B", "step 100 160 wait=A:95", gaps, "A 95..100 ClockStep | all 100..160 ClockStep");
+    check("A", "lost A 80 | blind 100 wait=A:90 | seen A 150", gaps, "A 80..150 Unresolved | all 100.. Silent");
+}
+
+#[test]
+fn a_line_is_pending_from_its_opening_or_its_first_load() {
+    let mut journal = Journal::with("A");
+    journal.tell("lines 100 A B C+50 D+500 | seen B 110 | seen C 120");
+    assert_eq!(rows(&journal, gaps), "B 100..110 Pending | C 50..120 Pending | D 500.. Pending");
+    assert_eq!(rows(&journal, lines), "A ever.. | B ever.. | C 50.. | D 500..");
+}
+
+#[test]
+fn inventory_rows_follow_one_another() {
+    check("A", "lines 100 A<B B", lines, "A ever..100 | A 100.. | B ever..");
+    check("A B", "lines 100 A remove | lines 200 A B", lines, "A ever.. | B ever..100 | B 200..");
+    check("A B", "lines 100 A remove | lines 200 A B+150", lines, "A ever.. | B ever..100 | B 150..");
+    check("A B", "lines 100 A remove | lines 200 A B+50", lines, "A ever.. | B ever..100 | B 100..");
+    check("A", "lines 100 A!900 | lines 100 A!800", lines, "A ever..100 | A 100..");
+}
+
+#[test]
+fn between_a_gap_and_a_first_loss_the_line_may_have_been_down() {
+    check("A", "blind 100 | sight 200 | down A 203 reply=99", gaps, "A 200..203 Silent | all 100..200 Silent");
+    check("A", "blind 100 | sight 200 | down A 203 reply=201", gaps, "all 100..200 Silent");
+    check(
+        "A",
+        "lost A 100 | seen A 200 | down A 203 reply=none",
+        gaps,
+        "A 100..200 Unresolved | A 200..203 Unresolved",
+    );
+    check("A", "blind 100 | sight 200 | down A 200 reply=99", gaps, "all 100..200 Silent");
+}
+
+#[test]
+fn corrected_segments_replace_what_was_said_before() {
+    check("T V<T", "down T 100 | down V 101 | up T 300 | due 360", segments, "100 own | 101 <T | 300 own");
+    check("T V<T", "down V 101 | down T 100 confirm=107", segments, "101 <T | 100 own");
+    // The trunk's second outage began while the village was still the first one's: from 300 on it is own, as recorded.
+    check(
+        "T V<T",
+        "down T 100 | down V 101 | up T 300 | due 360 | down T 400",
+        segments,
+        "100 own | 101 <T | 300 own | 400 own",
+    );
+    // Gone again before the release: the outage ended where the segment began.
+    check(
+        "T V<T",
+        "down T 100 | down V 101 | up T 300 | due 360 | up V 370 loss=290 gap",
+        segments,
+        "100 own | 101 <T",
+    );
+}
+
+#[test]
+fn points_of_a_merged_fault_go_over_to_the_survivor() {
+    check(
+        "T V<T",
+        "down V 101 | due 161 | down T 102 confirm=165 | due 165 | up T 300 | due 360",
+        points,
+        "V 101.. | V 101..300 | T 102.. | V 300..",
+    );
+}
+
+#[test]
+fn counters_count_each_millisecond_once_and_from_the_load_on() {
+    let mut journal = Journal::with("A B");
+    journal.tell(
+        "blind 100 wait=A:90 | sight 200 | lost A 150 | seen A 250 | down B 300 | up B 400 | lost B 500 | blind 520",
+    );
+    journal.tell("seen B 540 | sight 560");
+    let counted = |journal: &Journal, id: &str| {
+        let line = journal.ledger.line(&id.into()).expect("a line");
+        (line.undetermined.0 / 1000, line.down.0 / 1000, line.outages)
+    };
+    // A: 90..200, then 200..250 of its own gap, then 520..560; B: 100..200, then 500..560.
+    assert_eq!(counted(&journal, "A"), (200, 0, 0));
+    assert_eq!(counted(&journal, "B"), (160, 100, 1));
+
+    journal.tell("resume 1000 beat=600 | sight 1010");
+    assert_eq!(counted(&journal, "A"), (210, 0, 0), "what lies before the start is not counted");
+}
+
+#[test]
+fn the_horizon_is_the_latest_instant_that_any_record_proves() {
+    let mut journal = Journal::new();
+    assert_eq!(journal.ledger.horizon(), None);
+    for (history, horizon) in [
+        ("lines 0 A", None),
+        ("checkpoint 100", Some(100)),
+        ("down A 90 confirm=95", Some(100)),
+        ("up A 200 confirm=202", Some(202)),
+        ("blind 300", Some(300)),
+        ("sight 400", Some(400)),
+    ] {
+        journal.tell(history);
+        assert_eq!(journal.ledger.horizon(), horizon.map(at), "{history}");
+    }
+}
+
+#[test]
+fn a_large_inventory_is_cheap_to_clone_and_to_change() {
+    let ids: Vec<String> = (0..10_000).map(|number| format!("L{number:05}<T")).collect();
+    let mut journal = Journal::new();
+    journal.now = at(0);
+    let load = crate::text::inventory(&format!("T {}", ids.join(" ")), at(0), false);
+    let facts = linewatch_core::ledger::decide(&journal.ledger, &load, at(0)).expect("a first load");
+    assert_eq!(facts.len(), 10_001);
+    facts.into_iter().for_each(|fact| journal.append(fact));
+    let before = journal.ledger.clone();
+    journal.tables.0.clear();
+    for fact in linewatch_core::ledger::decide(&before, &crate::text::command("seen L00007 5"), at(5)).expect("seen") {
+        journal.append(fact);
+    }
+    let seen = |ledger: &linewatch_core::ledger::Ledger| ledger.lines().filter(|line| line.unseen.is_none()).count();
+    assert_eq!((seen(&before), seen(&journal.ledger)), (0, 1), "the clone does not see the change");
+    // A change copies one chunk of lines: all others are shared.
+    let shared = before.lines().zip(journal.ledger.lines()).filter(|(one, other)| std::ptr::eq(*one, *other)).count();
+    assert_eq!(shared, 10_001 - 64);
+}
+
+#[test]
+fn an_outage_counts_whole_when_it_ends() {
+    let mut journal = Journal::with("A");
+    journal.tell("down A 100 | resume 900 beat=500 | sight 901 | still A 902 | up A 1000");
+    let line = journal.ledger.line(&"A".into()).expect("a line");
+    assert_eq!((line.down, line.outages), (Millis::from_secs(900), 1));
+}

@@ -1,0 +1,368 @@
+//! Histories as lines of text, and a journal in memory to fold them.
+//!
+//! Commands are separated by `|`, times are whole seconds after 2026-01-05 00:00 in Shanghai:
+//!
+//! | text | command |
+//! |---|---|
+//! | `lines A B<A C!900 D+50` | the inventory: B hangs on A, C closes at 900, D opens at 50; `remove` allows a removal |
+//! | `down A 100` | Down from 100; last reply 2 s before (`reply=90`, `reply=none`), confirmed 5 s later (`confirm=120`) |
+//! | `still A 100` | Down again, first loss after the gap at 100 |
+//! | `up A 300` | Up from 300; last loss 2 s before (`loss=290`), confirmed 2 s later; `gap`: after a gap |
+//! | `blind 400`, `sight 500` | the monitor goes blind and sees again; `wait=A:390` |
+//! | `lost A 400`, `seen A 500` | one line is not observed, and is again |
+//! | `step 100 160` | the clock is set from 100 to 160 |
+//! | `resume 500 beat=400 wait=A:390` | the daemon starts again |
+//! | `checkpoint 3600`, `due 60` | as they say |
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use linewatch_core::command::{Command, Verdict};
+use linewatch_core::ledger::{Changes, Ledger, Policy, Refusal, Row, decide};
+use linewatch_core::line::{Line, LineId};
+use linewatch_core::outcome::{BlindCause, LossCause};
+use linewatch_core::record::{
+    Attribution, EndReason, Fact, FaultFact, FaultNo, LineFact, Origin, OutageFact, OutageId, RECORD_VERSION, Record,
+    Waiting,
+};
+use linewatch_core::time::{ClockReading, ClockStep, Elapsed, Millis, Timestamp};
+
+/// 2026-01-05 00:00 in Shanghai.
+const START: i64 = 1_767_542_400_000;
+
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp(START + seconds * 1000)
+}
+
+pub fn policy() -> Arc<Policy> {
+    Arc::new(Policy::new(chrono_tz::Asia::Shanghai))
+}
+
+/// The derived tables, as a store would hold them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tables(pub BTreeMap<String, Row>);
+
+impl Tables {
+    pub fn store(&mut self, changes: &Changes) {
+        for row in &changes.0 {
+            match row {
+                Row::SegmentRemoved { outage, from } => {
+                    assert!(self.0.remove(&format!("segment {outage} {}", from.0)).is_some(), "removes what is there");
+                }
+                row => {
+                    self.0.insert(key(row), row.clone());
+                }
+            }
+        }
+    }
+
+    /// The rows that `Ledger::restore` says it needs.
+    pub fn needed(&self, recorded_at: Timestamp) -> Vec<Row> {
+        let cut = recorded_at - Ledger::MEMORY;
+        let mut faults: Vec<&FaultNo> = Vec::new();
+        let mut outages: Vec<OutageId> = Vec::new();
+        let mut last_lines: BTreeMap<&LineId, Timestamp> = BTreeMap::new();
+        for row in self.0.values() {
+            if let Row::Line(row) = row {
+                let last = last_lines.entry(&row.line.id).or_insert(row.from);
+                *last = row.from.max(*last);
+            }
+            if let Row::Fault(row) = row
+                && row.merged_into.is_none()
+                && row.restored.is_none_or(|restored| restored >= cut)
+            {
+                faults.push(&row.fault);
+            }
+        }
+        for row in self.0.values() {
+            if let Row::Outage(row) = row
+                && row.end.is_none_or(|end| end.end >= cut)
+            {
+                outages.push(row.outage);
+            }
+            if let Row::Point(row) = row
+                && faults.contains(&&row.fault)
+            {
+                outages.push(row.outage);
+            }
+        }
+        let needed = |row: &&Row| match row {
+            Row::Line(row) => last_lines[&row.line.id] == row.from,
+            Row::Gap(row) => row.until.is_none_or(|until| until >= cut),
+            Row::Outage(row) => outages.contains(&row.outage),
+            Row::Segment(row) => outages.contains(&row.outage),
+            Row::Bridge(row) => outages.contains(&row.outage),
+            Row::Fault(row) => faults.contains(&&row.fault),
+            Row::Point(row) => faults.contains(&&row.fault),
+            Row::Serial(_) | Row::Horizon(_) => true,
+            Row::SegmentRemoved { .. } => false,
+        };
+        self.0.values().filter(needed).cloned().collect()
+    }
+}
+
+fn key(row: &Row) -> String {
+    match row {
+        Row::Line(row) => format!("line {} {}", row.line.id, row.from.0),
+        Row::Gap(row) => format!("gap {:?} {}", row.line, row.from.0),
+        Row::Outage(row) => format!("outage {}", row.outage),
+        Row::Segment(row) => format!("segment {} {}", row.outage, row.from.0),
+        Row::SegmentRemoved { .. } => unreachable!("not kept"),
+        Row::Bridge(row) => format!("bridge {} {}", row.outage, row.gap.start.0),
+        Row::Fault(row) => format!("fault {}", row.fault),
+        Row::Point(row) => format!("point {} {}", row.fault, row.outage),
+        Row::Serial(row) => format!("serial {}", row.day),
+        Row::Horizon(_) => "horizon".to_owned(),
+    }
+}
+
+/// A journal: the ledger, its records and its tables.
+#[derive(Clone)]
+pub struct Journal {
+    pub ledger: Ledger,
+    pub records: Vec<Record>,
+    pub tables: Tables,
+    pub now: Timestamp,
+}
+
+impl Journal {
+    pub fn new() -> Self {
+        Self { ledger: Ledger::new(policy()), records: Vec::new(), tables: Tables::default(), now: at(0) }
+    }
+
+    /// A journal with these lines, all of them seen at 0.
+    pub fn with(lines: &str) -> Self {
+        let mut journal = Self::new();
+        journal.carry_out(&inventory(lines, at(0), true));
+        for line in journal.ledger.lines().map(|line| line.line.id.clone()).collect::<Vec<_>>() {
+            journal.carry_out(&Command::Verdict(Verdict::LineSeen { line, at: at(0) }));
+        }
+        journal
+    }
+
+    /// Decides, and folds what was decided. Ledgers taken up from the tables must decide the same.
+    pub fn attempt(&mut self, command: &Command) -> Result<Vec<Fact>, Refusal> {
+        self.now = self.now.max(time_of(command));
+        let facts = decide(&self.ledger, command, self.now);
+        for rows in [self.tables.needed(self.ledger.recorded_at()), self.tables.0.values().cloned().collect()] {
+            let restored = Ledger::restore(policy(), self.ledger.seq(), self.ledger.recorded_at(), rows);
+            assert_eq!(decide(&restored, command, self.now), facts, "restored from {:#?}, {command:?}", self.tables);
+            assert_eq!(restored.next_due(), self.ledger.next_due(), "{:#?}", self.tables);
+        }
+        let facts = facts?;
+        for fact in &facts {
+            self.append(fact.clone());
+        }
+        Ok(facts)
+    }
+
+    pub fn append(&mut self, fact: Fact) {
+        let record = Record {
+            seq: self.ledger.seq() + 1,
+            v: RECORD_VERSION,
+            recorded_at: self.now,
+            origin: Origin::Live,
+            author: "linewatch".to_owned(),
+            fact,
+        };
+        self.tables.store(&self.ledger.apply(&record));
+        self.records.push(record);
+    }
+
+    pub fn carry_out(&mut self, command: &Command) -> Vec<Fact> {
+        self.attempt(command).expect("not refused")
+    }
+
+    /// Carries text out; returns the facts about outages, faults and lines as text.
+    pub fn tell(&mut self, text: &str) -> String {
+        let mut told = Vec::new();
+        for part in text.split('|') {
+            let command = command(part.trim());
+            let facts = self.carry_out(&command);
+            let first = self.ledger.seq() + 1 - facts.len() as u64;
+            told.extend(facts.iter().zip(first..).filter_map(|(fact, seq)| self.fact_text(fact, seq)));
+        }
+        told.join(" | ")
+    }
+
+    fn line_of(&self, outage: OutageId) -> &LineId {
+        let record = &self.records[usize::try_from(outage.0).expect("small") - 1];
+        match &record.fact {
+            Fact::Outage(OutageFact::Started { line, .. }) => line,
+            other => panic!("record {outage} is {other:?}"),
+        }
+    }
+
+    fn fact_text(&self, fact: &Fact, seq: u64) -> Option<String> {
+        Some(match fact {
+            Fact::Observation(_) => return None,
+            Fact::Line(LineFact::Commissioned { line, .. }) => format!("commissioned {}", line.id),
+            Fact::Line(LineFact::Changed { line, .. }) => format!("changed {}", line.id),
+            Fact::Line(LineFact::Decommissioned { line, .. }) => format!("decommissioned {line}"),
+            Fact::Outage(OutageFact::Started { start, attribution, .. }) => {
+                format!("started {} {} {}", self.line_of(OutageId(seq)), time(*start), whose(attribution))
+            }
+            Fact::Outage(OutageFact::Attributed { outage, from, attribution }) => {
+                format!("attributed {} {} {}", self.line_of(*outage), time(*from), whose(attribution))
+            }
+            Fact::Outage(OutageFact::Bridged { outage, gap }) => {
+                format!("bridged {} {}..{}", self.line_of(*outage), time(gap.start), time(gap.end))
+            }
+            Fact::Outage(OutageFact::Ended { outage, end, reason, .. }) => {
+                let reason = match reason {
+                    EndReason::Answered => "",
+                    EndReason::Gap => " gap",
+                    EndReason::Decommissioned => " closed",
+                };
+                format!("ended {} {}{reason}", self.line_of(*outage), time(*end))
+            }
+            Fact::Fault(fact) => fault_text(fact, |outage| self.line_of(outage).to_string()),
+        })
+    }
+}
+
+fn fault_text(fact: &FaultFact, line_of: impl Fn(OutageId) -> String) -> String {
+    let short = |fault: &FaultNo| fault.as_str().strip_prefix("F20260105-").unwrap_or(fault.as_str()).to_owned();
+    match fact {
+        FaultFact::Opened { fault, line, opened, .. } => format!("opened {} {line} {}", short(fault), time(*opened)),
+        FaultFact::Joined { fault, outage, from, .. } => {
+            format!("joined {} {} {}", short(fault), line_of(*outage), time(*from))
+        }
+        FaultFact::Left { fault, outage, from, .. } => {
+            format!("left {} {} {}", short(fault), line_of(*outage), time(*from))
+        }
+        FaultFact::Relapsed { fault, at, .. } => format!("relapsed {} {}", short(fault), time(*at)),
+        FaultFact::Restored { fault, at } => format!("restored {} {}", short(fault), time(*at)),
+        FaultFact::Merged { fault, into, opened, .. } => {
+            format!("merged {}>{} {}", short(fault), short(into), time(*opened))
+        }
+    }
+}
+
+fn whose(attribution: &Attribution) -> String {
+    match attribution {
+        Attribution::Own => "own".to_owned(),
+        Attribution::Upstream(line) => format!("<{line}"),
+        Attribution::Declared => "declared".to_owned(),
+    }
+}
+
+pub fn time(at: Timestamp) -> String {
+    let millis = at.0 - START;
+    if millis % 1000 == 0 { (millis / 1000).to_string() } else { format!("{millis}ms") }
+}
+
+/// Tells a history to a journal with these lines and compares the facts about outages, faults and lines.
+#[track_caller]
+pub fn check(lines: &str, history: &str, expected: &str) {
+    assert_eq!(Journal::with(lines).tell(history), expected, "\nhistory: {history}\n");
+}
+
+pub fn inventory(lines: &str, at_: Timestamp, allow_removal: bool) -> Command {
+    let line = |text: &str| {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(mark) = rest.rfind(['<', '!', '+']) {
+            parts.push(rest[mark..].split_at(1));
+            rest = &rest[..mark];
+        }
+        let mut line = Line::new(rest, "", "village", "127.0.0.1");
+        for (mark, value) in parts {
+            match mark {
+                "<" => line.upstream = Some(value.into()),
+                "!" => line.closed = Some(at(value.parse().expect("seconds"))),
+                _ => line.opened = Some(at(value.parse().expect("seconds"))),
+            }
+        }
+        line
+    };
+    let lines = Arc::new(lines.split_whitespace().map(line).collect());
+    Command::LoadInventory { at: at_, lines, allow_removal }
+}
+
+/// One command of the text, see the module.
+pub fn command(text: &str) -> Command {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let option = |name: &str| words.iter().find_map(|word| word.strip_prefix(name));
+    let seconds = |text: &str| at(text.parse().unwrap_or_else(|_| panic!("no time {text:?}")));
+    let given = |name: &str, otherwise: Timestamp| option(name).map_or(otherwise, seconds);
+    let waiting: Vec<Waiting> = option("wait=")
+        .and_then(|wait| wait.split_once(':'))
+        .map(|(line, until)| Waiting { line: line.into(), until: seconds(until) })
+        .into_iter()
+        .collect();
+    let line = || LineId::from(words[1]);
+    let after = |start: Timestamp, length: i64| start + Millis::from_secs(length);
+    match words[0] {
+        "lines" => {
+            let (time, rest) = words[1..].split_first().expect("a time");
+            let rest = rest.iter().filter(|word| **word != "remove").copied().collect::<Vec<_>>().join(" ");
+            return inventory(&rest, seconds(time), words.contains(&"remove"));
+        }
+        "due" => return Command::Due { at: seconds(words[1]) },
+        "checkpoint" => return Command::Checkpoint { at: seconds(words[1]), waiting },
+        "resume" => {
+            return Command::Resume { at: seconds(words[1]), observed_until: option("beat=").map(seconds), waiting };
+        }
+        _ => {}
+    }
+    Command::Verdict(match words[0] {
+        "down" => {
+            let start = seconds(words[2]);
+            Verdict::Down {
+                line: line(),
+                start,
+                last_reply: (option("reply=") != Some("none")).then(|| match option("reply=") {
+                    Some(text) => seconds(text),
+                    None => after(start, -2),
+                }),
+                confirmed_at: given("confirm=", after(start, 5)),
+                cause: LossCause::Timeout,
+            }
+        }
+        "still" => {
+            let first_loss = seconds(words[2]);
+            Verdict::StillDown { line: line(), first_loss, confirmed_at: after(first_loss, 5) }
+        }
+        "up" => {
+            let first_reply = seconds(words[2]);
+            Verdict::Up {
+                line: line(),
+                last_loss: given("loss=", after(first_reply, -2)),
+                first_reply,
+                confirmed_at: given("confirm=", after(first_reply, 2)),
+                after_gap: words.contains(&"gap"),
+            }
+        }
+        "blind" => Verdict::Blinded { from: seconds(words[1]), cause: BlindCause::Silent, waiting },
+        "sight" => Verdict::Sighted { at: seconds(words[1]) },
+        "lost" => Verdict::LineLost { line: line(), from: seconds(words[2]), cause: BlindCause::Unresolved },
+        "seen" => Verdict::LineSeen { line: line(), at: seconds(words[2]) },
+        "step" => Verdict::ClockStepped {
+            step: ClockStep {
+                expected: seconds(words[1]),
+                reading: ClockReading { wall: seconds(words[2]), elapsed: Elapsed(0) },
+            },
+            waiting,
+        },
+        other => panic!("no command {other:?}"),
+    })
+}
+
+/// When a command is recorded at the earliest.
+pub fn time_of(command: &Command) -> Timestamp {
+    match command {
+        Command::Resume { at, .. }
+        | Command::Checkpoint { at, .. }
+        | Command::LoadInventory { at, .. }
+        | Command::Due { at } => *at,
+        Command::Verdict(verdict) => match verdict {
+            Verdict::Down { confirmed_at, .. }
+            | Verdict::StillDown { confirmed_at, .. }
+            | Verdict::Up { confirmed_at, .. } => *confirmed_at,
+            Verdict::Blinded { from, .. } | Verdict::LineLost { from, .. } => *from,
+            Verdict::Sighted { at } | Verdict::LineSeen { at, .. } => *at,
+            Verdict::ClockStepped { step, .. } => step.reading.wall,
+        },
+    }
+}
