@@ -102,7 +102,9 @@ fn the_core_is_built_with_nothing_that_acts() {
     assert_eq!(names, CORE_DEPENDENCIES);
     for path in sources(&root().join("src/core/src")) {
         let code = code(&path);
-        for banned in ["std::fs", "std::net", "std::io", "std::thread", "std::env", "SystemTime", "Instant::now", "println!"] {
+        for banned in
+            ["std::fs", "std::net", "std::io", "std::thread", "std::env", "SystemTime", "Instant::now", "println!"]
+        {
             assert!(!code.contains(banned), "{} uses {banned}", path.display());
         }
     }

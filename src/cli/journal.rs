@@ -104,15 +104,13 @@ struct Site {
 
 impl Site {
     fn of(args: &Args, common: &Common) -> Result<Self, Failure> {
-        let language = common.language().unwrap_or_default();
-        // MERGE(setup): take path, zone and language from `common.load_config()?`; with `--store` a missing
-        // configuration is no mistake and these defaults hold.
-        match &args.store {
-            Some(store) => Ok(Self { store: store.clone(), zone: chrono_tz::Asia::Shanghai, language }),
-            None => Err(Failure(
-                language.pick("请用 --store 指定台账文件", "name the journal with --store FILE").to_owned(),
-            )),
+        // With a file named, a missing configuration is no mistake; one with mistakes is.
+        if let Some(store) = &args.store {
+            let zone = common.load_config().map_or(chrono_tz::Asia::Shanghai, |config| config.site.zone);
+            return Ok(Self { store: store.clone(), zone, language: common.language_without_config() });
         }
+        let config = common.load_config()?;
+        Ok(Self { language: common.language_or(&config), zone: config.site.zone, store: config.store.path })
     }
 
     fn open(&self) -> Result<Reader, StoreError> {

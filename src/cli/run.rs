@@ -4,7 +4,6 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Common, Failure};
 use crate::daemon;
-use crate::inventory;
 
 /// Options of `run`.
 #[derive(Debug, clap::Args)]

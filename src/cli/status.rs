@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{Common, Failure};
 use crate::language::Language;
 use crate::report::table::{self, Colours};
-use crate::web::control::{Answer, Question};
+use crate::web::control::{Answer, Question, path_beside};
 
 /// The daemon answers at once or not at all.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -33,11 +33,14 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let asked = common.language();
-    let said = asked.unwrap_or_default();
-    let Some(socket) = &args.socket else {
-        let sentence =
-            said.pick("请用 --socket 指明守护进程的控制套接字。", "name the daemon's control socket: --socket PATH");
-        return Err(Failure(sentence.to_owned()));
+    let said = common.language_without_config();
+    let beside_the_store;
+    let socket = match &args.socket {
+        Some(socket) => socket,
+        None => {
+            beside_the_store = path_beside(&common.load_config()?.store.path);
+            &beside_the_store
+        }
     };
     let question = args.line.as_ref().map_or(Question::Status {}, |line| Question::Line { line: line.clone() });
     let text = match ask(socket, &question).map_err(|error| unanswered(socket, &error, said))? {

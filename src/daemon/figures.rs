@@ -20,10 +20,7 @@ pub fn running(reader: &mut Reader, calendar: Calendar, until: Timestamp) -> Res
     let snapshot = reader.snapshot()?;
     let day = calendar.day_of(until);
     let (year, month) = (chrono::Datelike::year(&day), chrono::Datelike::month(&day));
-    let starts = [
-        (Period::Month, calendar.start_of_month(year, month)),
-        (Period::Year, calendar.start_of_year(year)),
-    ];
+    let starts = [(Period::Month, calendar.start_of_month(year, month)), (Period::Year, calendar.start_of_year(year))];
     let mut figures = Vec::new();
     for (period, start) in starts {
         let span = Span::new(start.unwrap_or(until), until);

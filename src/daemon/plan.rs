@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use linewatch_core::calendar::Calendar;
-use linewatch_core::ledger::{LedgerLine, OpenOutage};
+use linewatch_core::ledger::OpenOutage;
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::monitor::{Plan, Prior, WatchedLine};
 use linewatch_core::outcome::BlindCause;
 use linewatch_core::time::Timestamp;
-use linewatch_core::view::Committed;
+use linewatch_core::view::{Committed, CommittedLine};
 
 use crate::config::Config;
 use crate::probe::{Endpoint, Engine};
@@ -33,7 +33,7 @@ impl Planner {
     /// The lines in service at `now`, each with what is committed of it, then the references.
     pub fn plan(&mut self, committed: &Committed, now: Timestamp) -> Plan {
         let outages: HashMap<&LineId, &OpenOutage> = committed.outages.iter().map(|open| (&open.line, open)).collect();
-        let known: HashMap<&LineId, &LedgerLine> =
+        let known: HashMap<&LineId, &CommittedLine> =
             committed.lines.iter().map(|known| (&known.line.id, known)).collect();
         let classes: Vec<_> = self.config.classes.iter().map(|class| (class.name.clone(), class.probing)).collect();
         let in_service: Vec<&Line> = self.lines.iter().filter(|line| line.in_service(now)).collect();

@@ -16,7 +16,8 @@ use super::queue::{Published, Queue};
 use super::start::StartError;
 use super::watch::Ask;
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, LineMetrics};
+use crate::metrics::LineSeries;
 use crate::store::Store;
 use crate::web::{self, Look, Settings, Source, control};
 
@@ -67,7 +68,7 @@ pub fn start(
     let (published, figures) = (queue.published(), Arc::default());
     let daemon = Arc::new(Daemon {
         site: Arc::new(site(config)),
-        settings: Settings { language: config.site.language, lines: config.metrics.lines.into() },
+        settings: Settings { language: config.site.language, lines: line_series(config) },
         started: clock::read().wall,
         published: published.clone(),
         figures: Arc::clone(&figures),
@@ -94,10 +95,14 @@ pub fn start(
 
 fn site(config: &Config) -> Site {
     let label = |class: &crate::config::Class| ClassLabel { class: class.name.clone(), label: class.label.clone() };
-    Site {
-        name: config.site.name.clone(),
-        zone: config.site.zone,
-        classes: config.classes.iter().map(label).collect(),
+    Site { name: config.site.name.clone(), zone: config.site.zone, classes: config.classes.iter().map(label).collect() }
+}
+
+fn line_series(config: &Config) -> LineSeries {
+    match config.metrics.lines {
+        LineMetrics::Full => LineSeries::Full,
+        LineMetrics::State => LineSeries::State,
+        LineMetrics::Off => LineSeries::Off,
     }
 }
 

@@ -43,7 +43,7 @@ impl StartError {
     pub fn sentence(&self, language: Language) -> String {
         match self {
             Self::Store(error) => error.sentence(language),
-            Self::Probe(error) => error.sentence(language),
+            Self::Probe(error) => error.explain(language),
             Self::Inventory(Refusal::TooManyRemoved { removed, lines }) => language.pick(
                 format!(
                     "台账比记录中少了 {removed} 条线路(共 {lines} 条,超过 5%)。请核对台账文件;确实要停用这些线路时,加上 --allow-removal 再启动。"
@@ -124,11 +124,7 @@ pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Res
     Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred })
 }
 
-fn record_start(
-    writer: &mut Writer<Store>,
-    now: Timestamp,
-    commands: Vec<Command>,
-) -> Result<(), StartError> {
+fn record_start(writer: &mut Writer<Store>, now: Timestamp, commands: Vec<Command>) -> Result<(), StartError> {
     let commands: Vec<_> = commands.into_iter().map(|command| (now, command)).collect();
     // The inventory is tried first: a refused one must not leave a start behind.
     if let Err(refusal) = linewatch_core::ledger::decide(writer.ledger(), &commands[1].1, now) {

@@ -55,12 +55,13 @@ impl Watch {
         let mut journal_full = false;
         loop {
             let mut ask = None;
+            let pause = self.pause();
             tokio::select! {
                 biased;
                 () = &mut stop => break,
                 _ = self.results.recv_many(&mut batch, RESULTS_AT_ONCE) => {}
                 question = self.asks.recv() => ask = question,
-                () = tokio::time::sleep(self.pause()) => {}
+                () = tokio::time::sleep(pause) => {}
             }
             let now = self.turn(&mut batch);
             if let Some(ask) = ask {
@@ -94,7 +95,8 @@ impl Watch {
 
     fn pause(&self) -> Duration {
         let now = self.anchor.at(clock::elapsed());
-        let due = self.monitor.next_wake().map_or(LONGEST_SLEEP.as_millis().try_into().unwrap_or(250), |at| (at - now).0);
+        let due =
+            self.monitor.next_wake().map_or(LONGEST_SLEEP.as_millis().try_into().unwrap_or(250), |at| (at - now).0);
         Duration::from_millis(u64::try_from(due).unwrap_or(0)).min(LONGEST_SLEEP)
     }
 
