@@ -188,29 +188,70 @@ fn a_writer_that_never_lets_go_makes_the_store_busy() {
     assert!(matches!(store.append(head.seq, &late).unwrap(), Append::Appended(_)));
 }
 
-const CHILD: &str = "LINEWATCH_TEST_IN_OWN_MOUNTS";
+const CHILD: &str = "LINEWATCH_TEST_ELSEWHERE";
 
-/// Runs a test of this file again in a mount namespace of its own, where `mounts` has been run by a shell on `$DIR`;
-/// returns the folder when this is that run. Needs root or an unprivileged user namespace, and says so when it has
-/// neither.
-fn in_own_mounts(test: &str, folder: &Path, mounts: &str) -> Option<PathBuf> {
+/// A mount namespace of its own, as root or through an unprivileged user namespace.
+const OWN_MOUNTS: &str = r#"if [ "$(id -u)" = 0 ]; then set -- --mount; else set -- --mount --map-root-user; fi"#;
+
+/// Nobody in particular, also for root.
+const NO_PRIVILEGES: &str = "set -- --user --map-user=65534";
+
+/// Runs a test of this file again elsewhere, after a shell has run `script` there on `$DIR`; returns the folder when
+/// this is that run. Where namespaces are not possible the test fails and says so.
+fn elsewhere(test: &str, folder: &Path, namespace: &str, script: &str) -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os(CHILD) {
         return Some(folder.into());
     }
-    let run = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-ec"])
-        .arg(format!(r#"{mounts}; exec "$EXE" --exact {test} --nocapture"#))
+    let run = Command::new("sh")
+        .arg("-ec")
+        .arg(format!(r#"{namespace}; exec unshare "$@" sh -ec '{script}; exec "$EXE" --exact {test} --nocapture'"#))
         .env("DIR", folder)
         .env("EXE", std::env::current_exe().unwrap())
         .env(CHILD, folder)
         .output()
-        .expect("this test needs the command unshare (util-linux)");
+        .expect("a shell");
     let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(
         run.status.success() && out.contains("1 passed"),
-        "in a mount namespace of its own (needs root or unprivileged user namespaces):\n{out}\n{err}"
+        "in a namespace of its own (needs unshare of util-linux, and root or unprivileged user namespaces):\n{out}\n{err}"
     );
     None
+}
+
+#[test]
+fn a_file_that_may_not_be_read_says_so() {
+    let house = filled();
+    let outer = house.path.parent().unwrap();
+    let script = r#"chmod 000 "$DIR/journal.db""#;
+    let Some(folder) = elsewhere("a_file_that_may_not_be_read_says_so", outer, NO_PRIVILEGES, script) else { return };
+    for opened in openings(&folder.join("journal.db")) {
+        let error = opened.unwrap_err();
+        assert!(matches!(error.cause, Cause::Unreadable), "{error:?}");
+        assert_says(&error, "not permitted to read");
+    }
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_says_so() {
+    let house = filled();
+    let outer = house.path.parent().unwrap();
+    let script = r#"chmod 444 "$DIR/journal.db"; chmod 555 "$DIR""#;
+    let test = "a_folder_that_may_not_be_written_says_so";
+    let Some(folder) = elsewhere(test, outer, NO_PRIVILEGES, script) else {
+        // So that the folder can be removed again by its owner.
+        Command::new("chmod").arg("755").arg(outer).status().unwrap();
+        return;
+    };
+    let path = folder.join("journal.db");
+    for error in [
+        Store::open_daemon(&path, StoreKind::Real).unwrap_err(),
+        Store::open_daemon(&folder.join("new.db"), StoreKind::Real).unwrap_err(),
+        Store::open(&path, StoreKind::Real).unwrap_err(),
+    ] {
+        assert!(matches!(error.cause, Cause::ReadOnly), "{error:?}");
+        assert_says(&error, "cannot be written");
+    }
+    assert_eq!(Store::open_read_only(&path).unwrap().snapshot().unwrap().head().seq, golden().len() as u64);
 }
 
 #[test]
@@ -218,9 +259,8 @@ fn a_full_disk_loses_nothing_and_goes_on_when_there_is_room() {
     let house = empty();
     let outer = house.path.parent().unwrap();
     let mounts = r#"mount -t tmpfs -o size=2m none "$DIR""#;
-    let Some(folder) = in_own_mounts("a_full_disk_loses_nothing_and_goes_on_when_there_is_room", outer, mounts) else {
-        return;
-    };
+    let test = "a_full_disk_loses_nothing_and_goes_on_when_there_is_room";
+    let Some(folder) = elsewhere(test, outer, OWN_MOUNTS, mounts) else { return };
     let path = folder.join("journal.db");
     let mut store = Store::open_daemon(&path, StoreKind::Real).unwrap();
     store.append(0, &folded(golden())).unwrap();
@@ -250,7 +290,7 @@ fn a_read_only_disk_can_be_read_and_says_that_it_cannot_be_written() {
     let outer = house.path.parent().unwrap();
     let mounts = r#"mount --bind "$DIR" "$DIR"; mount -o remount,ro,bind "$DIR""#;
     let test = "a_read_only_disk_can_be_read_and_says_that_it_cannot_be_written";
-    let Some(folder) = in_own_mounts(test, outer, mounts) else { return };
+    let Some(folder) = elsewhere(test, outer, OWN_MOUNTS, mounts) else { return };
     let path = folder.join("journal.db");
     for error in [
         Store::open_daemon(&path, StoreKind::Real).unwrap_err(),

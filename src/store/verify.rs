@@ -133,6 +133,9 @@ pub fn verify(
     })?;
     let flaw = match (stop, kept) {
         (ControlFlow::Break(flaw), _) => Some(flaw),
+        (ControlFlow::Continue(()), Some(kept)) if kept.seq == 0 && kept != Head::EMPTY => {
+            Some(Flaw::Rewritten { kept, computed: Digest::ZERO })
+        }
         (ControlFlow::Continue(()), Some(kept)) if kept.seq > state.head.seq => {
             Some(Flaw::Cut { kept, end: state.head.seq })
         }
