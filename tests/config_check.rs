@@ -7,7 +7,7 @@ use linewatch::config::Config;
 use linewatch::language::Language;
 use linewatch::report::check::{self, Warning, assess};
 use linewatch_core::line::Line;
-use linewatch_core::time::Timestamp;
+use linewatch_core::time::{Millis, Timestamp};
 
 /// 1 January 2026 in Shanghai.
 const NOW: Timestamp = Timestamp(1_767_196_800_000);
@@ -130,22 +130,26 @@ fn warnings_name_what_cannot_be_seen() {
     assert_eq!(warnings(&bare, &tree[..2]), [Warning::NoSight { count: 2, first: "T".into() }]);
     let forest = [tree[0].clone(), line("U", "township", "10.0.0.4", None)];
     assert_eq!(warnings(&bare, &forest), [Warning::NoReferences]);
+    let seldom = parse("[class.village]\ninterval = \"1m\"\n");
+    let villages = [line("A", "village", "10.0.0.1", None), line("B", "village", "10.0.0.2", None)];
+    let blind = Warning::BlindBetweenProbes { blind_after: Millis(7000), least: Millis(61_000) };
+    assert_eq!(warnings(&seldom, &villages), [Warning::NoReferences, blind]);
     let clash = Warning::ReferenceIsLine { address: "10.0.0.1".to_owned(), line: "T".into() };
     assert_eq!(warnings(&referenced, &tree), [clash]);
 }
 
 #[test]
 fn warnings_are_said_in_both_languages() {
-    let mut said = String::new();
     let all = [
         Warning::NoLines,
         Warning::NoReferences,
         Warning::NoSight { count: 2, first: "T-01".into() },
+        Warning::BlindBetweenProbes { blind_after: Millis(7000), least: Millis(61_000) },
         Warning::ReferenceIsLine { address: "10.0.0.1".to_owned(), line: "T-01".into() },
     ];
-    for warning in all {
-        said.push_str(&format!("{}\n{}\n", warning.sentence(Language::Chinese), warning.sentence(Language::English)));
-    }
+    let said =
+        all.map(|warning| format!("{}\n{}", warning.sentence(Language::Chinese), warning.sentence(Language::English)));
+    let said = said.join("\n");
     insta::assert_snapshot!("warnings", said);
 }
 

@@ -81,7 +81,11 @@ fn wrong_use_says_what_is_wrong_and_exits_2() {
     ] {
         let (code, complaint) = code_and_complaint(arguments);
         assert_eq!(code, Some(2), "{arguments:?}");
-        text.push_str(&format!("$ linewatch {}\n{complaint}\n", arguments.join(" ")));
+        text += "$ linewatch ";
+        text += &arguments.join(" ");
+        text += "\n";
+        text += &complaint;
+        text += "\n";
     }
     insta::assert_snapshot!("wrong_use", text);
 }

@@ -90,10 +90,9 @@ fn every_mistake_is_said_in_both_languages() {
 
 #[test]
 fn of_thousands_of_mistakes_fifty_are_shown() {
-    let mut table = "id,name,class,address,upstream\n".to_owned();
-    for index in 0..3000 {
-        table.push_str(&format!("L{index},a,village,10.0.{}.{},M{index}\n", index / 250, index % 250 + 1));
-    }
+    let mut rows = vec!["id,name,class,address,upstream".to_owned()];
+    rows.extend((0..3000).map(|i| format!("L{i},a,village,10.0.{}.{},M{i}", i / 250, i % 250 + 1)));
+    let table = rows.join("\n");
     for language in [Language::Chinese, Language::English] {
         let report = report(&table, language);
         assert_eq!(report.lines().count(), 52, "a title, fifty mistakes, how many more");

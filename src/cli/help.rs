@@ -41,6 +41,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("journal export", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
     ("journal export", "digests", "每行写成 {\"digest\":…,\"record\":…}"),
     ("journal rebuild", "write", "用重算的结果替换不一致的已存结果"),
+    ("status", "line", "只看这一条线路，列出详情"),
+    ("status", "socket", "监测进程的控制套接字 [默认：台账旁边的 control.sock]"),
     ("help", "commands", "要说明的命令"),
 ];
 
@@ -52,6 +54,8 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("LANG", "语言"),
     ("CLASS", "类别"),
     ("TOWNSHIP", "乡镇"),
+    ("LINE", "线路编号"),
+    ("PATH", "路径"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
 ];

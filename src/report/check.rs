@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use linewatch_core::line::{ClassName, Line, LineId};
 use linewatch_core::probing::Probing;
-use linewatch_core::time::Timestamp;
+use linewatch_core::time::{Millis, Timestamp};
 use serde_json::{Value, json};
 
 use crate::config::Config;
@@ -63,6 +63,14 @@ pub enum Warning {
         /// The first of them.
         first: LineId,
     },
+    /// No reference is probed, and even the lines probed most often are probed so seldom that the monitor would
+    /// take itself for blind in between.
+    BlindBetweenProbes {
+        /// `probe.blind_after`.
+        blind_after: Millis,
+        /// Shortest interval and timeout of a class with lines.
+        least: Millis,
+    },
     /// A reference that is a line itself: it fails when the line fails.
     ReferenceIsLine {
         /// The address.
@@ -90,10 +98,10 @@ pub fn assess(config: &Config, lines: &[Line], now: Timestamp) -> Assessment {
         lines: lines.len(),
         in_service: serving.len(),
         townships: by_township(&serving, &classes),
+        warnings: warnings(config, lines, &serving, &classes),
         classes,
         references,
         reference_rate: config.probe.probing.rate() * count(references),
-        warnings: warnings(config, lines, &serving),
     }
 }
 
@@ -187,6 +195,9 @@ impl Warning {
             Self::NoLines => json!({ "kind": "no_lines" }),
             Self::NoReferences => json!({ "kind": "no_references" }),
             Self::NoSight { count, first } => json!({ "kind": "no_sight", "lines": count, "first": first }),
+            Self::BlindBetweenProbes { blind_after, least } => {
+                json!({ "kind": "blind_between_probes", "blind_after_ms": blind_after, "least_ms": least })
+            }
             Self::ReferenceIsLine { address, line } => {
                 json!({ "kind": "reference_is_line", "address": address, "line": line })
             }
@@ -216,7 +227,7 @@ fn by_township(serving: &[&Line], classes: &[ClassAssessment]) -> Vec<(String, V
     townships
 }
 
-fn warnings(config: &Config, lines: &[Line], serving: &[&Line]) -> Vec<Warning> {
+fn warnings(config: &Config, lines: &[Line], serving: &[&Line], classes: &[ClassAssessment]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if serving.is_empty() {
         warnings.push(Warning::NoLines);
@@ -226,6 +237,12 @@ fn warnings(config: &Config, lines: &[Line], serving: &[&Line]) -> Vec<Warning> 
         match unseen.first() {
             Some(first) => warnings.push(Warning::NoSight { count: unseen.len(), first: (*first).clone() }),
             None => warnings.push(Warning::NoReferences),
+        }
+        let probed = classes.iter().filter(|class| class.lines > 0).map(|class| class.probing);
+        let least = probed.map(|probing| probing.interval + probing.timeout).min();
+        let blind_after = config.probe.blind_after;
+        if let Some(least) = least.filter(|least| *least > blind_after) {
+            warnings.push(Warning::BlindBetweenProbes { blind_after, least });
         }
     }
     for address in &config.references {

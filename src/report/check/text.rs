@@ -227,6 +227,21 @@ impl Warning {
                  descendants: nothing can witness their outages, which are never confirmed. \
                  Put gateway or core switch into [references] addresses."
             ),
+            Self::BlindBetweenProbes { blind_after, least } => {
+                let (blind_after, least) = (duration::format(*blind_after), duration::format(*least));
+                if zh {
+                    format!(
+                        "没有参照地址，线路又探测得稀：两次应答之间会超过 probe.blind_after（{blind_after}），监测端会误以为自己失明；\
+                         请配置参照地址，或把 blind_after 设到 {least} 以上。"
+                    )
+                } else {
+                    format!(
+                        "there are no references and lines are probed seldom: between two answers more than \
+                         probe.blind_after ({blind_after}) goes by, and the monitor takes itself for blind. \
+                         Name references or set blind_after above {least}."
+                    )
+                }
+            }
             Self::ReferenceIsLine { address, line } if zh => {
                 format!("参照地址 {address} 就是线路 {line}：线路断了它也断，作不了旁证；请换一个。")
             }
