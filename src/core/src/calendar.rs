@@ -24,7 +24,7 @@ impl Calendar {
     }
 
     /// The day that holds an instant.
-    pub fn day_of(&self, at: Timestamp) -> NaiveDate {
+    pub fn day_of(self, at: Timestamp) -> NaiveDate {
         let day = self.local(at).date();
         match day.succ_opt() {
             // Midnight comes twice: after its first coming it is the next day for good.
@@ -34,7 +34,7 @@ impl Calendar {
     }
 
     /// The first instant of a day.
-    pub fn start_of_day(&self, day: NaiveDate) -> Timestamp {
+    pub fn start_of_day(self, day: NaiveDate) -> Timestamp {
         let midnight = day.and_time(NaiveTime::MIN);
         match self.zone.from_local_datetime(&midnight) {
             MappedLocalTime::Single(at) => Timestamp(at.timestamp_millis()),
@@ -44,7 +44,7 @@ impl Calendar {
     }
 
     /// The first instant whose local time is not before `skipped`, a local time that never was.
-    fn after_gap(&self, skipped: NaiveDateTime) -> Timestamp {
+    fn after_gap(self, skipped: NaiveDateTime) -> Timestamp {
         let middle = skipped.and_utc().timestamp_millis();
         // No zone is more than 26 hours off, so the change lies between these two.
         let (mut before, mut after) = (middle - 26 * HOUR, middle + 26 * HOUR);
@@ -60,39 +60,39 @@ impl Calendar {
     }
 
     /// The first instant of a month; `None` when there is no such month.
-    pub fn start_of_month(&self, year: i32, month: u32) -> Option<Timestamp> {
+    pub fn start_of_month(self, year: i32, month: u32) -> Option<Timestamp> {
         Some(self.start_of_day(NaiveDate::from_ymd_opt(year, month, 1)?))
     }
 
     /// The first instant of a year; `None` beyond the years that chrono knows (±262,000).
-    pub fn start_of_year(&self, year: i32) -> Option<Timestamp> {
+    pub fn start_of_year(self, year: i32) -> Option<Timestamp> {
         self.start_of_month(year, 1)
     }
 
     /// A whole day.
-    pub fn day(&self, day: NaiveDate) -> Span {
+    pub fn day(self, day: NaiveDate) -> Span {
         Span::new(self.start_of_day(day), day.succ_opt().map_or(Timestamp::MAX, |next| self.start_of_day(next)))
     }
 
     /// A whole month; `None` when there is no such month.
-    pub fn month(&self, year: i32, month: u32) -> Option<Span> {
+    pub fn month(self, year: i32, month: u32) -> Option<Span> {
         let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
         Some(Span::new(self.start_of_month(year, month)?, self.start_of_month(next_year, next_month)?))
     }
 
     /// A whole year: from 1 January 00:00 to the next 1 January 00:00, never 365 × 24 h (design rule 1).
-    pub fn year(&self, year: i32) -> Option<Span> {
+    pub fn year(self, year: i32) -> Option<Span> {
         Some(Span::new(self.start_of_year(year)?, self.start_of_year(year.checked_add(1)?)?))
     }
 
     /// The start of the month after the one that holds an instant.
-    pub fn next_month_start(&self, at: Timestamp) -> Timestamp {
+    pub fn next_month_start(self, at: Timestamp) -> Timestamp {
         let day = self.day_of(at);
         self.month(day.year(), day.month()).map_or(Timestamp::MAX, |month| month.end)
     }
 
     /// The next instant after `at` at which the local clock shows a full hour.
-    pub fn next_hour(&self, at: Timestamp) -> Timestamp {
+    pub fn next_hour(self, at: Timestamp) -> Timestamp {
         let after = |offset: i64| Timestamp((at.0 + offset).div_euclid(HOUR) * HOUR + HOUR - offset);
         let next = after(self.offset(at));
         // The offset changed on the way by a part of an hour: count with the new one.
@@ -101,11 +101,11 @@ impl Calendar {
     }
 
     /// Local time minus UTC in milliseconds.
-    fn offset(&self, at: Timestamp) -> i64 {
+    fn offset(self, at: Timestamp) -> i64 {
         i64::from(self.zone.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix().local_minus_utc()) * 1000
     }
 
-    fn local(&self, at: Timestamp) -> NaiveDateTime {
+    fn local(self, at: Timestamp) -> NaiveDateTime {
         let offset = self.offset(at);
         (at + Millis(offset)).to_utc().naive_utc()
     }

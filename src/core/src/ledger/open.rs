@@ -121,18 +121,18 @@ impl Ledger {
     }
 
     fn restore_gap(&mut self, row: &GapRow) {
-        let closed = row.until.map(|until| ClosedGap { span: Span::new(row.from, until), cause: row.cause });
+        let closed = row.until.map(|until| Span::new(row.from, until));
         match &row.line {
             None => match closed {
-                Some(closed) => self.gaps.last = Some(closed.later(self.gaps.last)),
+                Some(span) => self.gaps.last = ClosedGap::latest(self.gaps.last, span, row.cause),
                 None => self.gaps.open = Some(Blind { from: row.from, cause: row.cause }),
             },
             Some(id) => match (self.lines.change(id), closed) {
-                (Some(line), Some(closed)) => line.last_gap = Some(closed.later(line.last_gap)),
+                (Some(line), Some(span)) => line.last_gap = ClosedGap::latest(line.last_gap, span, row.cause),
                 (Some(line), None) => line.unseen = Some((row.from, row.cause)),
-                (None, Some(closed)) => {
+                (None, Some(span)) => {
                     if let Some(retired) = Arc::make_mut(&mut self.retired).get_mut(id) {
-                        retired.last_gap = Some(closed.later(retired.last_gap));
+                        retired.last_gap = ClosedGap::latest(retired.last_gap, span, row.cause);
                     }
                 }
                 (None, None) => {}

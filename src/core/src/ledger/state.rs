@@ -99,10 +99,10 @@ pub(super) struct ClosedGap {
 }
 
 impl ClosedGap {
-    /// Of two closed gaps the one that ended later.
-    pub(super) fn later(self, other: Option<Self>) -> Self {
-        let key = |gap: &Self| (gap.span.end, gap.span.start);
-        other.filter(|other| key(other) > key(&self)).unwrap_or(self)
+    /// Of the last gap and another one that is over, the one that ended later. An empty one is none.
+    pub(super) fn latest(last: Option<Self>, span: Span, cause: BlindCause) -> Option<Self> {
+        let later = last.is_none_or(|last| (last.span.end, last.span.start) < (span.end, span.start));
+        if later && !span.is_empty() { Some(Self { span, cause }) } else { last }
     }
 }
 

@@ -26,7 +26,7 @@ type Step = (u8, u8, u8, i64);
 
 /// Half of the histories are calm: outages and time alone, so that long stories of faults are told as well.
 fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0u8..55, 0u8..6, 0u8..8, 0i64..100);
+    let step = (0u8..55, 0u8..6, 0u8..9, 0i64..100);
     (any::<bool>(), proptest::collection::vec(step, 1..count)).prop_map(|(calm, mut steps)| {
         for step in steps.iter_mut().filter(|step| calm && (20..35).contains(&step.0)) {
             step.0 = DUE;
@@ -38,11 +38,11 @@ fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
 /// This and whatever is greater.
 const DUE: u8 = 40;
 
-/// A step as text. Most are what a monitor would say; some are not.
-fn text((what, line, pause, vary): Step, now: &mut i64) -> String {
-    *now += [0, 1, 3, 17, 61, 120, 301, 2_000][usize::from(pause)];
+/// A step as text, one command or more. Most are what a monitor would say; some are not.
+fn text((what, line, pause, vary): Step, clock: &mut i64) -> String {
+    *clock += [0, 1, 3, 17, 61, 120, 301, 2_000, 50_000][usize::from(pause)];
     let id = LINES[usize::from(line)].split('<').next().expect("an id");
-    let now = *now;
+    let now = *clock;
     match what {
         0..=9 => format!("down {id} {} confirm={now}", now - 1 - vary % 7),
         10 => format!("down {id} {} confirm={now} reply=none", now - 1 - vary % 7),
@@ -60,9 +60,25 @@ fn text((what, line, pause, vary): Step, now: &mut i64) -> String {
         33 => format!("checkpoint {now}"),
         34 => inventory_text(now, vary),
         // Confirmed late, as after waiting for sight.
-        35..DUE => format!("down {id} {} confirm={now} reply={}", now - 3 * vary, now - 3 * vary - 9),
+        37..DUE => {
+            // A line below is known first, and has its fault, when the line above turns out to be down.
+            let (start, parent) = (now, ["S", "R", "T", "T", "R", "S"][usize::from(line)]);
+            *clock += 70;
+            format!(
+                "down {id} {start} | due {} | down {parent} {} confirm={clock} reply={} | due {clock} | due {}",
+                start + 65,
+                start + 1,
+                start - 9,
+                start + 75
+            )
+        }
+        35..37 => format!("down {id} {} confirm={now} reply={}", now - 3 * vary, now - 3 * vary - 9),
         DUE.. => format!("due {now}"),
     }
+}
+
+fn commands(step: Step, clock: &mut i64) -> Vec<Command> {
+    text(step, clock).split('|').map(|part| command(part.trim())).collect()
 }
 
 /// Any part of the lines, some closing soon, links as they are or turned.
@@ -81,12 +97,13 @@ fn told(steps: &[Step]) -> Journal {
     let mut journal = Journal::with(&LINES.join(" "));
     let mut now = 0;
     for step in steps {
-        let command = command(&text(*step, &mut now));
-        journal.attempt(&command).ok();
-        holds(&journal);
-        if let Command::Due { at } = command {
-            assert_eq!(journal.attempt(&Command::Due { at }), Ok(vec![]), "a second Due finds nothing");
-            assert!(journal.ledger.next_due().is_none_or(|next| next > at), "nothing is left due");
+        for command in commands(*step, &mut now) {
+            journal.attempt(&command).ok();
+            holds(&journal);
+            if let Command::Due { at } = command {
+                assert_eq!(journal.attempt(&Command::Due { at }), Ok(vec![]), "a second Due finds nothing");
+                assert!(journal.ledger.next_due().is_none_or(|next| next > at), "nothing is left due");
+            }
         }
     }
     journal
@@ -241,8 +258,9 @@ proptest! {
             Ledger::restore(policy(), straight.ledger.seq(), straight.ledger.recorded_at(), rows);
         let mut now = (straight.now - at(0)).0 / 1000;
         for step in after {
-            let command = command(&text(step, &mut now));
-            prop_assert_eq!(straight.attempt(&command), restored.attempt(&command));
+            for command in commands(step, &mut now) {
+                prop_assert_eq!(straight.attempt(&command), restored.attempt(&command));
+            }
         }
         prop_assert_eq!(straight.tables, restored.tables);
     }
@@ -311,9 +329,9 @@ fn line_fact() -> impl Strategy<Value = LineFact> {
             let mut line = Line::new(id.as_str(), "", "village", "127.0.0.1");
             line.upstream = upstream;
             if which == 1 {
-                line.opened = date
+                line.opened = date;
             } else {
-                line.closed = date
+                line.closed = date;
             }
             match which {
                 0 => LineFact::Decommissioned { at, line: id },

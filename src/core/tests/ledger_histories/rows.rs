@@ -1,7 +1,9 @@
 //! The derived rows a history leaves: what figures are computed from.
 
-use linewatch_core::ledger::Row;
-use linewatch_core::record::Attribution;
+use std::sync::Arc;
+
+use linewatch_core::ledger::{Ledger, Policy, Row, decide};
+use linewatch_core::record::{Attribution, Origin, Record};
 use linewatch_core::time::{Millis, Timestamp};
 
 use crate::text::{Journal, at, time};
@@ -185,15 +187,17 @@ fn a_large_inventory_is_cheap_to_clone_and_to_change() {
     let mut journal = Journal::new();
     journal.now = at(0);
     let load = crate::text::inventory(&format!("T {}", ids.join(" ")), at(0), false);
-    let facts = linewatch_core::ledger::decide(&journal.ledger, &load, at(0)).expect("a first load");
+    let facts = decide(&journal.ledger, &load, at(0)).expect("a first load");
     assert_eq!(facts.len(), 10_001);
-    facts.into_iter().for_each(|fact| journal.append(fact));
-    let before = journal.ledger.clone();
-    journal.tables.0.clear();
-    for fact in linewatch_core::ledger::decide(&before, &crate::text::command("seen L00007 5"), at(5)).expect("seen") {
+    for fact in facts {
         journal.append(fact);
     }
-    let seen = |ledger: &linewatch_core::ledger::Ledger| ledger.lines().filter(|line| line.unseen.is_none()).count();
+    let before = journal.ledger.clone();
+    journal.tables.0.clear();
+    for fact in decide(&before, &crate::text::command("seen L00007 5"), at(5)).expect("seen") {
+        journal.append(fact);
+    }
+    let seen = |ledger: &Ledger| ledger.lines().filter(|line| line.unseen.is_none()).count();
     assert_eq!((seen(&before), seen(&journal.ledger)), (0, 1), "the clone does not see the change");
     // A change copies one chunk of lines: all others are shared.
     let shared = before.lines().zip(journal.ledger.lines()).filter(|(one, other)| std::ptr::eq(*one, *other)).count();
@@ -206,4 +210,23 @@ fn an_outage_counts_whole_when_it_ends() {
     journal.tell("down A 100 | resume 900 beat=500 | sight 901 | still A 902 | up A 1000");
     let line = journal.ledger.line(&"A".into()).expect("a line");
     assert_eq!((line.down, line.outages), (Millis::from_secs(900), 1));
+}
+
+#[test]
+fn the_deadline_is_the_classs_repair_time_after_the_opening() {
+    let mut policy = Policy::new(chrono_tz::Asia::Shanghai);
+    policy.repair.insert("village".into(), Millis::from_secs(4 * 3600));
+    for (policy, hours) in [(Policy::new(chrono_tz::Asia::Shanghai), 12), (policy, 4)] {
+        let mut ledger = Ledger::new(Arc::new(policy));
+        for history in ["lines 0 A", "down A 100", "due 200"] {
+            let command = crate::text::command(history);
+            let now = crate::text::time_of(&command);
+            for fact in decide(&ledger, &command, now).expect(history) {
+                let (seq, author) = (ledger.seq() + 1, String::new());
+                ledger.apply(&Record { seq, v: 1, recorded_at: now, origin: Origin::Live, author, fact });
+            }
+        }
+        let deadlines: Vec<_> = ledger.faults().map(|fault| fault.deadline).collect();
+        assert_eq!(deadlines, [at(100 + hours * 3600)]);
+    }
 }

@@ -2,7 +2,8 @@
 //! up from the derived tables, which must find the same.
 
 use crate::text::{Journal, check, command};
-use linewatch_core::ledger::Refusal;
+use linewatch_core::ledger::{Policy, Refusal};
+use linewatch_core::record::{Fact, FaultFact, FaultNo, FaultSource};
 
 #[test]
 fn an_outage_of_a_minute_opens_a_fault_dated_from_its_start() {
@@ -366,4 +367,54 @@ fn faults_are_numbered_by_the_day_of_recording_in_the_sites_zone() {
     journal.tell("down A 100 | down B 200 | due 300 | down C 86380 | due 86440");
     let numbers: Vec<&str> = journal.ledger.faults().map(|fault| fault.fault.as_str()).collect();
     assert_eq!(numbers, ["F20260105-001", "F20260105-002", "F20260106-001"]);
+}
+
+/// What a township office reports, as issue 5 will record it.
+fn report(journal: &mut Journal, line: &str, opened: i64) {
+    let opened = crate::text::at(opened);
+    journal.append(Fact::Fault(FaultFact::Opened {
+        fault: FaultNo::from_stored("F20260105-001".to_owned()),
+        source: FaultSource::Reported,
+        line: line.into(),
+        opened,
+        deadline: opened + Policy::DEFAULT_REPAIR,
+        outage: None,
+    }));
+}
+
+#[test]
+fn an_outage_on_a_line_with_an_open_reported_fault_joins_that() {
+    let mut journal = Journal::with("T V<T");
+    report(&mut journal, "T", 50);
+    assert_eq!(
+        journal.tell("down T 100 | down V 101 | due 160"),
+        "started T 100 own | joined 001 T 100 | started V 101 <T | joined 001 V 101"
+    );
+}
+
+#[test]
+fn a_reported_fault_is_not_restored_by_itself() {
+    let mut journal = Journal::with("A");
+    report(&mut journal, "A", 50);
+    assert_eq!(journal.tell("down A 100 | up A 200 | due 9000"), "started A 100 own | joined 001 A 100 | ended A 200");
+    assert_eq!(journal.ledger.next_due(), None);
+}
+
+#[test]
+fn what_is_shown_follows_the_records() {
+    let mut journal = Journal::with("T V<T");
+    journal.tell("down T 100 | down V 101 | due 160");
+    let fault = journal.ledger.faults().next().expect("a fault").fault.clone();
+    let lines = |journal: &Journal| journal.ledger.points(&fault).map(|open| open.line.to_string()).collect::<Vec<_>>();
+    assert_eq!(lines(&journal), ["T", "V"]);
+    assert_eq!(journal.ledger.next_due(), None, "nothing is due while they are down");
+    journal.tell("up T 300");
+    assert_eq!(journal.ledger.next_due(), Some(crate::text::at(360)), "V's grace");
+    journal.tell("up V 310");
+    assert_eq!(journal.ledger.next_due(), Some(crate::text::at(600)), "T's stability");
+    journal.tell("due 600");
+    assert_eq!((journal.ledger.faults().count(), journal.ledger.next_due()), (1, None), "shown for the merge window");
+    journal.tell("checkpoint 2101");
+    assert_eq!(journal.ledger.faults().count(), 0);
+    assert_eq!(journal.ledger.blind(), None);
 }

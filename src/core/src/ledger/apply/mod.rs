@@ -7,6 +7,7 @@ mod outage;
 
 use super::Ledger;
 use super::rows::{Changes, Row};
+use super::state::HeldFault;
 use crate::record::{Fact, ObservationFact};
 use crate::time::Timestamp;
 
@@ -36,7 +37,7 @@ impl Ledger {
         let faults = &self.faults;
         self.outages.retain(|held| {
             held.ended().is_none_or(|end| end >= cut)
-                || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(|fault| fault.is_open())
+                || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(HeldFault::is_open)
         });
         let old: Vec<_> = self
             .faults

@@ -65,7 +65,6 @@ impl Ledger {
                     rows.push(gap(None, Span::new(later.from, later.from), later.cause));
                 }
                 let blind = Blind { from, cause: earlier.map_or(cause, |later| later.cause) };
-                self.gaps.last = self.gaps.last.filter(|last| last.span.start != from);
                 self.gaps.open = Some(blind);
                 rows.push(Row::Gap(GapRow { line: None, from, until: None, cause: blind.cause }));
                 blind
@@ -100,7 +99,7 @@ impl Ledger {
     /// A gap of all lines that is over.
     fn all_lines_gap(&mut self, span: Span, cause: BlindCause, rows: &mut Rows) {
         rows.push(gap(None, span, cause));
-        self.gaps.last = Some(ClosedGap { span, cause }.later(self.gaps.last));
+        self.gaps.last = ClosedGap::latest(self.gaps.last, span, cause);
         let counted_from = self.counted_from;
         self.lines.change_all(|line| {
             // What lies in the line's own open gap is counted when that one ends.
@@ -112,7 +111,6 @@ impl Ledger {
     fn lose_line(&mut self, id: &LineId, from: Timestamp, cause: BlindCause, rows: &mut Rows) {
         let Some(line) = self.lines.change(id).filter(|line| line.unseen.is_none()) else { return };
         let from = after(from, line.last_gap);
-        line.last_gap = line.last_gap.filter(|last| last.span.start != from);
         line.unseen = Some((from, cause));
         rows.push(Row::Gap(GapRow { line: Some(id.clone()), from, until: None, cause }));
     }
@@ -127,7 +125,7 @@ impl Ledger {
         // The part of an open gap of all lines before this instant belongs to both; it is counted here.
         let counted = Span::new(blind_from.map_or(span.start, |blind| blind.min(span.start)), span.end);
         line.count(counted, counted_from);
-        line.last_gap = Some(ClosedGap { span, cause }.later(line.last_gap));
+        line.last_gap = ClosedGap::latest(line.last_gap, span, cause);
         rows.push(gap(Some(id), span, cause));
     }
 
@@ -143,7 +141,7 @@ impl Ledger {
         }
         let Some(line) = self.lines.change(id) else { return };
         line.count(span, counted_from);
-        line.last_gap = Some(ClosedGap { span, cause }.later(line.last_gap));
+        line.last_gap = ClosedGap::latest(line.last_gap, span, cause);
         rows.push(gap(Some(id), span, cause));
     }
 }

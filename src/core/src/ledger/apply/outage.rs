@@ -69,7 +69,7 @@ impl Ledger {
             .into_iter()
             .flatten()
             .filter(|gap| self.remembers(gap.span.end) && last_reply.is_none_or(|last| last < gap.span.end))
-            .reduce(|one, other| one.later(Some(other)));
+            .max_by_key(|gap| (gap.span.end, gap.span.start));
         if let Some(gap) = after.filter(|gap| gap.span.end < start) {
             self.line_gap(line, Span::new(gap.span.end, start), gap.cause, rows);
         }

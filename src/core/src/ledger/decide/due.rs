@@ -111,11 +111,10 @@ fn release_due(ledger: &Ledger, outage: OutageId) -> Option<(Timestamp, Timestam
     let Attribution::Upstream(root) = &held.open.attribution else { return None };
     let since = held.open.attributed_from;
     let released = match ledger.released(root, since) {
-        Release::Never => return None,
         Release::At(end) => end,
         // Long over: an open outage cannot be that ancestor's any more; of one that ended it stays as recorded.
         Release::Unknown if held.end.is_none() => since,
-        Release::Unknown => return None,
+        Release::Never | Release::Unknown => return None,
     };
     let (due, from) = (ledger.proven(held, released, ledger.policy.grace)?, released.max(since));
     held.ended().is_none_or(|end| end > due && end > from).then_some((due, from))
