@@ -285,3 +285,22 @@ fn an_engine_that_stops_answers_what_is_outstanding() {
         });
     });
 }
+
+#[test]
+fn a_full_queue_of_our_own_interface_is_unsent_on_datagram_sockets() {
+    lab::run(|| {
+        let pair = Pair::new();
+        pair.near.permit_datagram();
+        let lines: Vec<String> = (1..=200).map(|line| format!("10.64.7.{line}")).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let outcomes = pair.near.enter(|| {
+            let mut prober = Prober::open(SocketKind::Datagram).unwrap();
+            while !is_reply(&prober.probe("10.64.0.1", 500)) {}
+            pair.near.run("tc qdisc add dev wire root tbf rate 64kbit burst 1600 limit 3000");
+            prober.probe_all(&lines, 1000)
+        });
+        let unsent = outcomes.iter().filter(|outcome| **outcome == Outcome::Unsent(UnsentCause::NoBuffer)).count();
+        let replies = outcomes.iter().filter(|outcome| is_reply(outcome)).count();
+        assert!(unsent > 100 && unsent + replies == 200, "{unsent} unsent, {replies} replies: {outcomes:?}");
+    });
+}

@@ -10,7 +10,8 @@
 //!                                                     // and fd00:64::/64 answers; nft table with the sets below
 //!         pair.far.nft_add("dead", "10.64.0.5");      // no answer from now on
 //!         pair.near.enter(|| { /* sockets opened here are in `near`; threads started here too */ });
-//!         pair.near.command("linewatch").arg("run");  // a process inside
+//!         // A process inside; its id is the program's own, since `ip netns exec` becomes the program.
+//!         pair.near.command(env!("CARGO_BIN_EXE_linewatch")).arg("run");
 //!     });
 //! }
 //! ```
