@@ -43,6 +43,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("journal rebuild", "write", "用重算的结果替换不一致的已存结果"),
     ("status", "line", "只看这一条线路，列出详情"),
     ("status", "socket", "监测进程的控制套接字 [默认：台账旁边的 control.sock]"),
+    ("run", "allow_removal", "线路表比记录少了超过 5% 的线路也启动：少掉的线路按停用记录"),
+    ("run", "log_json", "日志每行写一个 JSON 对象"),
     ("help", "commands", "要说明的命令"),
 ];
 

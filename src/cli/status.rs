@@ -34,16 +34,12 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let asked = common.language();
     let said = common.language_without_config();
-    let beside_the_store;
-    let socket = match &args.socket {
+    let socket = match args.socket.clone() {
         Some(socket) => socket,
-        None => {
-            beside_the_store = path_beside(&common.load_config()?.store.path);
-            &beside_the_store
-        }
+        None => path_beside(&common.load_config()?.store.path),
     };
     let question = args.line.as_ref().map_or(Question::Status {}, |line| Question::Line { line: line.clone() });
-    let text = match ask(socket, &question).map_err(|error| unanswered(socket, &error, said))? {
+    let text = match ask(&socket, &question).map_err(|error| unanswered(&socket, &error, said))? {
         Answer::Status(report) if args.json => json(&report)?,
         Answer::Line(report) if args.json => json(&report)?,
         Answer::Status(report) => table::status(&report, asked.unwrap_or(report.language), colours()),

@@ -20,10 +20,10 @@ fn one(record: &Record) {
         Fact::Observation(fact) => match fact {
             ObservationFact::Checkpoint { at, .. } => tracing::debug!(seq, %at, "{kind}"),
             ObservationFact::LineSeen { line, at } => tracing::debug!(seq, %line, %at, "{kind}"),
-            ObservationFact::Resumed { at, observed_until, .. } => match observed_until {
-                Some(until) => tracing::info!(seq, %at, observed_until = %until, "{kind}"),
-                None => tracing::info!(seq, %at, "{kind}"),
-            },
+            ObservationFact::Resumed { at, observed_until, .. } => {
+                let observed_until = observed_until.map(tracing::field::display);
+                tracing::info!(seq, %at, observed_until, "{kind}");
+            }
             ObservationFact::Blinded { from, cause, .. } => tracing::warn!(seq, %from, ?cause, "{kind}"),
             ObservationFact::Sighted { at } => tracing::info!(seq, %at, "{kind}"),
             ObservationFact::ClockStepped { from, until, .. } => tracing::warn!(seq, %from, %until, "{kind}"),

@@ -22,7 +22,7 @@ use crate::store::Store;
 use crate::web::{self, Look, Settings, Source, control};
 
 /// How often the running figures of the metrics are computed anew.
-const FIGURES_EVERY: Duration = Duration::from_secs(60);
+const FIGURES_EVERY: Duration = Duration::from_mins(1);
 /// How long a page waits for the loop, which answers within a turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 
