@@ -218,7 +218,7 @@ fn the_deadline_is_the_classs_repair_time_after_the_opening() {
     policy.repair.insert("village".into(), Millis::from_secs(4 * 3600));
     for (policy, hours) in [(Policy::new(chrono_tz::Asia::Shanghai), 12), (policy, 4)] {
         let mut ledger = Ledger::new(Arc::new(policy));
-        for history in ["lines 0 A", "down A 100", "due 200"] {
+        for history in ["lines 0 A", "seen A 0", "down A 100", "due 200"] {
             let command = crate::text::command(history);
             let now = crate::text::time_of(&command);
             for fact in decide(&ledger, &command, now).expect(history) {
