@@ -78,6 +78,12 @@ fn one_gap_of_all_lines_is_open_at_a_time() {
 }
 
 #[test]
+fn a_clock_step_takes_no_other_gaps_place() {
+    check("A", "blind 100 | step 100 160 | sight 130", gaps, "all 100..130 Silent | all 100001ms..160 ClockStep");
+    check("A", "step 160 100 | step 100 100", gaps, "all 100..160 ClockStep");
+}
+
+#[test]
 fn waiting_lines_are_uncertain_before_the_others() {
     check("A B", "blind 100 wait=A:90 | sight 200", gaps, "A 90..100 Silent | all 100..200 Silent");
     check("A B", "resume 500 beat=300 wait=B:280 | sight 501", gaps, "B 280..300 Stopped | all 300..501 Stopped");

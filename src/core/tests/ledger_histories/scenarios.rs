@@ -23,6 +23,11 @@ fn an_outage_that_was_long_enough_opens_its_fault_even_when_it_is_over() {
 }
 
 #[test]
+fn an_outage_of_exactly_a_minute_is_long_enough() {
+    check("A", "down A 100 | up A 160 | due 200", "started A 100 own | ended A 160 | opened 001 A 100");
+}
+
+#[test]
 fn a_fault_is_restored_after_the_stability_time_as_of_the_end() {
     check(
         "A",
