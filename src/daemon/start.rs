@@ -1,6 +1,7 @@
 //! The start: everything that can be refused is refused here, before anything is recorded.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use linewatch_core::command::Command;
 use linewatch_core::ledger::Refusal;
@@ -23,7 +24,7 @@ use crate::store::{Store, StoreError, StoreKind};
 /// Who the daemon's own verdicts are by.
 const AUTHOR: &str = "linewatch";
 
-/// Why the daemon does not start.
+/// Why the daemon does not start, or does not end well.
 #[derive(Debug)]
 pub enum StartError {
     /// The journal.
@@ -36,6 +37,13 @@ pub enum StartError {
     Listen(std::net::SocketAddr, std::io::Error),
     /// The socket for `linewatch status`.
     Control(std::path::PathBuf, std::io::Error),
+    /// At the end, something could not be written in time.
+    Unwritten {
+        /// Commands that waited when the end began.
+        waiting: usize,
+        /// How long it was tried.
+        deadline: Duration,
+    },
 }
 
 impl StartError {
@@ -68,6 +76,17 @@ impl StartError {
             Self::Control(path, error) => language.pick(
                 format!("无法建立状态查询套接字 {}:{error}。请检查该目录的权限。", path.display()),
                 format!("cannot make the status socket {}: {error}. Check the folder's permissions.", path.display()),
+            ),
+            Self::Unwritten { waiting, deadline } => language.pick(
+                format!(
+                    "停止时 {} 秒内没能写完记录（待写 {waiting} 项，原因见日志）：最后一次心跳以后的时间将记为未观测。",
+                    deadline.as_secs()
+                ),
+                format!(
+                    "records could not be written within {} s of the stop ({waiting} waiting, see the log for the \
+                     reason): the time since the last heartbeat will be undetermined.",
+                    deadline.as_secs()
+                ),
             ),
         }
     }
