@@ -259,6 +259,12 @@ fn an_outage_that_ended_within_a_gap_ends_where_the_gap_begins() {
         "down A 100 confirm=106 | resume 900 beat=90 | sight 901 | up A 902 loss=100 gap",
         "started A 100 own | ended A 106 gap",
     );
+    // The heartbeat still had it waiting; the record after it says more.
+    check(
+        "A",
+        "down A 100 confirm=106 | resume 900 beat=103 wait=A:100 | sight 901 | up A 902 loss=100 gap",
+        "started A 100 own | ended A 106 gap",
+    );
 }
 
 #[test]
