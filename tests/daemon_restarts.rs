@@ -14,7 +14,7 @@ use daemon::{Daemon, Home, PROGRAM, Row, Speed};
 use lab::Pair;
 use linewatch::clock;
 use linewatch::store::{Entry, Journal, Store, StoreKind};
-use linewatch_core::ledger::{Ledger, OutageRow, Policy};
+use linewatch_core::ledger::{Ledger, Policy};
 use linewatch_core::record::{EndReason, Fact, ObservationFact, Origin, RECORD_VERSION, Record};
 use linewatch_core::time::{Millis, Timestamp};
 use serde_json::Value;
@@ -108,27 +108,33 @@ fn meddle(pair: &Pair, lines: &[(String, String)], stop: &std::sync::mpsc::Recei
     cuts
 }
 
-/// Each outage lies in one cut, and each cut has one at most.
-fn fits_the_truth(outages: &[OutageRow], cuts: &Cuts) {
+/// Each outage starts in a cut, and each cut starts one at most. It ends after a loss in a cut, or where nobody saw.
+fn fits_the_truth(home: &Home, cuts: &Cuts) {
+    let outages = home.outages();
+    let gaps: BTreeSet<_> = home.common_gaps().iter().chain(&home.gaps()).map(|gap| gap.from).collect();
     let slack = Millis(20);
     let mut taken = BTreeSet::new();
-    for outage in outages {
+    for outage in &outages {
         let spans = &cuts[outage.line.as_str()];
         let found = spans
             .iter()
             .position(|(from, until)| *from - slack <= outage.start && outage.start <= until.expect("mended") + slack);
         let number = found.unwrap_or_else(|| panic!("invented: {outage:?}, cuts {spans:?}"));
         assert!(taken.insert((outage.line.clone(), number)), "recorded twice: {outage:?}, cuts {spans:?}");
-        let until = spans[number].1.expect("mended");
         let end = outage.end.unwrap_or_else(|| panic!("{outage:?} goes on"));
-        let latest = match end.reason {
-            // The last lost probe was sent while the line was cut.
-            EndReason::Answered => end.last_loss,
-            // Before the gap nobody asked more often than once an interval.
-            EndReason::Gap => end.end - Millis(i64::from(HASTY.interval_ms)),
-            EndReason::Decommissioned => panic!("{outage:?}"),
+        let cut_at = |at: Timestamp| {
+            spans.iter().any(|(from, until)| *from - slack <= at && at <= until.expect("mended") + slack)
         };
-        assert!(latest <= until + slack, "{outage:?} outlasts its cut, which ended at {until}");
+        match end.reason {
+            EndReason::Answered => assert!(cut_at(end.last_loss), "lost while it was not cut: {outage:?} {spans:?}"),
+            // Where a gap begins, or where the line was last found down if that is later.
+            EndReason::Gap => {
+                let found_down = [outage.confirmed_at].into_iter().chain(home.bridged(outage.outage));
+                let known = gaps.contains(&end.end) || found_down.into_iter().any(|at| at == end.end);
+                assert!(known, "ends where nothing is known: {outage:?}, {gaps:?}");
+            }
+            EndReason::Decommissioned => panic!("{outage:?}"),
+        }
     }
     for pair in outages.windows(2).filter(|pair| pair[0].line == pair[1].line) {
         assert!(pair[0].end.expect("ended").end <= pair[1].start, "{pair:?} overlap");
@@ -189,7 +195,7 @@ fn killed_twenty_times_amid_outages_it_loses_nothing_and_invents_nothing() {
         let outages = home.outages();
         eprintln!("{} cuts, {} outages", cuts.values().map(Vec::len).sum::<usize>(), outages.len());
         assert!(outages.len() > 5, "the daemon lived long enough to see some: {outages:?}");
-        fits_the_truth(&outages, &cuts);
+        fits_the_truth(&home, &cuts);
         assert!(home.common_gaps().iter().chain(&home.gaps()).all(|gap| gap.until.is_some()), "all is seen again");
         assert_eq!(home.count("observation.resumed"), KILLS + 1);
         home.verified();

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use linewatch::store::{Head, Reader, Store, codec, verify};
 use linewatch_core::ledger::{GapRow, OutageRow};
-use linewatch_core::record::Record;
+use linewatch_core::record::{OutageId, Record};
 use linewatch_core::time::{Span, Timestamp};
 use tempfile::TempDir;
 
@@ -224,6 +224,13 @@ impl Home {
     /// All outages, by line, then by start.
     pub fn outages(&self) -> Vec<OutageRow> {
         self.reader().snapshot().expect("a snapshot").outages(None, EVER).expect("outages")
+    }
+
+    /// Where the bridged gaps of an outage end.
+    pub fn bridged(&self, outage: OutageId) -> Vec<Timestamp> {
+        let mut reader = self.reader();
+        let bridges = reader.snapshot().expect("a snapshot").bridges(outage).expect("bridges");
+        bridges.into_iter().map(|bridge| bridge.gap.end).collect()
     }
 
     /// Gaps of single lines, by line, then by time.
