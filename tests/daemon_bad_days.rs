@@ -202,13 +202,14 @@ fn garbage_and_stalled_clients_keep_nobody_waiting() {
     let home = Home::new().answering(2, 75);
     let daemon = home.start();
     daemon.await_status("all up", |status| status["total"]["up"] == 2);
+    let endless = vec![b'A'; 1 << 20];
     let garbage: [&[u8]; 6] = [
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"GET / HTTP/9.9\r\n\r\n",
         b"GET \xff\xfe HTTP/1.1\r\nHost: \x00\r\n\r\n",
         b"POST /metrics HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
         b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\nzzzz\r\n",
-        &[b'A'; 1 << 20],
+        &endless,
     ];
     for bytes in garbage {
         let mut stream = connected(&daemon, bytes);

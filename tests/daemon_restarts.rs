@@ -83,15 +83,12 @@ fn meddle(pair: &Pair, lines: &[(String, String)], stop: &std::sync::mpsc::Recei
     let (mut dice, mut cuts) = (Dice(42), Cuts::new());
     let mut toggle = |(id, address): &(String, String)| {
         let spans = cuts.entry(id.clone()).or_default();
-        match spans.last_mut() {
-            Some((_, end @ None)) => {
-                pair.far.nft_delete("dead", address);
-                *end = Some(clock::read().wall);
-            }
-            Some((_, Some(_))) | None => {
-                spans.push((clock::read().wall, None));
-                pair.far.nft_add("dead", address);
-            }
+        if let Some((_, end @ None)) = spans.last_mut() {
+            pair.far.nft_delete("dead", address);
+            *end = Some(clock::read().wall);
+        } else {
+            spans.push((clock::read().wall, None));
+            pair.far.nft_add("dead", address);
         }
     };
     while matches!(stop.recv_timeout(Duration::from_millis(80 + dice.below(160))), Err(RecvTimeoutError::Timeout)) {

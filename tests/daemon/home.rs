@@ -134,7 +134,11 @@ impl Home {
              [inventory]\nfile = \"lines.csv\"\n[probe]\ninterval = \"{interval_ms}ms\"\ntimeout = \"{timeout_ms}ms\"\n\
              retry_interval = \"{retry_ms}ms\"\nconfirm_down = {confirm_down}\nconfirm_up = {confirm_up}\n\
              [references]\naddresses = {:?}\n{}\n",
-            self.language, self.listen, self.store, self.references, self.more
+            self.language,
+            self.listen,
+            self.store.to_str().expect("UTF-8"),
+            self.references,
+            self.more
         )
     }
 
