@@ -21,7 +21,7 @@ use std::time::Duration;
 use linewatch_core::line::Line;
 use tokio::sync::mpsc;
 
-pub use start::StartError;
+pub use start::{StartError, engine_options};
 
 use crate::config::Config;
 use start::Started;

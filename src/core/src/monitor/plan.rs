@@ -24,6 +24,15 @@ pub struct Plan {
     pub reference_probing: Probing,
 }
 
+impl Plan {
+    /// After how long a silence of all lines and references the monitor is blind; see [`Probing::blind_after`].
+    /// Classes without lines do not count. `None` when nothing is watched.
+    pub fn blind_after(&self) -> Option<Millis> {
+        let lines = self.lines.iter().filter_map(|line| Some(self.classes.get(line.class)?.1));
+        Probing::blind_after(lines.chain(self.references.first().map(|_| self.reference_probing)))
+    }
+}
+
 /// One line to be watched.
 #[derive(Clone, Debug)]
 pub struct WatchedLine {
@@ -126,11 +135,9 @@ impl Monitor {
             self.delay.push(old.remove(name).unwrap_or_else(|| Histogram::new(DELAY_BOUNDS)));
             self.classes.push(Class { name: name.clone(), probing: *probing });
         }
-        let all = || self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
-        // Everything was asked once and nothing answered. Any longer, and a silence of the monitor's own would
-        // show as a gap of each line (three intervals and a timeout) before it shows as one blind span.
-        self.patience = all().map(|probing| probing.interval + probing.timeout).max().unwrap_or_default();
-        self.stall = all().map(|probing| probing.gap_limit()).min().unwrap_or_default();
+        self.patience = plan.blind_after().unwrap_or_default();
+        let all = self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
+        self.stall = all.map(|probing| probing.gap_limit()).min().unwrap_or_default();
     }
 
     /// Targets have new numbers: the remembered answers no longer say whose they were.
