@@ -67,13 +67,13 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     (
         "",
         "第一次使用：
-  linewatch check             检查配置和线路表，所有错误一次列全
+  linewatch check             检查配置、线路表和探测权限，错误一次列全
   linewatch run               开始监测，网页在 http://127.0.0.1:8401/
   linewatch status            另开一个窗口：现在哪里不正常
 
 退出码：0 完成，1 失败，2 用法不对。",
         "The first time:
-  linewatch check             check configuration and inventory, all mistakes at once
+  linewatch check             check the files and whether this machine may probe
   linewatch run               start watching; pages on http://127.0.0.1:8401/
   linewatch status            in another window: what is wrong now
 
@@ -128,8 +128,9 @@ what to do), 2 wrong use.",
   linewatch status V-001                   一条线路的详情
   linewatch status --json | jq .total.down
 
-问的是正在运行的监测程序。退出码：0 有回答（有线路中断也是 0），1 监测程序没有运行
-或没有这条线路，2 用法不对。",
+问的是正在运行的监测程序。
+退出码：0 有回答（有线路中断也是 0），1 监测程序没有运行或没有这条线路，
+2 用法不对。",
         "Examples:
   linewatch status                         what is wrong now
   linewatch status V-001                   one line in detail
@@ -147,7 +148,7 @@ daemon is running or there is no such line, 2 wrong use.",
 
 不发送任何探测。退出码：0 可以启动，1 有错误或本机没有探测权限，2 用法不对。",
         "Examples:
-  linewatch check                          after every change of configuration or inventory
+  linewatch check                          after every change of the files
   linewatch check --config /etc/linewatch/linewatch.toml
   linewatch check --json | jq .probes_per_second
 

@@ -168,7 +168,7 @@ impl Stop {
 fn verify(site: &Site, kept: Option<Head>, json: bool) -> Result<(), Stop> {
     let mut reader = site.open()?;
     let snapshot = reader.snapshot()?;
-    let mut progress = Progress::new(snapshot.head().seq, site.language.pick("核对", "verifying"));
+    let mut progress = Progress::new(snapshot.head().seq, site.language.pick("校验", "verifying"));
     let verification = store::verify(&snapshot, kept, |done| progress.done(done))?;
     progress.finish();
     let mut out = io::stdout().lock();
@@ -181,7 +181,7 @@ fn verify(site: &Site, kept: Option<Head>, json: bool) -> Result<(), Stop> {
         None => Ok(()),
         Some(flaw) => Err(Stop::Flawed(site.language.pick(
             format!(
-                "记录库 {} 核对不通过：{}。第 {} 条及以前的记录完好；请保留该文件，与备份和留存的链头比对",
+                "记录库 {} 校验不通过：{}。第 {} 条及以前的记录完好；请保留该文件，与备份和留存的链头比对",
                 site.store.display(),
                 flaw.sentence(site.language),
                 verification.head.seq

@@ -173,7 +173,7 @@ impl StoreError {
                 format!("the disk failed on the journal {path} ({error}): check the disk and the folder {folder}"),
             ),
             Cause::Corrupt(error) => language.pick(
-                format!("记录库 {path} 已损坏（{error}）：请保留该文件，从备份恢复后用 linewatch journal verify 核对"),
+                format!("记录库 {path} 已损坏（{error}）：请保留该文件，从备份恢复后用 linewatch journal verify 校验"),
                 format!("the journal {path} is damaged ({error}): keep the file, restore a backup and check it with linewatch journal verify"),
             ),
             Cause::Record { seq, error } => language.pick(

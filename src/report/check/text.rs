@@ -176,10 +176,10 @@ fn load(assessment: &Assessment, language: Language, width: u16) -> String {
     if let Some(silence) = assessment.blind_after {
         let silence = decimal(silence);
         let blind = if zh {
-            format!("所有线路和参照地址连续 {silence} 秒都无应答，即判定监测端自己失明：记为「未观测」，不记中断")
+            format!("探测的地址全都 {silence} 秒无应答，即判为监测端自己失明：记作「未观测」，不记中断")
         } else {
             format!(
-                "after {silence} s of silence of all lines and references the monitor takes itself for blind: \
+                "after {silence} s of silence of all that is probed the monitor takes itself for blind: \
                  the time is undetermined, no outage"
             )
         };
