@@ -60,8 +60,8 @@ fn sockets_here(config: &Config) -> Sockets {
     Engine::open(engine_options(config)).map(|(engine, _)| engine.chosen_sockets())
 }
 
-fn open(kind: OpenKind, hints: bool) -> Sockets {
-    Ok([Version::V4, Version::V6].map(|version| ChosenSocket { version, kind, receive_buffer: 1 << 20, hints }).into())
+fn both(kind: OpenKind, hints: bool) -> Vec<ChosenSocket> {
+    [Version::V4, Version::V6].map(|version| ChosenSocket { version, kind, receive_buffer: 1 << 20, hints }).into()
 }
 
 fn refused() -> Sockets {
@@ -133,10 +133,9 @@ fn it_is_ready_exactly_where_the_sockets_can_be_opened() {
 #[test]
 fn what_the_machine_permits_is_said_in_both_languages() {
     let (auto, raw) = (parse(""), parse("[probe]\nsocket = \"raw\"\n"));
-    let v4_only =
-        Ok(vec![ChosenSocket { version: Version::V4, kind: OpenKind::Raw, receive_buffer: 1 << 20, hints: true }]);
+    let v4_only = Ok(both(OpenKind::Raw, true)[..1].to_vec());
     let mut said = String::new();
-    for (config, sockets) in [(&auto, open(OpenKind::Datagram, false)), (&raw, v4_only), (&auto, refused())] {
+    for (config, sockets) in [(&auto, Ok(both(OpenKind::Datagram, false))), (&raw, v4_only), (&auto, refused())] {
         for (language, section) in
             [(Language::Chinese, "本机能否探测\n"), (Language::English, "Probing from this machine\n")]
         {
@@ -244,7 +243,7 @@ fn it_fits_terminals_of_80_columns() {
     let config = parse("[class.hospital]\nlabel = \"医院\"\n");
     let lines = [line("A", "village", "10.0.0.1", None), line("B", "hospital", "10.0.0.2", None)];
     for language in [Language::Chinese, Language::English] {
-        for sockets in [open(OpenKind::Datagram, false), open(OpenKind::Raw, true), refused()] {
+        for sockets in [Ok(both(OpenKind::Datagram, false)), Ok(both(OpenKind::Raw, true)), refused()] {
             let said = check::text(&assess(&config, &lines, NOW), &config, &sockets, language, 80);
             for row in said.lines() {
                 assert!(unicode_width::UnicodeWidthStr::width(row) <= 80, "{row}");

@@ -196,7 +196,29 @@ fn without_loops(mut upstreams: Vec<Option<u32>>) -> Vec<Option<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_loops;
+    use super::{Plan, Prior, WatchedLine, without_loops};
+    use crate::probing::Probing;
+    use crate::time::Millis;
+
+    #[test]
+    fn only_what_is_probed_decides_when_the_monitor_is_blind() {
+        let probing = |seconds| Probing { interval: Millis::from_secs(seconds), ..Probing::default() };
+        let line = |class| WatchedLine { id: "A".into(), class, upstream: None, prior: Prior::Pending, unseen: false };
+        let mut plan = Plan {
+            lines: vec![line(0)],
+            references: Vec::new(),
+            classes: vec![("village".into(), probing(10)), ("township".into(), probing(3600))],
+            reference_probing: probing(20),
+        };
+        assert_eq!(plan.blind_after(), Some(Millis(11_000)), "neither the class without lines nor a reference");
+        plan.references.push("10.0.0.1".to_owned());
+        assert_eq!(plan.blind_after(), Some(Millis(21_000)));
+        plan.lines.push(line(1));
+        assert_eq!(plan.blind_after(), Some(Millis(3_601_000)));
+        plan.lines.clear();
+        plan.references.clear();
+        assert_eq!(plan.blind_after(), None);
+    }
 
     #[test]
     fn a_loop_is_cut_once_and_trees_are_left_alone() {
