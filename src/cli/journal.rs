@@ -79,8 +79,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         Command::Export { from, to, out, digests } => {
             let to = to.unwrap_or(u64::MAX);
             if *from > to {
-                let sentence = site.language.pick("--from 不能大于 --to\n", "--from must not be greater than --to\n");
-                clap::Error::raw(clap::error::ErrorKind::ValueValidation, sentence).exit();
+                let sentence = site.language.pick("--from 不能大于 --to", "--from must not be greater than --to");
+                eprintln!("linewatch: {sentence}");
+                std::process::exit(2);
             }
             export(&site, *from, to, out.as_deref(), *digests)
         }
