@@ -22,7 +22,7 @@ use linewatch_core::line::Line;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-pub use start::StartError;
+pub use start::{StartError, engine_options};
 
 use crate::config::Config;
 use start::Started;

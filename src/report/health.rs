@@ -55,7 +55,7 @@ fn sight(monitor: &Monitor, words: &Words) -> Row {
 }
 
 fn references(references: &[Reference], words: &Words) -> Row {
-    let subject = words.language.pick("基准地址", "References");
+    let subject = words.language.pick("参照地址", "References");
     if references.is_empty() {
         return Row { subject, text: words.pick("未配置", "none configured").to_owned(), grade: Grade::Notice };
     }
@@ -82,16 +82,16 @@ fn references(references: &[Reference], words: &Words) -> Row {
 }
 
 fn journal(monitor: &Monitor, words: &Words) -> Row {
-    let subject = words.language.pick("记录", "Journal");
+    let subject = words.language.pick("记录库", "Journal");
     let records = monitor.records;
     if let Some(cause) = &monitor.journal_failing {
         let text = words.language.pick(
-            format!("写入失败，正在重试：{cause}（已有 {records} 条）"),
+            format!("写入失败，正在重试：{cause}（已有 {records} 条记录）"),
             format!("cannot be written, trying again: {cause} ({records} records so far)"),
         );
         return Row { subject, text, grade: Grade::Bad };
     }
-    let mut text = words.language.pick(format!("{records} 条"), format!("{records} records"));
+    let mut text = words.language.pick(format!("{records} 条记录"), format!("{records} records"));
     if monitor.append_failures > 0 {
         let failures = monitor.append_failures;
         text += &words

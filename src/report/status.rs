@@ -312,7 +312,10 @@ impl StatusReport {
             return (Mood::Unknown, text.to_owned());
         }
         if total.lines == 0 {
-            return (Mood::Watch, words.pick("清单中没有线路", "No lines in the inventory").to_owned());
+            return (
+                Mood::Watch,
+                words.pick("线路表中没有在用的线路", "No line of the inventory is in service").to_owned(),
+            );
         }
         if let Some(blind) = self.monitor.blind {
             let since = words.moment(&blind.from);

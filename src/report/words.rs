@@ -74,7 +74,7 @@ impl Words {
             UnsentCause::NoPermission => self.language.pick("没有权限", "no permission"),
             UnsentCause::NoDescriptor => self.language.pick("文件描述符用尽", "no file descriptor left"),
             UnsentCause::ReceiveOverflow => self.language.pick("接收缓冲区溢出", "receive buffer overflow"),
-            UnsentCause::ReceiveDead => self.language.pick("接收任务失效", "receiver dead"),
+            UnsentCause::ReceiveDead => self.language.pick("接收线程失效", "receiver dead"),
             UnsentCause::Unresolved => self.language.pick("域名无法解析", "host name does not resolve"),
             UnsentCause::Engine => self.language.pick("探测引擎没有给出结果", "no result from the probe engine"),
         }
