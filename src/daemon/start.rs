@@ -1,6 +1,7 @@
 //! The start: everything that can be refused is refused here, before anything is recorded.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use linewatch_core::command::Command;
 use linewatch_core::ledger::Refusal;
@@ -23,7 +24,7 @@ use crate::store::{Store, StoreError, StoreKind};
 /// Who the daemon's own verdicts are by.
 const AUTHOR: &str = "linewatch";
 
-/// Why the daemon does not start.
+/// Why the daemon does not start, or does not end well.
 #[derive(Debug)]
 pub enum StartError {
     /// The journal.
@@ -36,6 +37,13 @@ pub enum StartError {
     Listen(std::net::SocketAddr, std::io::Error),
     /// The socket for `linewatch status`.
     Control(std::path::PathBuf, std::io::Error),
+    /// At the end, something could not be written in time.
+    Unwritten {
+        /// Commands that waited when the end began.
+        waiting: usize,
+        /// How long it was tried.
+        deadline: Duration,
+    },
 }
 
 impl StartError {
@@ -69,6 +77,17 @@ impl StartError {
                 format!("无法建立状态查询的套接字 {}：{error}；请检查这个目录的权限", path.display()),
                 format!("cannot make the status socket {}: {error}. Check the folder's permissions.", path.display()),
             ),
+            Self::Unwritten { waiting, deadline } => language.pick(
+                format!(
+                    "停止时 {} 秒内没能写完记录（待写 {waiting} 项，原因见日志）：最后一次心跳以后的时间将记为未观测。",
+                    deadline.as_secs()
+                ),
+                format!(
+                    "records could not be written within {} s of the stop ({waiting} waiting, see the log for the \
+                     reason): the time since the last heartbeat will be undetermined.",
+                    deadline.as_secs()
+                ),
+            ),
         }
     }
 }
@@ -84,12 +103,19 @@ pub struct Started {
     pub deferred: Option<(Timestamp, Vec<Command>)>,
 }
 
-/// Opens the store and the wire, records the start and the inventory, and makes the plan.
+/// Opens the store for this daemon alone.
+///
+/// # Errors
+/// Another daemon, a foreign or newer database, a folder or disk that cannot be written.
+pub fn open_store(config: &Config) -> Result<Store, StartError> {
+    Store::open_daemon(&config.store.path, StoreKind::Real).map_err(StartError::Store)
+}
+
+/// Opens the wire, records the start and the inventory, and makes the plan.
 ///
 /// # Errors
 /// See [`StartError`].
-pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Result<Started, StartError> {
-    let store = Store::open_daemon(&config.store.path, StoreKind::Real).map_err(StartError::Store)?;
+pub fn start(config: &Arc<Config>, store: Store, lines: Vec<Line>, allow_removal: bool) -> Result<Started, StartError> {
     let policy = Arc::new(config.policy());
     let mut writer = Writer::open(store, policy, AUTHOR, Origin::Live).map_err(StartError::Store)?;
     let (mut engine, results) = Engine::open(engine_options(config)).map_err(StartError::Probe)?;
@@ -106,6 +132,8 @@ pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Res
         Command::LoadInventory { at: now, lines: Arc::clone(&lines), allow_removal },
     ];
     let last = writer.ledger().recorded_at();
+    // A refused inventory must not leave a start behind, nor be refused later, when nobody looks.
+    linewatch_core::ledger::decide(writer.ledger(), &commands[1], now.max(last)).map_err(StartError::Inventory)?;
     let deferred = if now < last {
         tracing::error!(
             %now, last_record = %last,
@@ -125,10 +153,6 @@ pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Res
 
 fn record_start(writer: &mut Writer<Store>, now: Timestamp, commands: Vec<Command>) -> Result<(), StartError> {
     let commands: Vec<_> = commands.into_iter().map(|command| (now, command)).collect();
-    // The inventory is tried first: a refused one must not leave a start behind.
-    if let Err(refusal) = linewatch_core::ledger::decide(writer.ledger(), &commands[1].1, now) {
-        return Err(StartError::Inventory(refusal));
-    }
     let committed = writer.commit(&commands).map_err(StartError::Store)?;
     super::log::committed(&committed.records);
     match committed.refused.into_iter().next() {

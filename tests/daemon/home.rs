@@ -195,6 +195,19 @@ impl Home {
         records
     }
 
+    /// The digests of all records, as they are printed.
+    pub fn digests(&self) -> Vec<String> {
+        let mut reader = self.reader();
+        let snapshot = reader.snapshot().expect("a snapshot");
+        let mut digests = Vec::new();
+        let all = snapshot.each_record(1, u64::MAX >> 1, |stored| {
+            digests.push(stored.digest.to_string());
+            ControlFlow::<()>::Continue(())
+        });
+        assert!(all.expect("records").is_continue());
+        digests
+    }
+
     /// How many records are of a kind, such as `outage.started`.
     pub fn count(&self, kind: &str) -> usize {
         self.records().iter().filter(|record| record.fact.kind() == kind).count()
