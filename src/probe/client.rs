@@ -65,8 +65,8 @@ impl EchoClient {
     pub fn open(version: Version, options: &EngineOptions, addresses: &Arc<Addresses>) -> Result<Self, OpenError> {
         let failed = |source: io::Error| OpenError::Socket { version, source };
         // The runtime does not run before its thread starts: until then nothing is read from the socket.
-        let runtime = runtime::Builder::new_current_thread().enable_io().build().map_err(failed)?;
-        let (client, kind) = open_socket(version, options.socket, &runtime)?;
+        let runtime = IdleRuntime::new().map_err(failed)?;
+        let (client, kind) = open_socket(version, options.socket, &runtime.handle)?;
         let library_socket = client.get_socket();
         let socket = sockopt::duplicate(library_socket.get_native_sock()).map_err(failed)?;
         let identifier = match kind {
@@ -193,17 +193,18 @@ impl EchoClient {
 
 impl Receiver {
     fn start(
-        runtime: runtime::Runtime,
+        mut idle: IdleRuntime,
         version: Version,
         hints: Option<(Socket, Version, u16, Arc<Addresses>)>,
     ) -> io::Result<Self> {
-        let handle = runtime.handle().clone();
+        let handle = idle.handle.clone();
         let (orders, mut inbox) = mpsc::unbounded_channel();
         let name = match version {
             Version::V4 => "icmp4-receive",
             Version::V6 => "icmp6-receive",
         };
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let Some(runtime) = idle.runtime.take() else { return };
             if let Some((socket, version, identifier, addresses)) = hints {
                 runtime.spawn(read_hints(socket, version, identifier, addresses));
             }
@@ -216,11 +217,33 @@ impl Receiver {
     }
 }
 
+/// A runtime that does not run yet. Dropped within another runtime, as when the daemon is refused a socket, it ends
+/// in the background, where a plain one would panic.
+struct IdleRuntime {
+    runtime: Option<runtime::Runtime>,
+    handle: runtime::Handle,
+}
+
+impl IdleRuntime {
+    fn new() -> io::Result<Self> {
+        let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
+    }
+}
+
+impl Drop for IdleRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// Opens the library's socket and makes sure it is of the kind asked for: the library falls back silently.
 fn open_socket(
     version: Version,
     wanted: SocketKind,
-    runtime: &runtime::Runtime,
+    runtime: &runtime::Handle,
 ) -> Result<(Client, OpenKind), OpenError> {
     let failed = |source: io::Error| match source.kind() {
         io::ErrorKind::PermissionDenied => OpenError::Permission(wanted),

@@ -224,9 +224,11 @@ pub fn line(report: &LineReport, language: Language, colours: Colours) -> String
 pub(crate) fn line_rows(report: &LineReport, words: &Words) -> Vec<(&'static str, String, &'static str)> {
     let pick = |chinese: &'static str, english: &'static str| words.language.pick(chinese, english);
     let mut state = words.state(&report.state).to_owned();
-    if let Some(since) = &report.since {
-        let (start, length) = (words.moment(since), words.since(since));
-        state += &words.language.pick(format!("，自 {start} 起 {length}"), format!(" since {start}, for {length}"));
+    // The row of the outage says the same with its reason.
+    let told_below = report.state == State::Down && report.outage.is_some();
+    if let Some(since) = report.since.as_ref().filter(|_| !told_below) {
+        let (from, length) = (words.from_moment(since), words.since(since));
+        state += &words.language.pick(format!("，{from} {length}"), format!(" {from}, for {length}"));
     }
     if report.flapping {
         state += words.pick("，频繁波动", ", flapping");
