@@ -43,6 +43,18 @@ pub(super) struct LastLook {
     without_socket: u32,
 }
 
+impl LastLook {
+    /// Takes over what is seen now; `true` when there has been no sign of life for too long: the receiving thread
+    /// gave no proof of life (`beat` stands still), or what waits `unread` is not taken although it runs.
+    fn lifeless(&mut self, beat: u64, delivered: i64, unread: bool) -> bool {
+        let lives = beat != self.beat && (delivered != self.delivered || !unread);
+        self.without_life = if lives { 0 } else { self.without_life + 1 };
+        self.beat = beat;
+        self.delivered = delivered;
+        self.without_life >= LOOKS_UNTIL_DEAD
+    }
+}
+
 /// Everything of one IP version.
 pub(super) struct Family {
     version: Version,
@@ -163,13 +175,8 @@ impl Family {
             }
         };
         last.without_socket = 0;
-        let beat = client.beat();
-        let delivered = client.last_delivered();
-        let lives = beat != last.beat && (delivered != last.delivered || !client.unread());
-        last.without_life = if lives { 0 } else { last.without_life + 1 };
-        last.beat = beat;
-        last.delivered = delivered;
-        if client.receiver_ended() || last.without_life >= LOOKS_UNTIL_DEAD {
+        let lifeless = last.lifeless(client.beat(), client.last_delivered(), client.unread());
+        if client.receiver_ended() || lifeless {
             tracing::error!(version = %self.version, "the receiver of ICMP replies is dead; opening a new socket");
             self.dropped_before.fetch_add(client.dropped().into(), Ordering::Relaxed);
             self.link.store(Arc::new(Link::Closed(UnsentCause::ReceiveDead)));
@@ -299,5 +306,24 @@ mod tests {
         assert_eq!(answered(timeout, timeout), Outcome::Reply { rtt_us: 100_000 });
         assert_eq!(answered(Duration::from_millis(101), timeout), Outcome::Loss(LossCause::Timeout));
         assert_eq!(answered(Duration::from_millis(900), timeout), Outcome::Unsent(UnsentCause::Engine));
+    }
+
+    /// Looks of (beat, time of the last delivery, something unread); the number of the look that found it dead.
+    fn found_dead(looks: &[(u64, i64, bool)]) -> Option<usize> {
+        let mut last = LastLook::default();
+        looks.iter().position(|(beat, delivered, unread)| last.lifeless(*beat, *delivered, *unread))
+    }
+
+    #[test]
+    fn a_receiver_is_dead_after_three_looks_without_life() {
+        let idle: Vec<_> = (0..20).map(|beat| (beat, 0, false)).collect();
+        assert_eq!(found_dead(&idle), None, "nothing arrives");
+        let busy: Vec<_> = (0..20).map(|look| (look, i64::try_from(look).unwrap(), true)).collect();
+        assert_eq!(found_dead(&busy), None, "something always waits and is always taken");
+        assert_eq!(found_dead(&[(0, 0, false); 20]), Some(3), "the thread stands still");
+        let task_died: Vec<_> = (0..20).map(|beat| (beat, 0, beat >= 5)).collect();
+        assert_eq!(found_dead(&task_died), Some(7), "the thread runs, but nobody reads");
+        let lapses: Vec<_> = (0..20).map(|beat| (beat, 0, beat % 3 != 0)).collect();
+        assert_eq!(found_dead(&lapses), None, "two looks are not enough");
     }
 }

@@ -16,9 +16,12 @@
 //! - `client`: the socket is of the kind asked for or refused; its receiver has a thread of its own.
 //!
 //! Round-trip delays are taken in user space, from after the send to the reading of the reply. Without `CAP_NET_RAW`
-//! (datagram sockets) there are no hints, and every silence is [`LossCause::Timeout`].
+//! (datagram sockets) there are no hints, and every silence is [`LossCause::Timeout`]. On raw sockets Linux does not
+//! tell when the queue of our own interface is full and the request is dropped there: that is a loss, on datagram
+//! sockets it is [`UnsentCause::NoBuffer`]. So datagram is the first choice.
 //!
 //! [`LossCause::Timeout`]: linewatch_core::outcome::LossCause::Timeout
+//! [`UnsentCause::NoBuffer`]: linewatch_core::outcome::UnsentCause::NoBuffer
 
 mod address;
 mod client;

@@ -9,6 +9,11 @@ use crate::record::{Attribution, FaultFact, FaultSource, OutageId};
 use crate::time::{Millis, Timestamp};
 
 impl Ledger {
+    /// The fault that an outage is a point of, if it is remembered.
+    fn fault_of(&self, held: &Held) -> Option<&HeldFault> {
+        self.faults.find(held.fault.as_ref()?).filter(|fault| fault.open.restored.is_none_or(|at| self.remembers(at)))
+    }
+
     /// The open fault that stands on a line: the first one, should there be more.
     fn open_fault_on<'a>(&'a self, line: &'a LineId) -> Option<&'a HeldFault> {
         self.faults.on(line).find(|fault| fault.is_open())
@@ -19,12 +24,12 @@ impl Ledger {
         let restored = |fault: &HeldFault| fault.open.restored.unwrap_or(Timestamp::MIN);
         let window = self.merge_window();
         let last = self.faults.on(line).filter(|fault| !fault.is_open()).max_by_key(|fault| restored(fault))?;
-        (from <= restored(last) + window).then_some(last)
+        (from <= restored(last) + window && self.remembers(restored(last))).then_some(last)
     }
 
     /// When an outage that is in no fault is to get one: once its own time has lasted, by evidence.
     pub(super) fn fault_due(&self, held: &Held) -> Option<Timestamp> {
-        if held.fault.is_some() || held.open.attribution != Attribution::Own {
+        if self.fault_of(held).is_some() || held.open.attribution != Attribution::Own {
             return None;
         }
         let due = self.proven(held, held.open.attributed_from, self.policy.open_after)?;
@@ -52,7 +57,8 @@ impl Ledger {
                 if self.gaps.open.is_some() || held.unseen.is_some() {
                     return None;
                 }
-                [held.last_gap, self.gaps.last].iter().flatten().map(|gap| gap.span.end).fold(calm, Timestamp::max)
+                let gaps = [held.last_gap, self.gaps.last].into_iter().flatten().map(|gap| gap.span.end);
+                gaps.filter(|end| self.remembers(*end)).fold(calm, Timestamp::max)
             }
             // Nobody watches a line that is out of service.
             Some(_) | None => calm,
@@ -78,10 +84,11 @@ impl Draft {
     fn place_own(&mut self, outage: OutageId, line: &LineId, until: Option<Timestamp>) {
         let Some(held) = self.ledger.outages.find(outage) else { return };
         let from = held.open.attributed_from;
-        if let Some(fault) = held.fault.clone() {
-            if self.ledger.faults.find(&fault).is_some_and(|fault| fault.open.line == *line) {
+        if let Some(present) = self.ledger.fault_of(held) {
+            if present.open.line == *line {
                 return;
             }
+            let fault = present.open.fault.clone();
             self.push(FaultFact::Left { fault, line: line.clone(), outage, from });
         }
         if let Some(fault) = self.ledger.open_fault_on(line) {
@@ -125,7 +132,7 @@ impl Draft {
     fn gather(&mut self, outage: OutageId, line: &LineId) {
         let Some(span) = self.ledger.outages.find(outage).map(|held| (held.open.start, held.ended())) else { return };
         let attributed = Attribution::Upstream(line.clone());
-        let again = self.ledger.outages.open_on(line).filter(|held| held.fault.is_none());
+        let again = self.ledger.outages.open_on(line).filter(|held| self.ledger.fault_of(held).is_none());
         let mut below: Vec<OutageId> = again.map(|held| held.open.outage).into_iter().collect();
         for child in self.ledger.upstream.descendants(line) {
             let with_it = |held: &&Held| match (span, held.ended()) {
@@ -147,7 +154,7 @@ impl Draft {
         let Some(held) = self.ledger.outages.find(outage) else { return };
         let from = held.open.attributed_from;
         let target = self.ledger.open_fault_on(root);
-        let Some(present) = held.fault.as_ref().and_then(|fault| self.ledger.faults.find(fault)) else {
+        let Some(present) = self.ledger.fault_of(held) else {
             if let Some(fault) = target.map(|target| target.open.fault.clone()) {
                 self.push(FaultFact::Joined { fault, line: line.clone(), outage, from });
             }
