@@ -2,7 +2,7 @@
 //!
 //! # How it is divided
 //!
-//! - **Words**: [`time`], [`line`], [`outcome`], [`address`], [`calendar`], [`probing`]. Types that cannot be wrong, in
+//! - **Words**: [`time`], [`line`](mod@line), [`outcome`], [`address`], [`calendar`], [`probing`]. Types that cannot be wrong, in
 //!   integer milliseconds, micro-degrees and fen.
 //! - **Judging**: [`monitor`], one state machine, events in and effects out. It asks [`schedule`] whom to probe, keeps
 //!   a [`detector`] for each line, believes a silence only with [`sight`], and raises a flag for [`flapping`].
