@@ -247,8 +247,8 @@ pub(crate) fn line_rows(report: &LineReport, words: &Words) -> Vec<(&'static str
     rows.push((pick("最近时延", "Last delay"), delay, ""));
     let (sent, lost, outages) = (report.sent, report.lost, report.outages);
     let counted = words.language.pick(
-        format!("探测 {sent} 次，丢失 {lost} 次，中断 {outages} 次"),
-        format!("{sent} probes, {lost} lost, outages: {outages}"),
+        format!("定时探测 {sent} 次，丢失 {lost} 次，中断 {outages} 次"),
+        format!("{sent} scheduled probes, {lost} lost, outages: {outages}"),
     );
     rows.push((pick("启动以来", "Since start"), counted, ""));
     rows.push((pick("类别", "Class"), report.line.class.clone(), ""));
