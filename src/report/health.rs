@@ -48,9 +48,8 @@ fn sight(monitor: &Monitor, words: &Words) -> Row {
     let Some(blind) = monitor.blind else {
         return Row { subject, text: words.pick("正常", "good").to_owned(), grade: Grade::Good };
     };
-    let (since, cause) = (words.moment(&blind.from), words.blind(&blind.cause));
-    let text =
-        words.language.pick(format!("自 {since} 起看不见任何线路：{cause}"), format!("blind since {since}: {cause}"));
+    let (from, cause) = (words.from_moment(&blind.from), words.blind(&blind.cause));
+    let text = words.language.pick(format!("{from}看不见任何线路：{cause}"), format!("blind {from}: {cause}"));
     Row { subject, text, grade: Grade::Bad }
 }
 

@@ -318,10 +318,10 @@ impl StatusReport {
             );
         }
         if let Some(blind) = self.monitor.blind {
-            let since = words.moment(&blind.from);
+            let from = words.from_moment(&blind.from);
             let text = say(
-                format!("监测端自 {since} 起看不见线路，状况未知"),
-                format!("The monitor sees nothing since {since}: nobody knows how the lines are"),
+                format!("监测端{from}看不见线路，状况未知"),
+                format!("The monitor sees nothing {from}: nobody knows how the lines are"),
             );
             return (Mood::Unknown, text);
         }

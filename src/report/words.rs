@@ -116,6 +116,17 @@ impl Words {
         }
     }
 
+    /// From an instant on: 自今天 06:33:57 起, since today 06:33:57.
+    pub fn from_moment(&self, at: &Timestamp) -> String {
+        let moment = self.moment(at);
+        match self.language {
+            // A space stands between 中文 and digits, none between two words of 中文.
+            Language::Chinese if moment.starts_with("今天") => format!("自{moment} 起"),
+            Language::Chinese => format!("自 {moment} 起"),
+            Language::English => format!("since {moment}"),
+        }
+    }
+
     /// An instant in the zone with its day, to the second.
     pub fn full_moment(&self, at: &Timestamp) -> String {
         at.to_utc().with_timezone(&self.zone).format("%Y-%m-%d %H:%M:%S").to_string()
@@ -166,5 +177,7 @@ mod tests {
         let words = words(Language::Chinese);
         assert_eq!(words.moment(&Timestamp(1_767_578_400_000 - 36_000_000)), "今天 00:00:00");
         assert_eq!(words.moment(&Timestamp(1_767_578_400_000 - 36_000_001)), "2026-01-04 23:59:59");
+        assert_eq!(words.from_moment(&Timestamp(1_767_578_400_000)), "自今天 10:00:00 起");
+        assert_eq!(words.from_moment(&Timestamp(1_767_578_400_000 - 36_000_001)), "自 2026-01-04 23:59:59 起");
     }
 }
