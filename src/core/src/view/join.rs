@@ -252,11 +252,11 @@ mod tests {
         let blind = Blind { from: Timestamp(5), cause: BlindCause::Silent };
         let mut entry = entry();
         entry.unseen = Some((Timestamp(9), BlindCause::Unsent));
-        assert_eq!(unseen(&entry, Some(blind)), Some((Timestamp(5), BlindCause::Silent)));
+        assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(5), BlindCause::Silent)));
         entry.unseen = Some((Timestamp(2), BlindCause::Unsent));
-        assert_eq!(unseen(&entry, Some(blind)), Some((Timestamp(2), BlindCause::Unsent)));
+        assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(2), BlindCause::Unsent)));
         entry.unseen = Some((Timestamp(9), BlindCause::Pending));
-        assert_eq!(unseen(&entry, Some(blind)), Some((Timestamp(9), BlindCause::Pending)));
+        assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(9), BlindCause::Pending)));
     }
 
     /// One outage from before its confirmation to after its committed end: the counter never goes back.
