@@ -82,7 +82,7 @@ CREATE TABLE gaps (
 CREATE INDEX gaps_by_end ON gaps (until_ms);
 CREATE TABLE outages (
     outage INTEGER PRIMARY KEY, line TEXT NOT NULL, start_ms INTEGER NOT NULL, last_reply_ms INTEGER,
-    confirmed_at_ms INTEGER NOT NULL, cause TEXT NOT NULL,
+    confirmed_at_ms INTEGER NOT NULL, cause TEXT NOT NULL, gap_from_ms INTEGER,
     end_ms INTEGER, last_loss_ms INTEGER, first_reply_ms INTEGER, end_confirmed_at_ms INTEGER, end_reason TEXT
 ) STRICT;
 CREATE INDEX outages_of_a_line ON outages (line, start_ms);

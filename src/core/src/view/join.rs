@@ -125,12 +125,8 @@ fn line_view<'a>(
 /// way; otherwise the earlier span counts.
 fn unseen(entry: &CommittedLine, blind: Option<Blind>, live: Option<&LiveLine>) -> Option<(Timestamp, BlindCause)> {
     if let Some((from, BlindCause::Pending)) = entry.unseen {
-        let cause = match live.and_then(|live| live.unsent) {
-            None => BlindCause::Pending,
-            Some(UnsentCause::Unresolved) => BlindCause::Unresolved,
-            Some(_) => BlindCause::Unsent,
-        };
-        return Some((from, cause));
+        let named = |cause| if cause == UnsentCause::Unresolved { BlindCause::Unresolved } else { BlindCause::Unsent };
+        return Some((from, live.and_then(|live| live.unsent).map_or(BlindCause::Pending, named)));
     }
     match (entry.unseen, blind) {
         (Some(own), Some(blind)) if blind.from < own.0 => Some((blind.from, blind.cause)),
@@ -257,6 +253,14 @@ mod tests {
         assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(2), BlindCause::Unsent)));
         entry.unseen = Some((Timestamp(9), BlindCause::Pending));
         assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(9), BlindCause::Pending)));
+        let unsent = |cause| LiveLine { unsent: Some(cause), ..live(State::Pending) };
+        for (live, cause) in [
+            (live(State::Pending), BlindCause::Pending),
+            (unsent(UnsentCause::Unresolved), BlindCause::Unresolved),
+            (unsent(UnsentCause::NoRoute), BlindCause::Unsent),
+        ] {
+            assert_eq!(unseen(&entry, Some(blind), Some(&live)), Some((Timestamp(9), cause)), "{live:?}");
+        }
     }
 
     /// One outage from before its confirmation to after its committed end: the counter never goes back.
