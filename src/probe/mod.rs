@@ -25,12 +25,14 @@
 
 mod address;
 mod client;
+mod connection;
 mod engine;
 mod family;
 mod filter;
 mod hint;
 mod names;
 mod options;
+mod rtsp;
 mod sockopt;
 
 use std::time::Duration;
@@ -39,7 +41,7 @@ use linewatch_core::line::ProbeMethod;
 use linewatch_core::outcome::Outcome;
 use linewatch_core::time::Elapsed;
 
-pub use engine::{Engine, Health, UnsupportedMethod};
+pub use engine::{Engine, Health};
 pub use options::{ChosenSocket, EngineOptions, OpenError, OpenKind, SocketKind, UnknownSocketKind, Version};
 
 /// A number the caller gives to each address it probes; small and dense.
