@@ -165,6 +165,8 @@ impl Attempt {
         // program behind the port never hears of it.
         socket.set_tcp_quickack(false)?;
         socket.set_tcp_nodelay(true)?;
+        // Giving up, the kernel would report an earlier ICMP error as if it had just come.
+        sockopt::never_give_up(&socket)?;
         sockopt::queue_icmp_errors(&socket, address.is_ipv6(), true)?;
         let at_once = match socket.connect(&address.into()) {
             Ok(()) => None,
@@ -189,54 +191,53 @@ impl Attempt {
     /// What is known now; `None` while the SYN is unanswered.
     ///
     /// `ECONNREFUSED` alone does not say that the line refused: an ICMP error "port unreachable" of any router's
-    /// makes the same errno. The kernel queues such an error before it gives the connection up, so what is in the
-    /// queue tells the two apart. An error that it does not give up for (because it was busy with the socket) is a
-    /// hint, as for ICMP; those that it gives up for quote a SYN of ours with its sequence number.
+    /// makes the same errno. The kernel queues such an error before it gives the connection up, in one step under the
+    /// socket's lock, so what is in the queue tells the two apart. An error that it does not give up for (because it
+    /// was busy with the socket) is a hint, as for ICMP; every error quotes a SYN of ours with its sequence number,
+    /// else the kernel ignores it.
     fn look(&mut self) -> Option<Ending> {
-        let before = self.take_reports();
-        let error = self.at_once.take().or_else(|| self.take_error());
-        let state = sockopt::tcp_state(&self.socket).unwrap_or(TcpState::Dead);
-        match (state, error) {
-            (TcpState::Open, _) => Some(Ending::Accepted),
-            // An error beside an unanswered SYN was kept aside for later; taking it has cleared it.
-            (TcpState::Opening, _) => None,
-            (TcpState::Dead, error) => {
-                let error = error.or_else(|| self.take_error());
-                let report = before.or_else(|| self.take_reports());
-                Some(ended(error.as_ref(), report, self.hint))
+        let before = self.take_report();
+        match sockopt::tcp_state(&self.socket) {
+            Ok(TcpState::Open) => Some(Ending::Accepted),
+            Ok(TcpState::Opening) => {
+                self.hint = before.map(cause).or(self.hint);
+                None
             }
+            Ok(TcpState::Dead) => {
+                let error = self.at_once.take().or_else(|| self.socket.take_error().unwrap_or_else(Some));
+                Some(ended(error.as_ref(), self.take_report().or(before), self.hint))
+            }
+            Err(error) => Some(Ending::Failed(Outcome::Unsent(own_failure(&error)))),
         }
     }
 
     /// Empties the queue of ICMP errors; the last of them.
-    fn take_reports(&mut self) -> Option<IcmpReport> {
-        let last = std::iter::from_fn(|| sockopt::take_icmp_error(&self.socket)).last()?;
-        self.hint = cause(last).or(self.hint);
-        Some(last)
-    }
-
-    fn take_error(&self) -> Option<io::Error> {
-        self.socket.take_error().unwrap_or_else(Some)
+    fn take_report(&self) -> Option<IcmpReport> {
+        std::iter::from_fn(|| sockopt::take_icmp_error(&self.socket)).last()
     }
 }
 
-fn cause(report: IcmpReport) -> Option<LossCause> {
+fn cause(report: IcmpReport) -> LossCause {
     let IcmpReport { v6, kind, code, .. } = report;
-    if v6 { hint::cause_v6(kind, code) } else { hint::cause_v4(kind, code) }
+    let known = if v6 { hint::cause_v6(kind, code) } else { hint::cause_v4(kind, code) };
+    known.unwrap_or(LossCause::OtherUnreachable)
 }
 
 /// Why a connection is dead that was never seen open.
 fn ended(error: Option<&io::Error>, report: Option<IcmpReport>, hint: Option<LossCause>) -> Ending {
-    let Some(error) = error else {
-        return Ending::Failed(Outcome::Unsent(UnsentCause::Engine));
+    let error = match (error, report) {
+        // Taking the report out of the queue clears the error it stands for.
+        (None, Some(report)) => return Ending::Failed(Outcome::Loss(cause(report))),
+        (Some(error), Some(report)) if error.raw_os_error() == Some(report.errno) => {
+            return Ending::Failed(Outcome::Loss(cause(report)));
+        }
+        (Some(error), Some(_) | None) => error,
+        (None, None) => return Ending::Failed(Outcome::Unsent(UnsentCause::Engine)),
     };
-    if let Some(report) = report.filter(|report| error.raw_os_error() == Some(report.errno)) {
-        return Ending::Failed(Outcome::Loss(cause(report).unwrap_or(LossCause::OtherUnreachable)));
-    }
     match error.raw_os_error() {
         // A line that accepts and ends the connection before we look has answered, too.
         Some(libc::ECONNREFUSED | libc::ECONNRESET | libc::EPIPE) => Ending::Refused,
-        // The kernel gave up repeating the SYN.
+        // It never should give up repeating the SYN, but if it does, that is silence.
         Some(libc::ETIMEDOUT) => Ending::Failed(Outcome::Loss(hint.unwrap_or(LossCause::Timeout))),
         _ => Ending::Failed(send_failure(error, false)),
     }
@@ -277,6 +278,7 @@ mod tests {
         assert_eq!(ended(Some(&unreachable), None, None), unsent(UnsentCause::NoRoute));
         let lost = Ending::Failed(Outcome::Loss(LossCause::NetUnreachable));
         assert_eq!(ended(Some(&unreachable), Some(report), None), lost);
+        assert_eq!(ended(None, Some(report), None), lost);
         assert_eq!(ended(None, None, None), unsent(UnsentCause::Engine));
     }
 }

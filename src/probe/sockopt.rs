@@ -91,20 +91,35 @@ pub(super) enum TcpState {
     Dead,
 }
 
-/// Reads how far a connection is (`TCP_INFO`, whose first byte is the state as numbered in `net/tcp_states.h`).
+/// Reads how far a connection is, after whatever the kernel was doing with it when this was called.
+///
+/// `TCP_INFO` reads the state before it takes the socket's lock: the first call waits for the lock, the second reads.
 pub(super) fn tcp_state(socket: &impl AsFd) -> io::Result<TcpState> {
+    tcp_state_number(socket)?;
+    Ok(match tcp_state_number(socket)? {
+        // SYN_SENT, and SYN_RECV when both sides open at once.
+        2 | 3 => TcpState::Opening,
+        7 => TcpState::Dead,
+        _ => TcpState::Open,
+    })
+}
+
+/// The first byte of `TCP_INFO` is the state, as numbered in `net/tcp_states.h`.
+fn tcp_state_number(socket: &impl AsFd) -> io::Result<u8> {
     let (mut state, mut length) = (0_u8, option_length::<u8>());
     let descriptor = socket.as_fd().as_raw_fd();
     // SAFETY: `state` and `length` are valid for the call, and `length` says that there is room for one byte.
     checked(unsafe {
         libc::getsockopt(descriptor, libc::IPPROTO_TCP, libc::TCP_INFO, (&raw mut state).cast(), &raw mut length)
     })?;
-    Ok(match state {
-        // SYN_SENT, and SYN_RECV when both sides open at once.
-        2 | 3 => TcpState::Opening,
-        7 => TcpState::Dead,
-        _ => TcpState::Open,
-    })
+    Ok(state)
+}
+
+/// Has the kernel repeat a SYN for hours rather than give the connection up (`TCP_SYNCNT`).
+pub(super) fn never_give_up(socket: &impl AsFd) -> io::Result<()> {
+    /// The most that Linux takes.
+    const MAX_SYN_COUNT: libc::c_int = 127;
+    set(socket, libc::IPPROTO_TCP, libc::TCP_SYNCNT, &MAX_SYN_COUNT)
 }
 
 /// An ICMP error about what a socket sent.
