@@ -177,7 +177,11 @@ fn replies_dropped_by_our_own_full_buffer_are_unsent() {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         for socket in KINDS {
             let (outcomes, health) = pair.near.enter(|| {
-                let options = EngineOptions { socket, receive_buffer: 4096, ..EngineOptions::new(clock::elapsed, clock::since_boot) };
+                let options = EngineOptions {
+                    socket,
+                    receive_buffer: 4096,
+                    ..EngineOptions::new(clock::elapsed, clock::since_boot)
+                };
                 let mut prober = Prober::with_options(options).unwrap();
                 while !is_reply(&prober.probe("10.64.0.1", 500)) {}
                 // A receiver that does not read for a moment: the buffer fills at once.

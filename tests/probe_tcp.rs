@@ -194,7 +194,8 @@ fn the_device_sees_a_syn_and_a_rst_and_its_program_nothing() {
                 let outcome = prober.probe(host, 2000);
                 assert!(is_reply(&outcome), "{outcome:?}");
             }
-            let tables = ["tcp", "tcp6"].map(|table| fs::read_to_string(format!("/proc/thread-self/net/{table}")).unwrap());
+            let tables =
+                ["tcp", "tcp6"].map(|table| fs::read_to_string(format!("/proc/thread-self/net/{table}")).unwrap());
             tables.iter().map(|table| table.lines().count() - 1).sum::<usize>()
         });
         assert_eq!(open, 0, "connections left over, TIME_WAIT included");

@@ -92,7 +92,8 @@ pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Res
     let store = Store::open_daemon(&config.store.path, StoreKind::Real).map_err(StartError::Store)?;
     let policy = Arc::new(config.policy());
     let mut writer = Writer::open(store, policy, AUTHOR, Origin::Live).map_err(StartError::Store)?;
-    let options = EngineOptions { socket: socket_kind(config), ..EngineOptions::new(clock::elapsed, clock::since_boot) };
+    let options =
+        EngineOptions { socket: socket_kind(config), ..EngineOptions::new(clock::elapsed, clock::since_boot) };
     let (mut engine, results) = Engine::open(options).map_err(StartError::Probe)?;
     let reading = clock::read();
     let (now, anchor) = (reading.wall, Anchor::new(reading));

@@ -99,7 +99,8 @@ impl Engine {
         if place >= self.targets.len() {
             self.targets.resize_with(place + 1, || None);
         }
-        let assigned = endpoint.map(|Endpoint { address, method }| Assigned { whereabouts: self.find(&address), method });
+        let assigned =
+            endpoint.map(|Endpoint { address, method }| Assigned { whereabouts: self.find(&address), method });
         self.targets[place] = assigned;
     }
 

@@ -137,8 +137,7 @@ pub(super) struct IcmpReport {
 
 /// Has the kernel queue the ICMP errors about this socket (`IP_RECVERR`), or not any more.
 pub(super) fn queue_icmp_errors(socket: &impl AsFd, v6: bool, queue: bool) -> io::Result<()> {
-    let (level, option) =
-        if v6 { (libc::SOL_IPV6, libc::IPV6_RECVERR) } else { (libc::SOL_IP, libc::IP_RECVERR) };
+    let (level, option) = if v6 { (libc::SOL_IPV6, libc::IPV6_RECVERR) } else { (libc::SOL_IP, libc::IP_RECVERR) };
     set(socket, level, option, &libc::c_int::from(queue))
 }
 
