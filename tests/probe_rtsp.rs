@@ -160,6 +160,7 @@ fn a_port_that_is_closed_or_filtered_is_a_loss() {
                tcp dport 1001 drop
                tcp dport 1002 reject with tcp reset
                tcp dport 1003 reject with icmpx type port-unreachable
+               tcp dport 1004 tcp flags & syn == 0 reject with icmpx type host-unreachable
              }
            }",
         );
@@ -168,7 +169,10 @@ fn a_port_that_is_closed_or_filtered_is_a_loss() {
             (1001, LossCause::Timeout),
             (1002, LossCause::Closed),
             (1003, LossCause::PortUnreachable),
+            // The request is rejected, not the SYN: TCP repeats it until time is up.
+            (1004, LossCause::Timeout),
         ];
+        let half_way = Server::start(&pair.far, 1004, Server::until_gone);
         pair.near.enter(|| {
             let mut prober = Prober::open(SocketKind::Raw).unwrap();
             for host in HOSTS {
@@ -179,6 +183,7 @@ fn a_port_that_is_closed_or_filtered_is_a_loss() {
                 }
             }
         });
+        drop(half_way);
     });
 }
 

@@ -118,6 +118,39 @@ fn only_the_lines_own_answer_is_a_reply_over_ipv6() {
     lab::run(|| every_case(true));
 }
 
+#[test]
+fn four_thousand_answers_and_errors_of_one_errno_are_told_apart() {
+    lab::run(|| {
+        let near = Namespace::new("near");
+        // Odd hosts refuse; a router says of even ones that their port is unreachable.
+        let refuses = |host: &IpAddr| matches!(host, IpAddr::V4(host) if host.octets()[3] % 2 == 1);
+        let responder = SynResponder::start(&near, "tcp", &["10.9.0.0/16"], move |syn| {
+            let error = SynAnswer::Error { kind: 3, code: 3, from: "10.9.9.9".parse().unwrap() };
+            vec![if refuses(&syn.destination) { SynAnswer::Rst(0) } else { error }]
+        });
+        let lines: Vec<String> = (0..400).map(|line| format!("tcp:80 10.9.{}.{}", line / 200, line % 200)).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let mut told = [0, 0];
+        near.enter(|| {
+            let mut prober = Prober::open(SocketKind::Raw).unwrap();
+            for _ in 0..10 {
+                for (line, outcome) in (0..400).zip(prober.probe_all(&lines, 5000)) {
+                    let right = if line % 2 == 1 {
+                        is_reply(&outcome)
+                    } else {
+                        outcome == Outcome::Loss(LossCause::PortUnreachable)
+                    };
+                    assert!(right, "{}: {outcome:?}", lines[line]);
+                    told[line % 2] += 1;
+                }
+            }
+        });
+        println!("{} losses and {} replies of one errno", told[0], told[1]);
+        assert_eq!(told, [2000, 2000]);
+        drop(responder);
+    });
+}
+
 /// Rules in the far namespace: what a firewall makes of a port.
 const FIREWALL: &str = "
 table inet firewall {

@@ -28,7 +28,8 @@
 //! [`UnsentCause::NoDescriptor`].
 //!
 //! - `tcp:PORT`: SYN-ACK or RST of the line's own is a reply; the delay is from before the SYN to the answer. The ACK is
-//!   held back and the connection reset, so the device's kernel sees a SYN and a RST and its program sees nothing.
+//!   held back and the connection reset, so the device's kernel sees a SYN and a RST and its program sees nothing. An
+//!   intrusion detector may take that for a half-open scan: tell it of the monitor's address.
 //! - `rtsp:PORT`: any status line of RTSP 1.0 or 2.0 within 1 KiB is a reply (`rtsp`). The delay is from sending the
 //!   request to the whole status line, one round trip and the device's own time, so that it compares with the other
 //!   methods; the timeout covers the handshake, too. A refused or closed connection is [`LossCause::Closed`], another
