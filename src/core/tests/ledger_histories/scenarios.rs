@@ -23,6 +23,11 @@ fn an_outage_that_was_long_enough_opens_its_fault_even_when_it_is_over() {
 }
 
 #[test]
+fn an_outage_of_exactly_a_minute_is_long_enough() {
+    check("A", "down A 100 | up A 160 | due 200", "started A 100 own | ended A 160 | opened 001 A 100");
+}
+
+#[test]
 fn a_fault_is_restored_after_the_stability_time_as_of_the_end() {
     check(
         "A",
@@ -254,6 +259,12 @@ fn an_outage_that_ended_within_a_gap_ends_where_the_gap_begins() {
         "down A 100 confirm=106 | resume 900 beat=90 | sight 901 | up A 902 loss=100 gap",
         "started A 100 own | ended A 106 gap",
     );
+    // The heartbeat still had it waiting; the record after it says more.
+    check(
+        "A",
+        "down A 100 confirm=106 | resume 900 beat=103 wait=A:100 | sight 901 | up A 902 loss=100 gap",
+        "started A 100 own | ended A 106 gap",
+    );
 }
 
 #[test]
@@ -367,6 +378,85 @@ fn faults_are_numbered_by_the_day_of_recording_in_the_sites_zone() {
     journal.tell("down A 100 | down B 200 | due 300 | down C 86380 | due 86440");
     let numbers: Vec<&str> = journal.ledger.faults().map(|fault| fault.fault.as_str()).collect();
     assert_eq!(numbers, ["F20260105-001", "F20260105-002", "F20260106-001"]);
+}
+
+#[test]
+fn a_chain_of_starts_that_may_be_the_same_has_one_cause() {
+    // V (99, 101] may have failed with T (100, 102], and T with R (101, 103].
+    check(
+        "R T<R V<T",
+        "down R 103 | down T 102 | down V 101",
+        "started R 103 own | started T 102 <R | started V 101 <R",
+    );
+}
+
+#[test]
+fn a_trunk_that_fails_again_after_the_grace_does_not_take_its_village_back() {
+    let begun = "started T 100 own | started V 101 <T | ended T 300 | started T 400 own | opened 001 T 100 | joined 001 T 400 | joined 001 V 101";
+    check(
+        "T V<T",
+        "down T 100 | down V 101 | up T 300 | down T 400 | due 405",
+        &format!("{begun} | attributed V 300 own | left 001 V 300 | opened 002 V 300"),
+    );
+    // V is its own from exactly 300 on; T may have failed between 290 and 350, but V's time began before T's first loss.
+    check(
+        "T V<T",
+        "down T 100 | down V 101 | up T 300 | due 360 | down T 350 reply=290 confirm=366",
+        "started T 100 own | started V 101 <T | ended T 300 | opened 001 T 100 | joined 001 V 101 | attributed V 300 own \
+         | left 001 V 300 | opened 002 V 300 | started T 350 own | joined 001 T 350",
+    );
+}
+
+#[test]
+fn only_what_is_down_when_a_fault_opens_is_a_point_of_it() {
+    check(
+        "T V<T",
+        "down T 100 | down V 101 | up V 130 | due 160",
+        "started T 100 own | started V 101 <T | ended V 130 | opened 001 T 100",
+    );
+    check(
+        "T V<T",
+        "down T 100 | down V 101 | up V 190 | up T 200 | due 200",
+        "started T 100 own | started V 101 <T | ended V 190 | ended T 200 | opened 001 T 100 | joined 001 V 101",
+    );
+}
+
+#[test]
+fn a_fault_is_not_restored_while_its_line_is_cut_off() {
+    let until = "started T 100 own | opened 001 T 100 | ended T 200 | started R 300 own | started T 301 <R | opened 002 R 300 \
+                 | joined 002 T 301";
+    let history = "down T 100 | due 160 | up T 200 | down R 300 | down T 301 | due 600";
+    check("R T<R", history, until);
+    check(
+        "R T<R",
+        &format!("{history} | up R 700 | up T 701 | due 1001"),
+        &format!("{until} | ended R 700 | ended T 701 | restored 002 700 | restored 001 200"),
+    );
+}
+
+#[test]
+fn a_line_out_of_service_need_not_be_seen() {
+    check(
+        "A!200 B",
+        "down A 100 | due 160 | due 200 | lost A 210 | due 500",
+        "started A 100 own | opened 001 A 100 | ended A 200 closed | restored 001 200",
+    );
+}
+
+#[test]
+fn outages_of_a_line_never_overlap() {
+    check("A", "down A 100 | up A 200 | down A 190 confirm=205", "started A 100 own | ended A 200 | started A 200 own");
+}
+
+#[test]
+fn what_people_reported_is_never_merged_away() {
+    let mut journal = Journal::with("T V<T");
+    report(&mut journal, "V", 50);
+    assert_eq!(
+        journal.tell("down V 101 | down T 100 confirm=110 | due 160"),
+        "started V 101 own | joined 001 V 101 | started T 100 own | attributed V 101 <T | opened 002 T 100 \
+         | left 001 V 101 | joined 002 V 101"
+    );
 }
 
 /// What a township office reports, as issue 5 will record it.
