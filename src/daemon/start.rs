@@ -177,5 +177,5 @@ pub fn engine_options(config: &Config) -> EngineOptions {
         config::SocketKind::Datagram => SocketKind::Datagram,
         config::SocketKind::Raw => SocketKind::Raw,
     };
-    EngineOptions { socket, ..EngineOptions::new(clock::elapsed) }
+    EngineOptions { socket, ..EngineOptions::new(clock::elapsed, clock::since_boot) }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::str::FromStr;
+use std::time::Duration;
 
 use linewatch_core::time::Elapsed;
 
@@ -92,6 +93,8 @@ pub struct EngineOptions {
     pub socket: SocketKind,
     /// Reads the boot clock; only `clock` may.
     pub elapsed: fn() -> Elapsed,
+    /// Reads the same clock as finely as it goes, to measure the delays of connections; only `clock` may.
+    pub since_boot: fn() -> Duration,
     /// Receive buffer to ask for, bytes; without `CAP_NET_ADMIN` the kernel grants at most `net.core.rmem_max`.
     pub receive_buffer: usize,
 }
@@ -102,8 +105,8 @@ impl EngineOptions {
     pub const RECEIVE_BUFFER: usize = 8 << 20;
 
     /// Automatic choice of the socket, the default buffer.
-    pub fn new(elapsed: fn() -> Elapsed) -> Self {
-        Self { socket: SocketKind::Auto, elapsed, receive_buffer: Self::RECEIVE_BUFFER }
+    pub fn new(elapsed: fn() -> Elapsed, since_boot: fn() -> Duration) -> Self {
+        Self { socket: SocketKind::Auto, elapsed, since_boot, receive_buffer: Self::RECEIVE_BUFFER }
     }
 }
 

@@ -45,6 +45,8 @@ impl Words {
             LossCause::TimeExceeded => self.language.pick("途中存在环路", "routing loop on the way"),
             LossCause::OtherUnreachable => self.language.pick("不可达", "unreachable"),
             LossCause::Refused => self.language.pick("连接被拒绝", "refused on the way"),
+            LossCause::Closed => self.language.pick("对方拒绝或关闭了连接", "connection refused or closed by the line"),
+            LossCause::NotRtsp => self.language.pick("应答不是 RTSP", "the answer is not RTSP"),
         }
     }
 
