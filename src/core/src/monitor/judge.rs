@@ -53,6 +53,9 @@ impl Monitor {
         outcome: Outcome,
         confirming: bool,
     ) {
+        if !confirming {
+            self.count(target, sent_at, outcome);
+        }
         let index = target as usize;
         let line = &mut self.lines[index];
         match outcome {

@@ -1,7 +1,7 @@
 //! Which probes go out: scheduled ones, confirming ones, never two of a line at once.
 
 use super::{Effect, Monitor, OVERDUE, Outstanding};
-use crate::outcome::UnsentCause;
+use crate::outcome::{Outcome, UnsentCause};
 use crate::schedule::Due;
 use crate::time::Timestamp;
 
@@ -28,6 +28,9 @@ impl Monitor {
                 return;
             }
             line.outstanding = None;
+            if !outstanding.confirming {
+                self.count(due.target, outstanding.sent_at, Outcome::Unsent(UnsentCause::Engine));
+            }
             self.unsent_probe(now, index, outstanding.sent_at, UnsentCause::Engine);
         }
         let token = self.token();
