@@ -1,4 +1,6 @@
-//! Counting quality by the hour (see [`crate::quality`]): scheduled probes alone, each in the hour of its sending.
+//! Counting quality by the hour (see [`crate::quality`]): one probe for each that the schedule asks for, in the hour
+//! of its sending. While a change is being confirmed, confirming probes go out instead of scheduled ones; the next of
+//! them counts in the place of each that was left out, so that a loss is counted no less for being looked into.
 
 use super::{Monitor, Watched};
 use crate::calendar::Calendar;
@@ -53,7 +55,7 @@ impl Monitor {
         std::mem::take(&mut self.hours.closed)
     }
 
-    /// Takes a scheduled probe's result into account. Nothing is counted where nothing is judged: while the clock is
+    /// Takes the result of a probe of the schedule into account. Nothing is counted where nothing is judged: while the clock is
     /// behind the last record or runs through a time for the second time, and while the journal is full.
     pub(super) fn count(&mut self, target: u32, sent_at: Timestamp, outcome: Outcome) {
         if self.muted_until.is_some_and(|until| sent_at < until) {

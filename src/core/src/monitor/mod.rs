@@ -96,6 +96,8 @@ struct Watched {
     unseen: bool,
     held: bool,
     retrying: bool,
+    /// A scheduled probe was left out: the next confirming one counts in its place.
+    left_out: bool,
     since: Timestamp,
     delay_us: Option<u32>,
     unsent: Option<UnsentCause>,
@@ -113,6 +115,8 @@ struct Outstanding {
     token: u32,
     sent_at: Timestamp,
     confirming: bool,
+    /// Scheduled, or in the place of a scheduled one that was left out for it: counts for quality.
+    counted: bool,
 }
 
 /// One reference under watch.

@@ -113,6 +113,7 @@ impl Monitor {
             unseen: line.unseen,
             held: false,
             retrying: false,
+            left_out: false,
             since: now,
             delay_us: None,
             unsent: None,
