@@ -217,7 +217,7 @@ fn a_line_has_its_quality_in_text_and_json() {
     let row = rows.iter().find(|row| row.starts_with("07:00")).expect("an hour of today");
     assert_eq!(
         row.split_whitespace().collect::<Vec<_>>(),
-        ["07:00", "1801", "18", "1.00%", "0", "2.20", "2.62", "3.00", "48.00"]
+        ["07:00", "1801", "18", "1.00%", "0", "2.20", "2.62", "3.07", "48.00"]
     );
     let told = status(&daemon.path, &["T-03", "--json"]);
     let report: serde_json::Value = serde_json::from_str(stdout(&told)).expect("JSON");

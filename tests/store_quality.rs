@@ -43,7 +43,7 @@ fn parts_of_an_hour_are_merged_also_after_a_restart() {
 }
 
 #[test]
-fn hours_are_found_by_their_start_across_days_of_utc() {
+fn hours_are_found_by_their_start_across_rows() {
     let (_folder, mut store) = store();
     let all: Vec<LineHour> = (-20..40).map(|number| hour("A", number, 1, &[800])).collect();
     store.keep_quality(&all).unwrap();
@@ -74,10 +74,10 @@ fn by_hand(folder: &Path, sql: &str) {
 }
 
 #[test]
-fn a_damaged_day_is_said_and_does_not_stop_what_comes_after() {
+fn a_damaged_row_is_said_and_does_not_stop_what_comes_after() {
     let (folder, mut store) = store();
     store.keep_quality(&[hour("A", 0, 1, &[5]), hour("A", 30, 1, &[5])]).unwrap();
-    by_hand(folder.path(), "UPDATE quality SET hours = x'ff' WHERE day = (SELECT min(day) FROM quality)");
+    by_hand(folder.path(), "UPDATE quality SET hours = x'ff' WHERE block = (SELECT min(block) FROM quality)");
     let span = Span::new(NEW_YEAR, NEW_YEAR + HOUR * 40);
     let error = store.reader().unwrap().snapshot().unwrap().quality(&"A".into(), span).unwrap_err().to_string();
     assert!(error.contains("quality of A"), "{error}");
@@ -117,7 +117,7 @@ fn lively(line: &str, number: i64, random: &mut u64) -> LineHour {
 #[test]
 fn a_line_takes_under_400_kilobytes_a_year() {
     const LINES: usize = 20;
-    const DAYS: i64 = 40;
+    const DAYS: i64 = 20;
     let (folder, mut store) = store();
     let size = || std::fs::metadata(folder.path().join("journal.db")).unwrap().len();
     let checkpoint = || by_hand(folder.path(), "PRAGMA wal_checkpoint(TRUNCATE)");

@@ -65,8 +65,8 @@ CREATE TABLE heartbeat (
 /// Beside the chain as well, and younger than the tables above: made where it is missing.
 const QUALITY: &str = "
 CREATE TABLE IF NOT EXISTS quality (
-    day INTEGER NOT NULL, line TEXT NOT NULL, hours BLOB NOT NULL,
-    PRIMARY KEY (day, line)
+    block INTEGER NOT NULL, line TEXT NOT NULL, hours BLOB NOT NULL,
+    PRIMARY KEY (block, line)
 ) STRICT, WITHOUT ROWID;
 ";
 

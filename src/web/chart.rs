@@ -110,12 +110,7 @@ fn mark(start: Timestamp, from: Timestamp, top: u64, bottom: u64, title: String)
     Mark { x, width, y: thousandths(top), height: thousandths(bottom - top), title }
 }
 
-fn spread(
-    hour: &HourFigures,
-    from: Timestamp,
-    scale: u32,
-    tell: &impl Fn(&HourFigures) -> String,
-) -> Option<Mark> {
+fn spread(hour: &HourFigures, from: Timestamp, scale: u32, tell: &impl Fn(&HourFigures) -> String) -> Option<Mark> {
     let (min, p95) = (hour.figures.min_us?, hour.figures.p95_us?);
     let place = |delay: u32| down(delay.into(), scale.into());
     // A band of no height could not be pointed at.
@@ -170,7 +165,10 @@ fn title(hour: &HourFigures, words: &Words) -> String {
     let row = quality::Row { heading: quality::hour_of(hour.start, words), figures: hour.figures };
     let [sent, lost, loss, _, min, mean, p95, max] = row.cells();
     words.language.pick(
-        format!("{}：发出 {sent}，丢失 {lost}（{loss}），最小 {min}，平均 {mean}，P95 {p95}，最大 {max} 毫秒", row.heading),
+        format!(
+            "{}：发出 {sent}，丢失 {lost}（{loss}），最小 {min}，平均 {mean}，P95 {p95}，最大 {max} 毫秒",
+            row.heading
+        ),
         format!("{}: sent {sent}, lost {lost} ({loss}), min {min}, mean {mean}, P95 {p95}, max {max} ms", row.heading),
     )
 }

@@ -11,8 +11,8 @@ use linewatch_core::time::Timestamp;
 use linewatch_core::view::{FaultView, LineView, Shown, Site};
 
 use super::{
-    Counts, CutOff, Fault, Group, LineBrief, LineReport, Monitor, Outage, QualityReport, Reference, SCHEMA, StatusReport, Trouble,
-    Unseen, UnseenCount, UnsentCount,
+    Counts, CutOff, Fault, Group, LineBrief, LineReport, Monitor, Outage, QualityReport, Reference, SCHEMA,
+    StatusReport, Trouble, Unseen, UnseenCount, UnsentCount,
 };
 use crate::language::Language;
 
@@ -225,12 +225,7 @@ fn monitor(shown: &Shown<'_>) -> Monitor {
 
 impl LineReport {
     /// Everything shown of one line; `None`: no such line in service.
-    pub fn of(
-        shown: &Shown<'_>,
-        language: Language,
-        id: &str,
-        quality: Option<&[LineHour]>,
-    ) -> Option<Self> {
+    pub fn of(shown: &Shown<'_>, language: Language, id: &str, quality: Option<&[LineHour]>) -> Option<Self> {
         let site = &shown.snapshot.site;
         let view = shown.lines.iter().find(|view| view.line.id.as_str() == id)?;
         let line = view.line;

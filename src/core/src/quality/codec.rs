@@ -3,7 +3,7 @@
 //! ```text
 //! quality = version(1) lost unsent [min  max-min  sum-answered*min  count*]      the bracket only if any was answered
 //! count   = of each bucket from that of min to that of max; a zero is followed by how many more zeros there are
-//! day     = (minute  length  quality)*                                           minute of the UTC day the hour begins
+//! block   = (minute  length  quality)*                                           minute of the block the hour begins
 //! ```
 
 use std::collections::BTreeMap;
@@ -15,7 +15,9 @@ use crate::time::Timestamp;
 /// The form that is written.
 const VERSION: u8 = 1;
 const MINUTE_MS: i64 = 60_000;
-const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+/// Twelve hours: at some 35 bytes an hour nine rows fill a page of 4 KiB, while a row of a whole day would leave a fifth
+/// of it empty, and with lively lines overflow it.
+const BLOCK_MS: i64 = 12 * 60 * MINUTE_MS;
 
 /// Bytes are no quality for this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -130,29 +132,29 @@ fn take_delays(bytes: &mut &[u8]) -> Result<Delays, NotQuality> {
     read(bytes)?.ok_or(NotQuality::Damaged)
 }
 
-/// The hours of one line that begin within one day of UTC, kept together: a row of its own for each hour would cost
-/// half as much again.
+/// The hours of one line that begin within the same half day of UTC, kept together: a row of its own for each hour
+/// would cost half as much again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Day(BTreeMap<u16, Quality>);
+pub struct Block(BTreeMap<u16, Quality>);
 
-impl Day {
-    /// The number of the day that keeps an hour: days since 1970 in UTC, whatever the site's zone.
+impl Block {
+    /// The number of the block that keeps an hour: half days since 1970 in UTC, whatever the site's zone.
     pub fn number(start: Timestamp) -> i64 {
-        start.0.div_euclid(DAY_MS)
+        start.0.div_euclid(BLOCK_MS)
     }
 
-    /// Adds an hour of this day, or a part of one.
+    /// Adds an hour of this block, or a part of one.
     pub fn add(&mut self, hour: &LineHour) {
-        let minute = hour.start.0.rem_euclid(DAY_MS) / MINUTE_MS;
-        // A day has 1,440 minutes.
+        let minute = hour.start.0.rem_euclid(BLOCK_MS) / MINUTE_MS;
+        // A block has 720 minutes.
         let minute = u16::try_from(minute).unwrap_or_default();
         self.0.entry(minute).or_default().merge(&hour.quality);
     }
 
-    /// The hours of day `number`, each with its start.
+    /// The hours of block `number`, each with its start.
     pub fn hours(&self, number: i64) -> impl Iterator<Item = (Timestamp, &Quality)> {
-        let midnight = number.saturating_mul(DAY_MS);
-        self.0.iter().map(move |(minute, quality)| (Timestamp(midnight + i64::from(*minute) * MINUTE_MS), quality))
+        let begin = number.saturating_mul(BLOCK_MS);
+        self.0.iter().map(move |(minute, quality)| (Timestamp(begin + i64::from(*minute) * MINUTE_MS), quality))
     }
 
     /// The compact form.
@@ -178,7 +180,7 @@ impl Day {
             let length = usize::try_from(take(&mut bytes)?).map_err(|_| NotQuality::Damaged)?;
             let (encoded, rest) = bytes.split_at_checked(length).ok_or(NotQuality::Damaged)?;
             bytes = rest;
-            let minute = u16::try_from(minute).ok().filter(|minute| i64::from(*minute) * MINUTE_MS < DAY_MS);
+            let minute = u16::try_from(minute).ok().filter(|minute| i64::from(*minute) * MINUTE_MS < BLOCK_MS);
             let before = hours.insert(minute.ok_or(NotQuality::Damaged)?, Quality::decode(encoded)?);
             if before.is_some() {
                 return Err(NotQuality::Damaged);
@@ -232,15 +234,15 @@ mod tests {
     }
 
     #[test]
-    fn hours_of_a_day_keep_their_starts_also_in_zones_of_half_hours() {
-        let mut day = Day::default();
-        let start = Timestamp(20_000 * DAY_MS + 90 * MINUTE_MS);
+    fn hours_of_a_block_keep_their_starts_also_in_zones_of_half_hours() {
+        let mut block = Block::default();
+        let start = Timestamp(20_000 * BLOCK_MS + 90 * MINUTE_MS);
         let hour = |delay| LineHour { line: "V".into(), start, quality: quality(0, 1, &[delay]) };
-        day.add(&hour(5));
-        day.add(&hour(7));
-        let number = Day::number(start);
+        block.add(&hour(5));
+        block.add(&hour(7));
+        let number = Block::number(start);
         let expected = quality(0, 2, &[5, 7]);
-        assert_eq!(day.hours(number).collect::<Vec<_>>(), [(start, &expected)]);
+        assert_eq!(block.hours(number).collect::<Vec<_>>(), [(start, &expected)]);
     }
 
     proptest! {
@@ -253,15 +255,15 @@ mod tests {
         }
 
         #[test]
-        fn a_day_comes_back_as_it_was(
-            hours in prop::collection::vec((0..1440i64, any::<u16>(), prop::collection::vec(0..9_000u32, 0..9)), 0..24)
+        fn a_block_comes_back_as_it_was(
+            hours in prop::collection::vec((0..720i64, any::<u16>(), prop::collection::vec(0..9_000u32, 0..9)), 0..24)
         ) {
-            let mut day = Day::default();
+            let mut block = Block::default();
             for (minute, lost, delays) in hours {
                 let start = Timestamp(minute * MINUTE_MS);
-                day.add(&LineHour { line: "V".into(), start, quality: quality(u64::from(lost), 0, &delays) });
+                block.add(&LineHour { line: "V".into(), start, quality: quality(u64::from(lost), 0, &delays) });
             }
-            prop_assert_eq!(Day::decode(&day.encode()), Ok(day));
+            prop_assert_eq!(Block::decode(&block.encode()), Ok(block));
         }
 
         #[test]
@@ -273,8 +275,8 @@ mod tests {
                 read.merge(&read.clone());
                 prop_assert!(read.delays.percentile_us(95).is_some() == read.delays.mean_us().is_some());
             }
-            if let Ok(day) = Day::decode(&bytes) {
-                prop_assert_eq!(Day::decode(&day.encode()), Ok(day));
+            if let Ok(block) = Block::decode(&bytes) {
+                prop_assert_eq!(Block::decode(&block.encode()), Ok(block));
             }
         }
 

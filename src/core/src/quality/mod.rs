@@ -7,7 +7,7 @@
 mod codec;
 mod delays;
 
-pub use codec::{Day, NotQuality};
+pub use codec::{Block, NotQuality};
 pub use delays::Delays;
 
 use crate::line::LineId;
