@@ -16,7 +16,9 @@ const NEW_YEAR: Timestamp = Timestamp(1_767_196_800_000);
 
 fn hour(line: &str, number: i64, lost: u64, delays: &[u32]) -> LineHour {
     let mut quality = Quality { lost, ..Quality::default() };
-    delays.iter().for_each(|delay| quality.delays.observe(*delay));
+    for delay in delays {
+        quality.delays.observe(*delay);
+    }
     LineHour { line: line.into(), start: NEW_YEAR + HOUR * number, quality }
 }
 

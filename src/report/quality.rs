@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use comfy_table::{Cell, CellAlignment, Table};
+use linewatch_core::calendar::Calendar;
 use linewatch_core::time::{Millis, Timestamp};
 
 use super::status::{Figures, QualityReport};
@@ -24,11 +25,16 @@ pub(crate) fn headings(words: &Words) -> [&'static str; 8] {
 }
 
 /// What the columns mean.
-pub(crate) fn explanation(words: &Words) -> &'static str {
+pub(crate) fn explanations(words: &Words) -> [&'static str; 2] {
     words.language.pick(
-        "时延单位毫秒，P95 为 95% 的应答不超过的时延。未发出：本端未能发出，或监测端自身看不见期间无应答，不算线路丢包。",
-        "Delays in ms; 95 % of the answers took no longer than P95. Unsent: our own side could not send, or nothing \
-         answered at all; not counted as lost.",
+        [
+            "时延单位为毫秒；95% 的应答不超过 P95。",
+            "未发出：本端未能发出，或监测端自身看不见期间无应答；不算线路丢包。",
+        ],
+        [
+            "Delays in ms; 95 % of the answers took no longer than P95.",
+            "Unsent: our own side could not send, or nothing at all answered; not counted as lost.",
+        ],
     )
 }
 
@@ -79,10 +85,24 @@ pub(crate) fn totals(report: &QualityReport, words: &Words) -> [Row; 3] {
     ]
 }
 
-/// The hours of the last day, the newest first.
+/// The hours of the last day, the newest first, from the first hour known of; those that nobody saw are told as such.
 pub(crate) fn hours(report: &QualityReport, words: &Words) -> Vec<Row> {
-    let recent = report.hours.iter().rev().filter(|hour| words.now - hour.start < HOURS_SHOWN);
-    recent.map(|hour| Row { heading: hour_of(hour.start, words), figures: hour.figures }).collect()
+    let calendar = Calendar::new(words.zone);
+    let Some(first) = report.hours.first() else { return Vec::new() };
+    let running = calendar.hour(words.now).start;
+    let mut start = first.start.max(calendar.next_hour(words.now - HOURS_SHOWN));
+    let mut rows = Vec::new();
+    while start <= running {
+        let known = report.hours.iter().find(|hour| hour.start == start);
+        // Of the running hour nothing may have been handed out yet.
+        if known.is_some() || start < running {
+            let figures = known.map(|hour| hour.figures).unwrap_or_default();
+            rows.push(Row { heading: hour_of(start, words), figures });
+        }
+        start = calendar.hour(start).end;
+    }
+    rows.reverse();
+    rows
 }
 
 /// `14:00`, with the day where it is not today's.
@@ -107,7 +127,9 @@ pub(super) fn push(text: &mut String, report: Option<&QualityReport>, words: &Wo
         title(text, words.pick("最近24小时", "Last 24 hours"), colours);
         push_table(text, words.pick("时间", "Hour"), &hours, words, colours);
     }
-    let _ = writeln!(text, "  {}", colours.paint(DIM, explanation(words)));
+    for sentence in explanations(words) {
+        let _ = writeln!(text, "  {}", colours.paint(DIM, sentence));
+    }
 }
 
 fn push_table(text: &mut String, heading: &str, rows: &[Row], words: &Words, colours: Colours) {

@@ -28,7 +28,9 @@ pub(super) fn keep(connection: &Connection, hours: &[LineHour]) -> Result<(), Ca
             read.query_row(params![number, line.as_str()], |row| row.get("hours")).optional()?;
         // A damaged block says nothing any more, and the journal behind this job must not wait for ever because of it.
         let mut block = kept.and_then(|bytes| Block::decode(&bytes).ok()).unwrap_or_default();
-        hours.into_iter().for_each(|hour| block.add(hour));
+        for hour in hours {
+            block.add(hour);
+        }
         write.execute(params![number, line.as_str(), block.encode()])?;
     }
     Ok(())

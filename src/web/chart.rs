@@ -163,13 +163,13 @@ fn unseen(report: &QualityReport, calendar: Calendar, now: Timestamp) -> Vec<Mar
 
 fn title(hour: &HourFigures, words: &Words) -> String {
     let row = quality::Row { heading: quality::hour_of(hour.start, words), figures: hour.figures };
-    let [sent, lost, loss, _, min, mean, p95, max] = row.cells();
+    let [sent, lost, share, _, min, mean, p95, max] = row.cells();
     words.language.pick(
         format!(
-            "{}：发出 {sent}，丢失 {lost}（{loss}），最小 {min}，平均 {mean}，P95 {p95}，最大 {max} 毫秒",
+            "{}：发出 {sent}，丢失 {lost}（{share}），最小 {min}，平均 {mean}，P95 {p95}，最大 {max} 毫秒",
             row.heading
         ),
-        format!("{}: sent {sent}, lost {lost} ({loss}), min {min}, mean {mean}, P95 {p95}, max {max} ms", row.heading),
+        format!("{}: sent {sent}, lost {lost} ({share}), min {min}, mean {mean}, P95 {p95}, max {max} ms", row.heading),
     )
 }
 

@@ -285,7 +285,7 @@ struct QualityTables {
     headings: [&'static str; 8],
     totals: Vec<QualityRow>,
     hours: Vec<QualityRow>,
-    explanation: &'static str,
+    explanations: [&'static str; 2],
     chart: Chart,
 }
 
@@ -311,7 +311,7 @@ impl QualityTables {
             headings: quality::headings(words),
             totals: quality::totals(report, words).into_iter().map(row).collect(),
             hours: quality::hours(report, words).into_iter().map(row).collect(),
-            explanation: quality::explanation(words),
+            explanations: quality::explanations(words),
             chart: Chart::of(report, words),
         }
     }

@@ -254,7 +254,9 @@ pub fn quality(line: &LineId) -> Vec<LineHour> {
     let hour = |ago: i64| {
         let mut quality = Quality::default();
         let slow = u32::try_from(200 * (ago % 24)).expect("positive");
-        (0..1782).for_each(|probe: u32| quality.delays.observe(1600 + slow + probe * 7919 % 800));
+        for probe in 0..1782 {
+            quality.delays.observe(1600 + slow + probe * 7919 % 800);
+        }
         quality.delays.observe(48_000);
         match ago {
             3 => quality.lost = 18,

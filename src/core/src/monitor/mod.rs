@@ -83,6 +83,7 @@ pub enum Effect {
 }
 
 /// One line under watch.
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 #[derive(Clone, Debug)]
 struct Watched {
     detector: Detector,

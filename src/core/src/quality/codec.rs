@@ -63,10 +63,10 @@ impl Quality {
 
 fn put(bytes: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
-        bytes.push((value & 0x7f) as u8 | 0x80);
+        bytes.push(value.to_le_bytes()[0] | 0x80);
         value >>= 7;
     }
-    bytes.push(value as u8);
+    bytes.push(value.to_le_bytes()[0]);
 }
 
 fn put_counts(bytes: &mut Vec<u8>, counts: &[u32]) {
@@ -198,7 +198,9 @@ mod tests {
 
     fn quality(lost: u64, unsent: u64, delays: &[u32]) -> Quality {
         let mut quality = Quality { lost, unsent, ..Quality::default() };
-        delays.iter().for_each(|delay| quality.delays.observe(*delay));
+        for delay in delays {
+            quality.delays.observe(*delay);
+        }
         quality
     }
 

@@ -171,7 +171,9 @@ mod tests {
 
     fn all(delays: &[u32]) -> Delays {
         let mut histogram = Delays::default();
-        delays.iter().for_each(|delay| histogram.observe(*delay));
+        for delay in delays {
+            histogram.observe(*delay);
+        }
         histogram
     }
 
