@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn loss_is_rounded_up_and_zero_only_when_nothing_was_lost() {
-        let loss = |lost, sent| Figures { lost, sent, ..Figures::default() }.loss_bp();
+        let loss = |lost, sent| Figures { sent, lost, ..Figures::default() }.loss_bp();
         assert_eq!(
             (loss(0, 0), loss(0, 9), loss(1, 43_200), loss(1, 3), loss(3, 3)),
             (None, Some(0), Some(1), Some(3334), Some(10_000))
