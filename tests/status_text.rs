@@ -18,7 +18,10 @@ fn report(district: District) -> StatusReport {
 
 fn line_report(district: District, id: &str) -> Option<LineReport> {
     let (snapshot, live) = district.publish();
-    LineReport::of(&Shown::of(&snapshot, &live), Language::Chinese, id)
+    {
+        let quality = district::quality(&id.into());
+        LineReport::of(&Shown::of(&snapshot, &live), Language::Chinese, id, Some(&quality))
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@
 mod figures;
 mod log;
 mod plan;
+#[cfg(test)]
+mod quality_tests;
 mod queue;
 mod serve;
 mod start;

@@ -1,11 +1,15 @@
 //! What is shown: pages, metrics and `status` read what is published and ask the loop for the live values.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use linewatch_core::calendar::Calendar;
+use linewatch_core::line::LineId;
+use linewatch_core::quality::LineHour;
+use linewatch_core::time::Span;
 use linewatch_core::view::{Availability, ClassLabel, Reload, Site, Snapshot};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -78,6 +82,7 @@ pub fn start(
     let daemon = Arc::new(Daemon {
         site: Arc::new(site(config)),
         settings: Settings { language: config.site.language, lines: line_series(config) },
+        store: config.store.path.clone(),
         started: clock::read().wall,
         published: published.clone(),
         figures: Arc::clone(&figures),
@@ -144,6 +149,7 @@ async fn compute_figures(
 struct Daemon {
     site: Arc<Site>,
     settings: Settings,
+    store: PathBuf,
     started: linewatch_core::time::Timestamp,
     published: watch::Receiver<Published>,
     figures: Arc<Mutex<Vec<Availability>>>,
@@ -167,8 +173,28 @@ impl Daemon {
     }
 }
 
+/// Reads on a thread of its own, with a connection of its own.
+async fn read_quality(path: PathBuf, line: LineId, span: Span) -> Option<Vec<LineHour>> {
+    let read = move || Store::open_read_only(&path)?.snapshot()?.quality(&line, span);
+    match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(hours)) => Some(hours),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the hourly quality cannot be read");
+            None
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the hourly quality was not read");
+            None
+        }
+    }
+}
+
 impl Source for Daemon {
     fn look(&self) -> Pin<Box<dyn Future<Output = Option<Look>> + Send + '_>> {
         Box::pin(self.ask())
+    }
+
+    fn quality(&self, line: LineId, span: Span) -> Pin<Box<dyn Future<Output = Option<Vec<LineHour>>> + Send + '_>> {
+        Box::pin(read_quality(self.store.clone(), line, span))
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use linewatch_core::calendar::Calendar;
 use linewatch_core::command::Command;
 use linewatch_core::ledger::Refusal;
 use linewatch_core::line::Line;
@@ -147,7 +148,8 @@ pub fn start(config: &Arc<Config>, store: Store, lines: Vec<Line>, allow_removal
     let mut planner = Planner::new(Arc::clone(config), lines);
     let plan = planner.plan(&Committed::of(writer.ledger()), now);
     planner.assign(&mut engine, 0);
-    let monitor = Monitor::new(plan, now, deferred.as_ref().map(|(until, _)| *until));
+    let monitor = Monitor::new(plan, now, deferred.as_ref().map(|(until, _)| *until))
+        .with_hours_of(Calendar::new(config.site.zone));
     Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred })
 }
 

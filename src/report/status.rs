@@ -2,6 +2,9 @@
 
 mod build;
 mod moment;
+mod quality;
+
+pub use quality::{Figures, HourFigures, QualityReport};
 
 use linewatch_core::line::LineId;
 use linewatch_core::outcome::{BlindCause, LossCause, State, UnsentCause};
@@ -282,6 +285,8 @@ pub struct LineReport {
     pub lost: u64,
     /// Outages since the daemon's start.
     pub outages: u64,
+    /// Hourly quality; `None`: it could not be read.
+    pub quality: Option<QualityReport>,
 }
 
 /// How serious the headline is.

@@ -7,6 +7,7 @@ use linewatch_core::outcome::State;
 use unicode_width::UnicodeWidthStr;
 
 use super::health::{self, Grade};
+use super::quality;
 use super::sentences;
 use super::status::{Counts, Group, LineReport, Mood, StatusReport, Trouble};
 use super::words::Words;
@@ -18,7 +19,7 @@ const TROUBLES_SHOWN: usize = 20;
 const CUT_OFF_SHOWN: usize = 5;
 
 /// One rule under the heading and no other line: the rows are short enough to follow with the eye.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Colours of a terminal, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +30,15 @@ pub enum Colours {
     Ansi,
 }
 
-const RED: &str = "1;31";
-const YELLOW: &str = "33";
+pub(super) const RED: &str = "1;31";
+pub(super) const YELLOW: &str = "33";
 const GREEN: &str = "32";
-const MAGENTA: &str = "35";
-const BOLD: &str = "1";
-const DIM: &str = "2";
+pub(super) const MAGENTA: &str = "35";
+pub(super) const BOLD: &str = "1";
+pub(super) const DIM: &str = "2";
 
 impl Colours {
-    fn paint(self, code: &str, text: &str) -> String {
+    pub(super) fn paint(self, code: &str, text: &str) -> String {
         match self {
             Self::Plain => text.to_owned(),
             Self::Ansi => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
@@ -111,7 +112,7 @@ fn headline(text: &mut String, report: &StatusReport, words: &Words, colours: Co
     }
 }
 
-fn title(text: &mut String, title: &str, colours: Colours) {
+pub(super) fn title(text: &mut String, title: &str, colours: Colours) {
     let _ = writeln!(text, "\n{}", colours.paint(BOLD, title));
 }
 
@@ -217,6 +218,7 @@ pub fn line(report: &LineReport, language: Language, colours: Colours) -> String
     let words = report.words(language);
     let mut text = format!("{}\n", colours.paint(BOLD, &sentences::place(&report.line, &words)));
     push_pairs(&mut text, &line_rows(report, &words), colours);
+    quality::push(&mut text, report.quality.as_ref(), &words, colours);
     text
 }
 

@@ -6,11 +6,12 @@ use axum::response::{IntoResponse, Response};
 use linewatch_core::outcome::State;
 use linewatch_core::view::{LineView, Shown};
 
+use super::chart::Chart;
 use crate::language::Language;
 use crate::report::health::{self, Grade};
-use crate::report::status::{CutOff, Group, LineBrief, LineReport, Mood, StatusReport, Trouble};
+use crate::report::status::{CutOff, Group, LineBrief, LineReport, Mood, QualityReport, StatusReport, Trouble};
 use crate::report::words::Words;
-use crate::report::{sentences, table};
+use crate::report::{quality, sentences, table};
 
 /// The overview asks again by itself.
 const REFRESH_SECONDS: u32 = 10;
@@ -281,6 +282,44 @@ struct Line {
     state_class: &'static str,
     place: String,
     rows: Vec<(&'static str, String)>,
+    quality: Option<QualityTables>,
+}
+
+/// Totals, hours and the chart of a line.
+struct QualityTables {
+    headings: [&'static str; 8],
+    totals: Vec<QualityRow>,
+    hours: Vec<QualityRow>,
+    explanations: [&'static str; 2],
+    chart: Chart,
+}
+
+struct QualityRow {
+    heading: String,
+    cells: [String; 8],
+    /// The class of the cells that tell losses.
+    loss: &'static str,
+}
+
+impl QualityTables {
+    fn of(report: &QualityReport, words: &Words) -> Self {
+        let row = |row: quality::Row| QualityRow {
+            loss: match row.figures.loss_bp() {
+                None | Some(0) => "",
+                Some(1..quality::MUCH_BP) => "suspect",
+                Some(_) => "down",
+            },
+            cells: row.cells(),
+            heading: row.heading,
+        };
+        Self {
+            headings: quality::headings(words),
+            totals: quality::totals(report, words).into_iter().map(row).collect(),
+            hours: quality::hours(report, words).into_iter().map(row).collect(),
+            explanations: quality::explanations(words),
+            chart: Chart::of(report, words),
+        }
+    }
 }
 
 /// `/lines/{id}`.
@@ -293,5 +332,6 @@ pub(super) fn line(report: &LineReport, site_name: &str, language: Language) -> 
         state_class: report.state.label(),
         place: place(&report.line),
         rows: table::line_rows(report, &words).into_iter().map(|(subject, text, _)| (subject, text)).collect(),
+        quality: report.quality.as_ref().map(|report| QualityTables::of(report, &words)),
     }
 }

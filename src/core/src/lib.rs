@@ -36,6 +36,7 @@ pub mod line;
 pub mod monitor;
 pub mod outcome;
 pub mod probing;
+pub mod quality;
 pub mod record;
 pub mod schedule;
 pub mod sight;

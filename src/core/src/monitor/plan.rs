@@ -7,6 +7,7 @@ use crate::detector::{Detector, Settled};
 use crate::flapping::Flapping;
 use crate::line::{ClassName, LineId};
 use crate::probing::Probing;
+use crate::quality::Quality;
 use crate::schedule::Schedule;
 use crate::time::{Millis, Timestamp};
 use crate::view::Histogram;
@@ -72,12 +73,14 @@ pub(super) struct Class {
 impl Monitor {
     /// Watches by a new plan from `now` on. Lines that were watched before keep their state and counters.
     pub fn assign(&mut self, plan: Plan, now: Timestamp) {
-        let known: HashMap<LineId, Watched> = self.names.drain(..).zip(self.lines.drain(..)).collect();
+        self.losses_are_nobodys();
+        let mut known: HashMap<LineId, Watched> = self.names.drain(..).zip(self.lines.drain(..)).collect();
+        let watched_before = !known.is_empty();
         let numbers: HashMap<&LineId, u32> = plan.lines.iter().map(|line| &line.id).zip(0..).collect();
         let upstream_of = |line: &WatchedLine| line.upstream.as_ref().and_then(|id| numbers.get(id).copied());
         let upstreams: Vec<Option<u32>> = without_loops(plan.lines.iter().map(upstream_of).collect());
         for (line, upstream) in plan.lines.iter().zip(upstreams) {
-            let mut watched = known.get(&line.id).cloned().unwrap_or_else(|| self.begin(line, now));
+            let mut watched = known.remove(&line.id).unwrap_or_else(|| self.begin(line, now));
             watched.class = u32::try_from(line.class).unwrap_or_default();
             watched.upstream = upstream;
             // Results of probes sent under the old numbers are not taken any more.
@@ -87,6 +90,7 @@ impl Monitor {
             self.lines.push(watched);
             self.names.push(line.id.clone());
         }
+        self.keep_quality_of_the_gone(known.into_iter());
         self.take_classes(&plan);
         let up: HashMap<String, Option<bool>> =
             self.references.drain(..).map(|reference| (reference.address, reference.up)).collect();
@@ -97,7 +101,7 @@ impl Monitor {
             .collect();
         self.reference_probing = plan.reference_probing;
         self.held.clear();
-        if !known.is_empty() {
+        if watched_before {
             self.renumber_sight();
         }
         self.reschedule(now);
@@ -118,6 +122,7 @@ impl Monitor {
             unseen: line.unseen,
             held: false,
             retrying: false,
+            left_out: false,
             since: now,
             delay_us: None,
             unsent: None,
@@ -125,6 +130,7 @@ impl Monitor {
             lost: 0,
             observed: Millis::ZERO,
             flapping: Flapping::default(),
+            quality: Quality::default(),
         }
     }
 
