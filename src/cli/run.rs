@@ -2,7 +2,7 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Common, Failure};
+use super::{Common, Failure, coloured};
 use crate::daemon;
 
 /// Options of `run`.
@@ -40,7 +40,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 fn start_log(json: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LINEWATCH_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(coloured());
     if json {
         log.json().init();
     } else {

@@ -49,9 +49,11 @@ pub struct Options {
 /// Whatever keeps it from starting, as one sentence: store, port, permission.
 pub async fn run(options: Options, stop: impl Future<Output = ()>) -> Result<(), StartError> {
     let config = Arc::new(options.config);
+    // The store comes first: a second daemon is to hear of the first one by its number, not of a taken port.
+    let store = start::open_store(&config)?;
     let listener = serve::bind(&config).await?;
     let Started { queue, planner, monitor, anchor, engine, results, deferred } =
-        start::start(&config, options.lines, options.allow_removal)?;
+        start::start(&config, store, options.lines, options.allow_removal)?;
     let (asks, questions) = mpsc::channel(ASKS);
     let served = serve::start(&config, listener, &queue, asks, deferred.is_some())?;
     let watch = Watch { anchor, monitor, engine, results, queue, asks: questions, planner, deferred };

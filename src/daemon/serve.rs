@@ -81,7 +81,7 @@ pub fn start(
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
     let pages = async move {
-        if let Err(error) = axum::serve(listener, router).await {
+        if let Err(error) = axum::serve(web::Limited::new(listener), router).await {
             tracing::error!(%error, "pages are not served any more");
         }
     };

@@ -84,12 +84,19 @@ pub struct Started {
     pub deferred: Option<(Timestamp, Vec<Command>)>,
 }
 
-/// Opens the store and the wire, records the start and the inventory, and makes the plan.
+/// Opens the store for this daemon alone.
+///
+/// # Errors
+/// Another daemon, a foreign or newer database, a folder or disk that cannot be written.
+pub fn open_store(config: &Config) -> Result<Store, StartError> {
+    Store::open_daemon(&config.store.path, StoreKind::Real).map_err(StartError::Store)
+}
+
+/// Opens the wire, records the start and the inventory, and makes the plan.
 ///
 /// # Errors
 /// See [`StartError`].
-pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Result<Started, StartError> {
-    let store = Store::open_daemon(&config.store.path, StoreKind::Real).map_err(StartError::Store)?;
+pub fn start(config: &Arc<Config>, store: Store, lines: Vec<Line>, allow_removal: bool) -> Result<Started, StartError> {
     let policy = Arc::new(config.policy());
     let mut writer = Writer::open(store, policy, AUTHOR, Origin::Live).map_err(StartError::Store)?;
     let options = EngineOptions { socket: socket_kind(config), ..EngineOptions::new(clock::elapsed) };
@@ -107,6 +114,8 @@ pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Res
         Command::LoadInventory { at: now, lines: Arc::clone(&lines), allow_removal },
     ];
     let last = writer.ledger().recorded_at();
+    // A refused inventory must not leave a start behind, nor be refused later, when nobody looks.
+    linewatch_core::ledger::decide(writer.ledger(), &commands[1], now.max(last)).map_err(StartError::Inventory)?;
     let deferred = if now < last {
         tracing::error!(
             %now, last_record = %last,
@@ -126,10 +135,6 @@ pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Res
 
 fn record_start(writer: &mut Writer<Store>, now: Timestamp, commands: Vec<Command>) -> Result<(), StartError> {
     let commands: Vec<_> = commands.into_iter().map(|command| (now, command)).collect();
-    // The inventory is tried first: a refused one must not leave a start behind.
-    if let Err(refusal) = linewatch_core::ledger::decide(writer.ledger(), &commands[1].1, now) {
-        return Err(StartError::Inventory(refusal));
-    }
     let committed = writer.commit(&commands).map_err(StartError::Store)?;
     super::log::committed(&committed.records);
     match committed.refused.into_iter().next() {
