@@ -50,6 +50,7 @@ impl Planner {
                 upstream: line.upstream.clone(),
                 prior,
                 unseen: unseen.is_none_or(|unseen| unseen.is_some()),
+                moved: false,
             }
         });
         let lines: Vec<WatchedLine> = lines.collect();
