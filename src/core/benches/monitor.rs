@@ -16,7 +16,6 @@ fn monitor(lines: u32) -> Monitor {
         prior: Prior::Up,
         unseen: false,
         moved: false,
-        moved: false,
     };
     let plan = Plan {
         lines: (0..lines).map(line).collect(),
