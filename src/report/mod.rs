@@ -1,8 +1,10 @@
 //! What is told to people: figures and states as data, and as text in both languages.
 
 pub mod check;
+pub mod difference;
 pub mod health;
 pub mod lines;
+pub mod reload;
 mod plain_table;
 pub mod sentences;
 pub mod status;

@@ -8,6 +8,7 @@ use linewatch_core::view::{LiveView, Snapshot};
 
 use crate::language::Language;
 use crate::metrics::LineSeries;
+use crate::report::reload::Reloaded;
 
 /// One look at the daemon: what is published and what is live, at one instant.
 #[derive(Clone, Debug)]
@@ -33,4 +34,10 @@ pub struct Settings {
 pub trait Source: Send + Sync + 'static {
     /// One look; `None` while the daemon starts or stops.
     fn look(&self) -> Pin<Box<dyn Future<Output = Option<Look>> + Send + '_>>;
+
+    /// Reloads configuration and inventory, and says what became of it; `None` while the daemon starts or stops, as
+    /// with every source that is no daemon.
+    fn reload(&self, _allow_removal: bool) -> Pin<Box<dyn Future<Output = Option<Reloaded>> + Send + '_>> {
+        Box::pin(std::future::ready(None))
+    }
 }
