@@ -45,8 +45,11 @@ fn with_sheet(content: impl Fn(&mut dyn Write)) -> Vec<u8> {
         let name = part.name().expect("a name").into_owned();
         written.start_file(name.clone(), SimpleFileOptions::default()).expect("starts");
         if name == "xl/worksheets/sheet1.xml" {
-            write!(written, r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#)
-                .expect("written");
+            write!(
+                written,
+                r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#
+            )
+            .expect("written");
             content(&mut written);
             write!(written, "</sheetData></worksheet>").expect("written");
         } else {

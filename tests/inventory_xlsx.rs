@@ -94,8 +94,7 @@ fn the_office_s_table_with_title_merged_headers_headings_and_notes() {
         township: "汀泗桥镇".into(),
         ..Line::new(id, name, "village", address)
     };
-    let first =
-        Line { opened: Some(OPENED), note: "甲".to_owned(), ..line("V-001", "古塘村 专线", "10.0.0.1") };
+    let first = Line { opened: Some(OPENED), note: "甲".to_owned(), ..line("V-001", "古塘村 专线", "10.0.0.1") };
     assert_eq!(
         found.lines,
         [first, line("V-002", "星星村专线", "10.0.0.2"), line("V-003", "黄荆塘村专线", "10.0.0.3")]

@@ -21,10 +21,11 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use linewatch_core::line::Line;
+use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
-pub use start::StartError;
+pub use start::{StartError, engine_options};
 
 use crate::config::Config;
 use reload::{InForce, Reloader};
@@ -47,39 +48,48 @@ pub struct Options {
     pub allow_removal: bool,
 }
 
-/// Runs the daemon until `stop` is done.
+/// Runs the daemon until `stop` is done: the loop and the wire where this is awaited, pages on `serving`.
 ///
 /// # Errors
-/// Whatever keeps it from starting, as one sentence: store, port, permission.
-pub async fn run(options: Options, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+/// Whatever keeps it from starting, as one sentence: store, port, permission; and records that could not be written
+/// at the end.
+pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = ()>) -> Result<(), StartError> {
     let config = Arc::new(options.config);
     // Before anything else: until somebody listens, SIGHUP would end the process.
     let hangup = signal(SignalKind::hangup()).map_err(StartError::Signal)?;
     // The store comes first: a second daemon is to hear of the first one by its number, not of a taken port.
     let store = start::open_store(&config)?;
-    let listener = serve::bind(&config).await?;
+    let listener = serve::bind(&config)?;
     let Started { queue, planner, monitor, anchor, engine, results, deferred } =
         start::start(&config, store, options.lines, options.allow_removal)?;
     let (asks, questions) = mpsc::channel(ASKS);
     let (orders, ordered) = mpsc::channel(reload::ORDERS);
     let (loads, checked) = mpsc::channel(1);
     let in_force = Arc::new(ArcSwap::from_pointee(InForce::from_now(Arc::clone(&config))));
-    let served = serve::start(&config, listener, &queue, asks, (Arc::clone(&in_force), orders), deferred.is_some())?;
-    let reloader = tokio::spawn(Reloader { in_force, orders: ordered, hangup, loads }.run());
-    let watch =
-        Watch { anchor, monitor, engine, results, queue, asks: questions, loads: checked, loading: None, planner, deferred };
+    let reload = (Arc::clone(&in_force), orders);
+    let served = serve::start(&config, serving, listener, &queue, asks, reload, deferred.is_some())?;
+    let reloader = serving.spawn(Reloader { in_force, orders: ordered, hangup, loads }.run());
+    let watch = Watch {
+        anchor,
+        monitor,
+        engine,
+        results,
+        queue,
+        asks: questions,
+        loads: checked,
+        loading: None,
+        planner,
+        deferred,
+    };
     let queue = watch.run(stop).await;
     reloader.abort();
-    tracing::info!(waiting = queue.waiting(), "stopping: writing what waits");
+    let waiting = queue.waiting();
+    tracing::info!(waiting, "stopping: writing what waits");
     served.stop();
     let drained = tokio::task::spawn_blocking(move || queue.stop(DRAIN_DEADLINE)).await;
-    if matches!(drained, Ok(true)) {
-        tracing::info!("stopped");
-    } else {
-        tracing::error!(
-            seconds = DRAIN_DEADLINE.as_secs(),
-            "records could not be written in time; the time since the last heartbeat will be undetermined"
-        );
+    if !matches!(drained, Ok(true)) {
+        return Err(StartError::Unwritten { waiting, deadline: DRAIN_DEADLINE });
     }
+    tracing::info!("stopped");
     Ok(())
 }

@@ -76,7 +76,8 @@ impl Planner {
         let references = self.config.references.clone();
         let to_reference =
             |address: &String| Endpoint { address: address.clone(), method: linewatch_core::line::ProbeMethod::Icmp };
-        self.endpoints = in_service.iter().map(|line| to_line(line)).chain(references.iter().map(to_reference)).collect();
+        self.endpoints =
+            in_service.iter().map(|line| to_line(line)).chain(references.iter().map(to_reference)).collect();
         Plan { lines, references, classes, reference_probing: self.config.probe.probing }
     }
 

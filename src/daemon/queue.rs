@@ -233,7 +233,12 @@ impl<J: Journal> WriterThread<J> {
         Ok(())
     }
 
-    fn load(&mut self, now: Timestamp, command: Command, policy: Arc<Policy>) -> Result<Result<Loaded, Refusal>, J::Error> {
+    fn load(
+        &mut self,
+        now: Timestamp,
+        command: Command,
+        policy: Arc<Policy>,
+    ) -> Result<Result<Loaded, Refusal>, J::Error> {
         let committed = self.writer.commit(&[(now, command)])?;
         if let Some((_, refusal)) = committed.refused.into_iter().next() {
             return Ok(Err(refusal));

@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn what_would_be_computed_is_guarded_and_read_back() {
-        for text in ["=1+1", "+86 715", "-", "@cmd", "＝1", "'=1", "''+1", "'''", "'quoted'", "plain", "", "1-2", "'"] {
+        for text in ["=1+1", "+86 715", "-", "@cmd", "＝1", "'=1", "''+1", "'''", "'quoted'", "plain", "", "1-2", "'"]
+        {
             let cell = guarded(text);
             assert!(!computes(&cell), "{cell}");
             assert_eq!(plain(&cell), text);

@@ -202,7 +202,7 @@ impl Problem {
 
     fn chinese(&self) -> String {
         match self {
-            Self::NoHeader => "文件是空的；第一行应为表头，至少有 线路编号、线路名称、类别、IP地址".to_owned(),
+            Self::NoHeader => "文件是空的；第一行应为表头，至少有「线路编号」「线路名称」「类别」「IP地址」".to_owned(),
             Self::Separator(character) => {
                 format!("表头用{}分隔；请另存为「CSV UTF-8（逗号分隔）」", separator(*character, Language::Chinese))
             }
@@ -257,9 +257,7 @@ impl Problem {
             Self::LostDigits(text) => {
                 format!("数字 {text} 超过 15 位，表格软件已丢掉末尾几位；请把单元格设为「文本」重新输入")
             }
-            Self::BecameDate => {
-                "表格软件把它变成了日期或时间；请把单元格设为「文本」重新输入".to_owned()
-            }
+            Self::BecameDate => "表格软件把它变成了日期或时间；请把单元格设为「文本」重新输入".to_owned(),
             Self::Unnamed(letters) => format!("{letters} 列有内容但没有表头；请补上表头或清空这一列"),
         }
     }
@@ -390,7 +388,9 @@ impl InventoryError {
                 path.display()
             ),
             Self::Workbook { path, flaw } if zh => format!("读线路表 {}：{}", path.display(), flaw.sentence(language)),
-            Self::Workbook { path, flaw } => format!("reading the inventory {}: {}", path.display(), flaw.sentence(language)),
+            Self::Workbook { path, flaw } => {
+                format!("reading the inventory {}: {}", path.display(), flaw.sentence(language))
+            }
             Self::Mistakes { path, sheet, mistakes } => {
                 let (count, path) = (mistakes.len(), path.display());
                 let plural = if count == 1 { "" } else { "s" };
@@ -410,7 +410,7 @@ impl InventoryError {
                 }
                 let rest = count.saturating_sub(Self::SHOWN);
                 if rest > 0 {
-                    let more = language.pick(format!("…… 还有 {rest} 处"), format!("… and {rest} more"));
+                    let more = language.pick(format!("……还有 {rest} 处"), format!("… and {rest} more"));
                     text.push_str("\n  ");
                     text.push_str(&more);
                 }

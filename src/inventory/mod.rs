@@ -92,8 +92,10 @@ pub fn read_sheet(path: &Path, sheet: Option<&str>, rules: &Rules) -> Result<Inv
                 let row = valid.split(|byte| *byte == b'\n').count();
                 InventoryError::NotUtf8 { path: path.to_owned(), row }
             })?;
-            let lines = parse(&text, rules).map_err(|mistakes| {
-                InventoryError::Mistakes { path: path.to_owned(), sheet: None, mistakes }
+            let lines = parse(&text, rules).map_err(|mistakes| InventoryError::Mistakes {
+                path: path.to_owned(),
+                sheet: None,
+                mistakes,
             })?;
             Ok(Inventory { lines, ..Inventory::default() })
         }
@@ -134,7 +136,8 @@ fn choose(sheets: Vec<Sheet>, wanted: Option<&str>) -> Result<(Sheet, Header), W
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     if let Some(wanted) = wanted {
         let sheet = sheets.into_iter().find(|sheet| sheet.name == wanted);
-        let sheet = sheet.ok_or_else(|| WorkbookFlaw::NoSuchSheet { wanted: wanted.to_owned(), names: names.clone() })?;
+        let sheet =
+            sheet.ok_or_else(|| WorkbookFlaw::NoSuchSheet { wanted: wanted.to_owned(), names: names.clone() })?;
         let header = sheet::header(&sheet).ok_or(WorkbookFlaw::NoHeader(vec![sheet.name.clone()]))?;
         return Ok((sheet, header));
     }
@@ -171,9 +174,8 @@ fn lines(table: &Table, rules: &Rules, mut mistakes: Vec<Mistake>) -> Result<Vec
     // A cell that could not be read is not missing as well.
     let unread: std::collections::BTreeSet<_> =
         mistakes[..of_reading].iter().map(|mistake| (mistake.row, mistake.column)).collect();
-    mistakes.retain(|mistake| {
-        mistake.problem != Problem::MissingValue || !unread.contains(&(mistake.row, mistake.column))
-    });
+    mistakes
+        .retain(|mistake| mistake.problem != Problem::MissingValue || !unread.contains(&(mistake.row, mistake.column)));
     mistakes.sort_by_key(|mistake| (mistake.row, mistake.column));
     Err(mistakes)
 }

@@ -19,9 +19,8 @@ const DIGITS_LOST: f64 = 1e15;
 /// Numbers below this in a column of days are days, not 20260105: the end of 2199 by either epoch.
 const LAST_DAY: f64 = 120_000.0;
 /// What the first cell of a row below the table begins with when it is no line.
-const NOTES: [&str; 14] = [
-    "注", "说明", "备注", "合计", "总计", "小计", "共计", "填表", "制表", "审核", "更新", "截至", "note", "total",
-];
+const NOTES: [&str; 14] =
+    ["注", "说明", "备注", "合计", "总计", "小计", "共计", "填表", "制表", "审核", "更新", "截至", "note", "total"];
 
 /// A row that was taken for no line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +57,8 @@ pub fn header(sheet: &Sheet) -> Option<Header> {
     // Of equal ones the first: a header may be repeated further down.
     let best = candidates.rev().max_by_key(|header| (header.complete, header.known)).filter(|best| best.known > 0)?;
     // Cells merged downwards make it end further down.
-    let below = sheet.merged.iter().filter(|region| region.contains(best.row, region.start.1)).map(|region| region.end.0);
+    let below =
+        sheet.merged.iter().filter(|region| region.contains(best.row, region.start.1)).map(|region| region.end.0);
     Some(Header { row: below.max().unwrap_or(best.row).max(best.row), ..best })
 }
 

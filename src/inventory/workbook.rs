@@ -148,14 +148,18 @@ fn value(data: Data) -> Option<Value> {
     let text = |text: String| (!super::cell::trim(&text).is_empty()).then_some(text);
     match data {
         Data::Empty => None,
-        Data::String(words) => text(words.get(..LONGEST_CELL_BYTES).map_or(words.clone(), str::to_owned)).map(Value::Text),
+        Data::String(words) => {
+            text(words.get(..LONGEST_CELL_BYTES).map_or(words.clone(), str::to_owned)).map(Value::Text)
+        }
         #[expect(clippy::cast_precision_loss, reason = "a spreadsheet's own numbers are floats")]
         Data::Int(number) => Some(Value::Number(number as f64)),
         Data::Float(number) => Some(Value::Number(number)),
         Data::Bool(truth) => Some(Value::Text(if truth { "TRUE" } else { "FALSE" }.to_owned())),
         Data::DateTime(moment) if moment.is_duration() => Some(Value::Duration(moment.as_f64())),
         Data::DateTime(moment) => Some(Value::Day(moment.as_f64())),
-        Data::DateTimeIso(words) => text(words.split("T00:00:00").next().unwrap_or_default().to_owned()).map(Value::Text),
+        Data::DateTimeIso(words) => {
+            text(words.split("T00:00:00").next().unwrap_or_default().to_owned()).map(Value::Text)
+        }
         Data::DurationIso(words) => text(words).map(Value::Text),
         Data::Error(error) => Some(Value::Error(error.to_string())),
     }

@@ -25,7 +25,8 @@ pub fn csv(lines: &[Line], zone: Tz, language: Language) -> Vec<u8> {
         Column::ALL.iter().map(cell).collect::<Vec<_>>()
     });
     // Memory takes everything, and all rows are equally long.
-    let written = writer.write_record(header).and_then(|()| rows.into_iter().try_for_each(|row| writer.write_record(row)));
+    let written =
+        writer.write_record(header).and_then(|()| rows.into_iter().try_for_each(|row| writer.write_record(row)));
     debug_assert!(written.is_ok(), "{written:?}");
     writer.into_inner().unwrap_or_default()
 }

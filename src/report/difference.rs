@@ -20,7 +20,11 @@ pub fn text(difference: &Difference, language: Language) -> String {
         for field in &changed.fields {
             let name = language.pick(field.column.chinese(), field.column.english());
             let (old, new) = (or_empty(&field.old, language), or_empty(&field.new, language));
-            let _ = writeln!(text, "{}", language.pick(format!("    {name}：{old} → {new}"), format!("    {name}: {old} → {new}")));
+            let _ = writeln!(
+                text,
+                "{}",
+                language.pick(format!("    {name}：{old} → {new}"), format!("    {name}: {old} → {new}"))
+            );
         }
     }
     let same = difference.same;

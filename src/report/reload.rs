@@ -84,7 +84,9 @@ impl Reloaded {
                 "没有载入：本机时钟早于最后一条记录，现在不能记录；请校准时钟，等时间过了再试。".to_owned()
             }
             Self::Busy => "没有载入：还有几次重新载入没有完成，请稍后再试。".to_owned(),
-            Self::Waiting => "已检查无误，但记录暂时写不进去；一旦能写入就会生效。请用 linewatch status 查看。".to_owned(),
+            Self::Waiting => {
+                "已检查无误，但记录暂时写不进去；一旦能写入就会生效。请用 linewatch status 查看。".to_owned()
+            }
         }
     }
 

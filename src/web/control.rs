@@ -144,15 +144,16 @@ async fn converse(stream: UnixStream, source: &dyn Source) -> io::Result<()> {
         Ok(Question::Reload { allow_removal }) => {
             source.reload(allow_removal).await.map_or(Answer::Starting, Answer::Reload)
         }
-        Ok(Question::Status {}) => look(source, |look, shown| {
-            Answer::Status(Box::new(StatusReport::of(shown, look.settings.language)))
-        })
-        .await,
-        Ok(Question::Line { line }) => look(source, |look, shown| {
-            let report = LineReport::of(shown, look.settings.language, &line);
-            report.map_or(Answer::NoSuchLine, |report| Answer::Line(Box::new(report)))
-        })
-        .await,
+        Ok(Question::Status {}) => {
+            look(source, |look, shown| Answer::Status(Box::new(StatusReport::of(shown, look.settings.language)))).await
+        }
+        Ok(Question::Line { line }) => {
+            look(source, |look, shown| {
+                let report = LineReport::of(shown, look.settings.language, &line);
+                report.map_or(Answer::NoSuchLine, |report| Answer::Line(Box::new(report)))
+            })
+            .await
+        }
         Err(error) => Answer::Misunderstood(error.to_string()),
     };
     let mut text = serde_json::to_vec(&answer)?;

@@ -85,9 +85,14 @@ mod tests {
 
     #[test]
     fn here_is_loopback_in_every_notation() {
-        for (address, here) in
-            [("127.0.0.1", true), ("127.9.9.9", true), ("::1", true), ("::ffff:127.0.0.1", true), ("10.0.0.1", false), ("::ffff:10.0.0.1", false)]
-        {
+        for (address, here) in [
+            ("127.0.0.1", true),
+            ("127.9.9.9", true),
+            ("::1", true),
+            ("::ffff:127.0.0.1", true),
+            ("10.0.0.1", false),
+            ("::ffff:10.0.0.1", false),
+        ] {
             assert_eq!(is_here(address.parse().unwrap()), here, "{address}");
         }
     }

@@ -120,7 +120,11 @@ pub fn export(args: &Export, common: &Common) -> Result<(), Failure> {
     let config = common.load_config()?;
     let language = common.language_or(&config);
     let all = common.load_inventory(&config)?;
-    let named = args.out.as_deref().and_then(Path::extension).and_then(|name| Format::from_str(&name.to_string_lossy(), true).ok());
+    let named = args
+        .out
+        .as_deref()
+        .and_then(Path::extension)
+        .and_then(|name| Format::from_str(&name.to_string_lossy(), true).ok());
     let bytes = match args.format.or(named).unwrap_or(Format::Csv) {
         Format::Csv => inventory::csv(&all, config.site.zone, language),
         Format::Xlsx => inventory::xlsx(&all, config.site.zone, language)?,
@@ -133,7 +137,10 @@ pub fn export(args: &Export, common: &Common) -> Result<(), Failure> {
         Some(path) => file::replace(path, &bytes).map_err(|error| unwritten(path, &error, language)),
         None if bytes.starts_with(b"PK") && io::stdout().is_terminal() => Err(Failure(
             language
-                .pick("XLSX 不能显示在终端上；请加 --out 文件名.xlsx", "XLSX is nothing for a terminal: add --out FILE.xlsx")
+                .pick(
+                    "XLSX 不能显示在终端上；请加 --out 文件名.xlsx",
+                    "XLSX is nothing for a terminal: add --out FILE.xlsx",
+                )
                 .to_owned(),
         )),
         None => match io::stdout().write_all(&bytes) {
@@ -171,7 +178,10 @@ fn load(path: &Path, sheet: Option<&str>, config: &Config, language: Language) -
 fn said_of(found: &Inventory, language: Language) {
     let Some(sheet) = &found.sheet else { return };
     let count = found.lines.len();
-    eprintln!("{}", language.pick(format!("工作表「{sheet}」：{count} 条线路"), format!("sheet \"{sheet}\": {count} lines")));
+    eprintln!(
+        "{}",
+        language.pick(format!("工作表「{sheet}」：{count} 条线路"), format!("sheet \"{sheet}\": {count} lines"))
+    );
     for row in &found.skipped {
         let (number, text) = (row.row, &row.text);
         eprintln!(
