@@ -205,7 +205,7 @@ before is kept as .bak.",
     (
         "lines export",
         "例子：
-  linewatch lines export --out 线路表.xlsx         用 Excel 或 WPS 修改，再 import 回来
+  linewatch lines export --out 线路表.xlsx    用 Excel 或 WPS 改完再导入
   linewatch lines export > lines.csv",
         "Examples:
   linewatch lines export --out lines.xlsx          edit it in a spreadsheet, then import it
