@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use daemon::{Answer, Daemon, Home, PROGRAM, Row, Speed, request};
 use lab::Pair;
-use linewatch_core::record::{Fact, LineFact};
+use linewatch_core::record::{Fact, FaultFact, LineFact};
+use linewatch_core::time::Millis;
 
 fn post(daemon: &Daemon, path: &str) -> Answer {
     request(daemon.address(), "POST", path, "").unwrap_or_else(|error| panic!("{error}\n{}", daemon.log()))
@@ -216,6 +217,31 @@ fn an_import_reloads_the_running_daemon() {
     all_up(&daemon, 3);
     assert_eq!(import(&["--allow-removal"]).status.code(), Some(0));
     all_up(&daemon, 1);
+}
+
+#[test]
+fn the_policy_of_faults_decides_from_the_reload_on() {
+    lab::run(|| {
+        let pair = Pair::new();
+        let mut home = Home::new()
+            .references(&["10.255.0.2"])
+            .line(Row::new("T-01", "10.64.1.1"))
+            .line(Row::new("T-02", "10.64.1.2"))
+            .more("[faults]\nopen_after = \"10m\"");
+        let daemon = home.start_through(pair.near.command(PROGRAM));
+        all_up(&daemon, 2);
+        pair.far.nft_add("dead", "10.64.1.2");
+        daemon.await_log("outage.started");
+        assert_eq!(home.count("fault.opened"), 0);
+        home.more = "[faults]\nopen_after = \"1s\"\n[class.township]\nrepair_hours = 1".to_owned();
+        assert_eq!(pair.near.enter(|| reload(&home, &daemon)).status, 200);
+        daemon.await_log("fault.opened");
+        let hour = home.records().into_iter().find_map(|record| match record.fact {
+            Fact::Fault(FaultFact::Opened { opened, deadline, .. }) => Some(deadline - opened),
+            _ => None,
+        });
+        assert_eq!(hour, Some(Millis::from_secs(3600)));
+    });
 }
 
 #[test]
