@@ -7,7 +7,7 @@
 //!   └── answer, metric, status ◄── published ◄─────┴ the plan is swapped
 //! ```
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -142,7 +142,7 @@ impl Reloader {
     async fn carry_out(&self, allow_removal: bool) -> Option<Reloaded> {
         let running = Arc::clone(&self.in_force.load().config);
         let path = running.path.clone();
-        let read = tokio::task::spawn_blocking(move || read(path)).await.ok()?;
+        let read = tokio::task::spawn_blocking(move || read(&path)).await.ok()?;
         let (config, lines) = match read {
             Ok(read) => read,
             Err(mistakes) => return Some(mistakes),
@@ -184,8 +184,8 @@ impl Reloader {
 }
 
 /// Both files, checked.
-fn read(path: PathBuf) -> Result<(Config, Vec<Line>), Reloaded> {
-    let config = Config::load(Some(&path)).map_err(|error| Reloaded::Mistakes {
+fn read(path: &Path) -> Result<(Config, Vec<Line>), Reloaded> {
+    let config = Config::load(Some(path)).map_err(|error| Reloaded::Mistakes {
         chinese: error.report(Language::Chinese, false),
         english: error.report(Language::English, false),
     })?;

@@ -97,7 +97,7 @@ pub fn table(sheet: &Sheet, header: &Header, mistakes: &mut Vec<Mistake>) -> (Ta
         let filled = |place: &u32| cells.contains_key(place) || down.value(row, *place).is_some();
         places.iter().filter(|(column, place)| Column::REQUIRED.contains(column) && filled(place)).count()
     };
-    let last = below().filter(|(row, cells)| required(**row, cells) >= 2).map(|(row, _)| *row).last();
+    let last = below().filter(|(row, cells)| required(**row, cells) >= 2).map(|(row, _)| *row).next_back();
     let mut table = Table { columns, rows: Vec::new() };
     let mut skipped = Vec::new();
     for (row, cells) in below() {

@@ -70,9 +70,8 @@ impl Reloaded {
                 } else {
                     format!("已重新载入：新增 {new} 条，减少 {gone} 条，修改 {changed} 条，现共 {lines} 条。")
                 };
-                for key in needs_restart {
-                    text += &format!("\n注意：{key} 的改动要重新启动才生效。");
-                }
+                let notes = needs_restart.iter().map(|key| format!("\n注意：{key} 的改动要重新启动才生效。"));
+                text.extend(notes);
                 text
             }
             Self::TooManyRemoved { removed, lines } => format!(
@@ -94,9 +93,8 @@ impl Reloaded {
         match self {
             Self::TakenOver { lines, new, gone, changed, needs_restart } => {
                 let mut text = format!("reloaded: {new} new, {gone} gone, {changed} changed; {lines} lines now");
-                for key in needs_restart {
-                    text += &format!("\nwarning: the change of {key} needs a restart");
-                }
+                let notes = needs_restart.iter().map(|key| format!("\nwarning: the change of {key} needs a restart"));
+                text.extend(notes);
                 text
             }
             Self::TooManyRemoved { removed, lines } => format!(

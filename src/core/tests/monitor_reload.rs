@@ -35,6 +35,9 @@ fn plan(names: &[&str], moved: bool) -> Plan {
     }
 }
 
+/// A result: when it arrives, target, token, when it was sent, whether it is a loss.
+type OnItsWay = (Timestamp, u32, u32, Timestamp, bool);
+
 /// What became of the lines A and B in a minute in which B does not answer from 10.5 s to 30.5 s.
 struct Minute {
     verdicts: Vec<Verdict>,
@@ -45,7 +48,7 @@ struct Minute {
 /// Plays it, with a new plan every `every`, each with other names than the one before.
 fn minute(every: Option<Millis>, names: [&[&str]; 2], moved: bool) -> Minute {
     let mut monitor = Monitor::new(plan(names[0], false), Timestamp(0), None);
-    let mut results: BinaryHeap<Reverse<(Timestamp, u32, u32, Timestamp, bool)>> = BinaryHeap::new();
+    let mut results: BinaryHeap<Reverse<OnItsWay>> = BinaryHeap::new();
     let mut verdicts = Vec::new();
     let (mut which, mut next_plan) = (0, every.map(|every| Timestamp(0) + every));
     let mut now = Timestamp(0);

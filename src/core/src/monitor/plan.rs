@@ -228,7 +228,14 @@ mod tests {
     #[test]
     fn only_what_is_probed_decides_when_the_monitor_is_blind() {
         let probing = |seconds| Probing { interval: Millis::from_secs(seconds), ..Probing::default() };
-        let line = |class| WatchedLine { id: "A".into(), class, upstream: None, prior: Prior::Pending, unseen: false };
+        let line = |class| WatchedLine {
+            id: "A".into(),
+            class,
+            upstream: None,
+            prior: Prior::Pending,
+            unseen: false,
+            moved: false,
+        };
         let mut plan = Plan {
             lines: vec![line(0)],
             references: Vec::new(),
