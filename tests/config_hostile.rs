@@ -109,7 +109,7 @@ proptest! {
             for mistake in &mistakes {
                 prop_assert!((1..=rows).contains(&mistake.row), "{mistake:?}");
             }
-            let error = InventoryError::Mistakes { path: "a.csv".into(), mistakes };
+            let error = InventoryError::Mistakes { path: "a.csv".into(), sheet: None, mistakes };
             prop_assert!(error.report(Language::Chinese).contains("a.csv"));
         }
     }

@@ -75,7 +75,7 @@ fn rules() -> Rules {
 
 fn report(text: &str, language: Language) -> String {
     let mistakes = inventory::parse(text, &rules()).expect_err("the case holds a mistake");
-    InventoryError::Mistakes { path: "lines.csv".into(), mistakes }.report(language)
+    InventoryError::Mistakes { path: "lines.csv".into(), sheet: None, mistakes }.report(language)
 }
 
 #[test]

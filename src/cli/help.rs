@@ -15,7 +15,10 @@ const ABOUT: &[(&str, &str)] = &[
     ("run", "启动监测程序"),
     ("check", "检查配置、线路表和探测权限，说明能发现什么、发现不了什么"),
     ("status", "现在哪里不正常，然后是各类别、各乡镇的合计"),
-    ("lines", "列出线路表"),
+    ("lines", "列出线路表，或与办公室的表格互相导入、导出"),
+    ("lines import", "检查 XLSX 或 CSV 文件，列出改动，确认后写成线路表"),
+    ("lines export", "把线路表导出为 CSV、XLSX 或 JSON"),
+    ("lines diff", "看 XLSX 或 CSV 文件与线路表有哪些差别"),
     ("journal", "记录库（证据）：校验、导出、查看链头、重算"),
     ("journal verify", "重算摘要链，逐条校验记录"),
     ("journal export", "按原样逐字节导出记录，每行一条 JSON"),
@@ -31,6 +34,17 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("", "help", "显示帮助"),
     ("", "version", "显示版本"),
     ("", "json", "输出 JSON"),
+    ("lines import", "file", "要检查、导入的 XLSX 或 CSV 文件"),
+    ("lines import", "sheet", "几张工作表都像线路表时，读这一张"),
+    ("lines import", "to", "写到这个 CSV 文件 [默认：配置里的线路表]"),
+    ("lines import", "yes", "不再询问，直接写入"),
+    ("lines import", "allow_removal", "减少的线路超过 5% 也写入"),
+    ("lines import", "reload", "写完后让正在运行的监测程序重新载入"),
+    ("lines export", "format", "csv、xlsx 或 json [默认：按 --out 的扩展名，否则 csv]"),
+    ("lines export", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
+    ("lines diff", "file", "与线路表比较的 XLSX 或 CSV 文件"),
+    ("lines diff", "sheet", "几张工作表都像线路表时，读这一张"),
+    ("lines diff", "json", "输出 JSON"),
     ("lines", "class", "只列这一类，写类别名或中文名称都行"),
     ("lines", "township", "只列这个乡镇"),
     ("lines", "json", "输出 JSON，键名同线路表的英文列名"),
@@ -57,6 +71,8 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("CLASS", "类别"),
     ("TOWNSHIP", "乡镇"),
     ("LINE", "线路编号"),
+    ("SHEET", "工作表"),
+    ("FORMAT", "格式"),
     ("PATH", "路径"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
@@ -169,6 +185,31 @@ from here, 2 wrong use.",
   linewatch lines --class village --json | jq length
 
 A wider terminal shows more columns (township, carrier, bandwidth, …).",
+    ),
+    (
+        "lines import",
+        "例子：
+  linewatch lines import 线路台账.xlsx             看看会改什么，再问是否写入
+  linewatch lines import 线路台账.xlsx --yes --reload
+
+表格里的标题、合并的表头、空行、分组标题和末尾的说明都可以保留；
+有任何错误就一处不漏地列出，什么也不写。原来的线路表存为 .bak。",
+        "Examples:
+  linewatch lines import inventory.xlsx            see what it changes, then be asked
+  linewatch lines import inventory.xlsx --yes --reload
+
+Titles, merged headers, empty rows, headings and notes at the end may stay in the
+spreadsheet. With any mistake all are listed and nothing is written. The inventory
+before is kept as .bak.",
+    ),
+    (
+        "lines export",
+        "例子：
+  linewatch lines export --out 线路表.xlsx    用 Excel 或 WPS 改完再导入
+  linewatch lines export > lines.csv",
+        "Examples:
+  linewatch lines export --out lines.xlsx          edit it in a spreadsheet, then import it
+  linewatch lines export > lines.csv",
     ),
     (
         "journal",

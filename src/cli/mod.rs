@@ -144,10 +144,7 @@ impl Common {
     /// # Errors
     /// A sentence, or all mistakes with row and column.
     pub fn load_inventory(&self, config: &Config) -> Result<Vec<Line>, Failure> {
-        let rules = inventory::Rules {
-            zone: config.site.zone,
-            classes: config.classes.iter().map(|class| (class.name.clone(), class.label.clone())).collect(),
-        };
+        let rules = inventory::Rules { zone: config.site.zone, classes: config.class_labels() };
         inventory::read(&config.inventory.file, &rules).map_err(|error| Failure(error.report(self.language_or(config))))
     }
 }

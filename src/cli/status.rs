@@ -39,22 +39,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         None => path_beside(&common.load_config()?.store.path),
     };
     let question = args.line.as_ref().map_or(Question::Status {}, |line| Question::Line { line: line.clone() });
-    let text = match ask(&socket, &question).map_err(|error| unanswered(&socket, &error, said))? {
+    let text = match ask(&socket, &question, PATIENCE).map_err(|error| unanswered(&socket, &error, said))? {
         Answer::Status(report) if args.json => json(&report)?,
         Answer::Line(report) if args.json => json(&report)?,
         Answer::Status(report) => table::status(&report, asked.unwrap_or(report.language), colours()),
         Answer::Line(report) => table::line(&report, asked.unwrap_or(report.language), colours()),
         Answer::NoSuchLine => return Err(no_such_line(args.line.as_deref().unwrap_or_default(), said)),
-        Answer::Starting => {
-            let sentence =
-                said.pick("监测程序正在启动或停止，请稍后再试", "the daemon is starting or stopping, try again soon");
-            return Err(Failure(sentence.to_owned()));
-        }
-        Answer::Misunderstood(why) => {
-            return Err(Failure(said.pick(
-                format!("监测程序看不懂这个问题（{why}）：它可能是另一个版本，请重新启动它"),
-                format!("the daemon does not understand the question ({why}): it may be another version, restart it"),
-            )));
+        other @ (Answer::Starting | Answer::Misunderstood(_) | Answer::Reload(_)) => {
+            return Err(no_answer(&other, said));
         }
     };
     print(&text)
@@ -78,10 +70,14 @@ fn colours() -> Colours {
     if unwanted || !io::stdout().is_terminal() { Colours::Plain } else { Colours::Ansi }
 }
 
-fn ask(socket: &Path, question: &Question) -> io::Result<Answer> {
+/// Asks the daemon, and waits for the answer as long as `patience`.
+///
+/// # Errors
+/// When nobody answers in time, or something that is no answer.
+pub(super) fn ask(socket: &Path, question: &Question, patience: Duration) -> io::Result<Answer> {
     let mut stream = UnixStream::connect(socket)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(patience))?;
+    stream.set_write_timeout(Some(patience))?;
     let mut text = serde_json::to_vec(question)?;
     text.push(b'\n');
     stream.write_all(&text)?;
@@ -98,8 +94,25 @@ fn no_such_line(line: &str, language: Language) -> Failure {
     ))
 }
 
+/// An answer that says nothing of what was asked.
+pub(super) fn no_answer(answer: &Answer, language: Language) -> Failure {
+    let why = match answer {
+        Answer::Starting => {
+            let sentence = language
+                .pick("监测程序正在启动或停止，请稍后再试", "the daemon is starting or stopping, try again soon");
+            return Failure(sentence.to_owned());
+        }
+        Answer::Misunderstood(why) => why.as_str(),
+        Answer::Status(_) | Answer::Line(_) | Answer::NoSuchLine | Answer::Reload(_) => "?",
+    };
+    Failure(language.pick(
+        format!("监测程序看不懂这个问题（{why}）：它可能是另一个版本，请重新启动它"),
+        format!("the daemon does not understand the question ({why}): it may be another version, restart it"),
+    ))
+}
+
 /// Why nobody answered, and what to do.
-fn unanswered(socket: &Path, error: &io::Error, language: Language) -> Failure {
+pub(super) fn unanswered(socket: &Path, error: &io::Error, language: Language) -> Failure {
     let path = socket.display();
     Failure(match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => language.pick(

@@ -230,6 +230,11 @@ impl Config {
         self.classes.iter().find(|class| class.name == *name)
     }
 
+    /// Every class with its label, as the inventory may name it.
+    pub fn class_labels(&self) -> Vec<(ClassName, String)> {
+        self.classes.iter().map(|class| (class.name.clone(), class.label.clone())).collect()
+    }
+
     /// What the ledger decides by.
     pub fn policy(&self) -> Policy {
         Policy {

@@ -11,6 +11,7 @@ mod plan;
 #[cfg(test)]
 mod quality_tests;
 mod queue;
+mod reload;
 mod serve;
 mod start;
 mod watch;
@@ -20,13 +21,16 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use linewatch_core::line::Line;
 use tokio::runtime::Handle;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 pub use start::{StartError, engine_options};
 
 use crate::config::Config;
+use reload::{InForce, Reloader};
 use start::Started;
 use watch::Watch;
 
@@ -53,15 +57,34 @@ pub struct Options {
 /// at the end.
 pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = ()>) -> Result<(), StartError> {
     let config = Arc::new(options.config);
+    // Before anything else: until somebody listens, SIGHUP would end the process.
+    let hangup = signal(SignalKind::hangup()).map_err(StartError::Signal)?;
     // The store comes first: a second daemon is to hear of the first one by its number, not of a taken port.
     let store = start::open_store(&config)?;
     let listener = serve::bind(&config)?;
     let Started { queue, planner, monitor, anchor, engine, results, deferred } =
         start::start(&config, store, options.lines, options.allow_removal)?;
     let (asks, questions) = mpsc::channel(ASKS);
-    let served = serve::start(&config, serving, listener, &queue, asks, deferred.is_some())?;
-    let watch = Watch { anchor, monitor, engine, results, queue, asks: questions, planner, deferred };
+    let (orders, ordered) = mpsc::channel(reload::ORDERS);
+    let (loads, checked) = mpsc::channel(1);
+    let in_force = Arc::new(ArcSwap::from_pointee(InForce::from_now(Arc::clone(&config))));
+    let reload = (Arc::clone(&in_force), orders);
+    let served = serve::start(&config, serving, listener, &queue, asks, reload, deferred.is_some())?;
+    let reloader = serving.spawn(Reloader { in_force, orders: ordered, hangup, loads }.run());
+    let watch = Watch {
+        anchor,
+        monitor,
+        engine,
+        results,
+        queue,
+        asks: questions,
+        loads: checked,
+        loading: None,
+        planner,
+        deferred,
+    };
     let queue = watch.run(stop).await;
+    reloader.abort();
     let waiting = queue.waiting();
     tracing::info!(waiting, "stopping: writing what waits");
     served.stop();

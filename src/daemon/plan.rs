@@ -21,13 +21,29 @@ pub struct Planner {
     lines: Arc<Vec<Line>>,
     endpoints: Vec<Endpoint>,
     watched: Vec<LineId>,
+    /// Where the wire thinks that the targets are.
+    assigned: Vec<Option<Endpoint>>,
 }
 
 impl Planner {
     /// A planner of an inventory.
     pub fn new(config: Arc<Config>, lines: Arc<Vec<Line>>) -> Self {
         let calendar = Calendar::new(config.site.zone);
-        Self { config, calendar, lines, endpoints: Vec::new(), watched: Vec::new() }
+        Self { config, calendar, lines, endpoints: Vec::new(), watched: Vec::new(), assigned: Vec::new() }
+    }
+
+    /// A plan by another configuration and inventory.
+    pub fn replace(
+        &mut self,
+        config: Arc<Config>,
+        lines: Arc<Vec<Line>>,
+        committed: &Committed,
+        now: Timestamp,
+    ) -> Plan {
+        self.calendar = Calendar::new(config.site.zone);
+        self.config = config;
+        self.lines = lines;
+        self.plan(committed, now)
     }
 
     /// The lines in service at `now`, each with what is committed of it, then the references.
@@ -37,6 +53,8 @@ impl Planner {
             committed.lines.iter().map(|known| (&known.line.id, known)).collect();
         let classes: Vec<_> = self.config.classes.iter().map(|class| (class.name.clone(), class.probing)).collect();
         let in_service: Vec<&Line> = self.lines.iter().filter(|line| line.in_service(now)).collect();
+        let before: HashMap<&LineId, &Endpoint> = self.watched.iter().zip(&self.endpoints).collect();
+        let to_line = |line: &Line| Endpoint { address: line.address.clone(), method: line.probe };
         let lines = in_service.iter().map(|line| {
             let unseen = known.get(&line.id).map(|known| known.unseen);
             let prior = match (outages.get(&line.id), unseen) {
@@ -50,15 +68,16 @@ impl Planner {
                 upstream: line.upstream.clone(),
                 prior,
                 unseen: unseen.is_none_or(|unseen| unseen.is_some()),
+                moved: before.get(&line.id).is_some_and(|before| **before != to_line(line)),
             }
         });
         let lines: Vec<WatchedLine> = lines.collect();
         self.watched = lines.iter().map(|line| line.id.clone()).collect();
         let references = self.config.references.clone();
-        let to_line = |line: &&Line| Endpoint { address: line.address.clone(), method: line.probe };
         let to_reference =
             |address: &String| Endpoint { address: address.clone(), method: linewatch_core::line::ProbeMethod::Icmp };
-        self.endpoints = in_service.iter().map(to_line).chain(references.iter().map(to_reference)).collect();
+        self.endpoints =
+            in_service.iter().map(|line| to_line(line)).chain(references.iter().map(to_reference)).collect();
         Plan { lines, references, classes, reference_probing: self.config.probe.probing }
     }
 
@@ -68,18 +87,17 @@ impl Planner {
         if in_service.eq(self.watched.iter()) { None } else { Some(self.plan(committed, now)) }
     }
 
-    /// Tells the wire where the targets of the last plan are.
-    pub fn assign(&self, engine: &mut Engine, before: usize) {
-        let gone = (self.endpoints.len()..before).map(|_| None);
-        let all = self.endpoints.iter().cloned().map(Some).chain(gone);
-        for (target, endpoint) in (0..).zip(all) {
-            engine.assign(target, endpoint);
+    /// Tells the wire where the targets of the last plan are, as far as it does not know: a host name that stays is
+    /// not looked up anew.
+    pub fn assign(&mut self, engine: &mut Engine) {
+        let gone = (self.endpoints.len()..self.assigned.len()).map(|_| None);
+        let all: Vec<Option<Endpoint>> = self.endpoints.iter().cloned().map(Some).chain(gone).collect();
+        for (target, endpoint) in (0..).zip(&all) {
+            if self.assigned.get(target as usize) != Some(endpoint) {
+                engine.assign(target, endpoint.clone());
+            }
         }
-    }
-
-    /// How many targets the last plan has.
-    pub fn targets(&self) -> usize {
-        self.endpoints.len()
+        self.assigned = all;
     }
 
     /// The next full hour of the site after `now`; month's ends are among them.

@@ -25,7 +25,8 @@ fn queue(store: &MemoryStore) -> Queue {
 }
 
 fn monitor(at: Timestamp) -> Monitor {
-    let line = WatchedLine { id: "V-001".into(), class: 0, upstream: None, prior: Prior::Up, unseen: false };
+    let line =
+        WatchedLine { id: "V-001".into(), class: 0, upstream: None, prior: Prior::Up, unseen: false, moved: false };
     let plan = Plan {
         lines: vec![line],
         references: Vec::new(),

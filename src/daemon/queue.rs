@@ -12,12 +12,16 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use linewatch_core::command::Command;
+use linewatch_core::ledger::{Policy, Refusal};
+use linewatch_core::line::Line;
 use linewatch_core::quality::LineHour;
+use linewatch_core::record::{Fact, LineFact};
 use linewatch_core::time::Timestamp;
 use linewatch_core::view::{Committed, JournalView};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::log;
+use super::reload::Loaded;
 use super::writer::Writer;
 use crate::store::{Heartbeat, Journal};
 
@@ -35,12 +39,27 @@ const RETRY: Duration = Duration::from_secs(1);
 pub enum Job {
     /// Decide and commit.
     Append(Timestamp, Command),
+    /// Decide and commit a new inventory, decide by a new policy afterwards, and say what became of it.
+    Load(Timestamp, Inventory),
     /// Overwrite the heartbeat, once everything before is committed; do what is due by then.
     Beat(Timestamp, Heartbeat),
     /// Add to the hourly quality, beside the chain.
     Quality(Vec<LineHour>),
     /// Commit what waits and end.
     Stop,
+}
+
+/// A new inventory with what decides from then on.
+#[derive(Debug)]
+pub struct Inventory {
+    /// All lines.
+    pub lines: Arc<Vec<Line>>,
+    /// More than 5 % of the lines may go.
+    pub allow_removal: bool,
+    /// The policy.
+    pub policy: Arc<Policy>,
+    /// Told once it is committed and published, or refused.
+    pub answer: oneshot::Sender<Result<Loaded, Refusal>>,
 }
 
 /// What is published after each commit.
@@ -90,6 +109,11 @@ impl Queue {
     pub fn append(&self, now: Timestamp, command: Command) {
         self.waiting.fetch_add(1, Ordering::Relaxed);
         self.send(Job::Append(now, command));
+    }
+
+    /// Hands a new inventory over.
+    pub fn load(&self, now: Timestamp, inventory: Inventory) {
+        self.send(Job::Load(now, inventory));
     }
 
     /// Hands a heartbeat over.
@@ -178,6 +202,15 @@ impl<J: Journal> WriterThread<J> {
         while let Some(job) = self.pending.front() {
             match job {
                 Job::Append(..) => self.append_batch()?,
+                Job::Load(now, Inventory { lines, allow_removal, policy, .. }) => {
+                    let (now, policy) = (*now, Arc::clone(policy));
+                    let (lines, allow_removal) = (Arc::clone(lines), *allow_removal);
+                    let loaded = self.load(now, Command::LoadInventory { at: now, lines, allow_removal }, policy)?;
+                    if let Some(Job::Load(_, Inventory { answer, .. })) = self.pending.pop_front() {
+                        // The loop waits for it unless the daemon stops.
+                        let _ = answer.send(loaded);
+                    }
+                }
                 Job::Beat(now, heartbeat) => {
                     let (now, heartbeat) = (*now, heartbeat.clone());
                     self.due(now)?;
@@ -204,7 +237,7 @@ impl<J: Journal> WriterThread<J> {
             .iter()
             .map_while(|job| match job {
                 Job::Append(now, command) => Some((*now, command.clone())),
-                Job::Beat(..) | Job::Quality(_) | Job::Stop => None,
+                Job::Load(..) | Job::Beat(..) | Job::Quality(_) | Job::Stop => None,
             })
             .take(BATCH)
             .collect();
@@ -212,6 +245,31 @@ impl<J: Journal> WriterThread<J> {
         self.pending.drain(..batch.len());
         self.waiting.fetch_sub(batch.len(), Ordering::Relaxed);
         Ok(())
+    }
+
+    fn load(
+        &mut self,
+        now: Timestamp,
+        command: Command,
+        policy: Arc<Policy>,
+    ) -> Result<Result<Loaded, Refusal>, J::Error> {
+        let committed = self.writer.commit(&[(now, command)])?;
+        if let Some((_, refusal)) = committed.refused.into_iter().next() {
+            return Ok(Err(refusal));
+        }
+        self.writer.follow_policy(policy);
+        self.publish();
+        log::committed(&committed.records);
+        let mut loaded = Loaded::default();
+        for record in &committed.records {
+            match &record.fact {
+                Fact::Line(LineFact::Commissioned { .. }) => loaded.new += 1,
+                Fact::Line(LineFact::Changed { .. }) => loaded.changed += 1,
+                Fact::Line(LineFact::Decommissioned { .. }) => loaded.gone += 1,
+                Fact::Observation(_) | Fact::Outage(_) | Fact::Fault(_) => {}
+            }
+        }
+        Ok(Ok(loaded))
     }
 
     fn due(&mut self, now: Timestamp) -> Result<(), J::Error> {
@@ -224,7 +282,13 @@ impl<J: Journal> WriterThread<J> {
     fn commit(&mut self, batch: &[(Timestamp, Command)]) -> Result<(), J::Error> {
         let committed = self.writer.commit(batch)?;
         for (command, refusal) in &committed.refused {
-            tracing::error!(?command, %refusal, "refused");
+            match refusal {
+                // Found out of a line between its decommissioning and the new plan.
+                Refusal::UnknownLine(line) => tracing::info!(%line, "a verdict on a line that is no more"),
+                Refusal::TooManyRemoved { .. } | Refusal::BeforeLastRecord { .. } => {
+                    tracing::error!(?command, %refusal, "refused");
+                }
+            }
         }
         self.publish();
         log::committed(&committed.records);

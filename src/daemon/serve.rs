@@ -6,30 +6,35 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::line::LineId;
 use linewatch_core::quality::LineHour;
 use linewatch_core::time::Span;
-use linewatch_core::view::{Availability, ClassLabel, Reload, Site, Snapshot};
+use linewatch_core::view::{Availability, Snapshot};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::figures;
 use super::queue::{Published, Queue};
+use super::reload::{InForce, Order};
 use super::start::StartError;
 use super::watch::Ask;
-use crate::clock;
-use crate::config::{Config, LineMetrics};
-use crate::metrics::LineSeries;
+use crate::config::Config;
+use crate::report::reload::Reloaded;
 use crate::store::Store;
-use crate::web::{self, Look, Settings, Source, control};
+use crate::web::{self, Look, Source, control};
 
 /// How often the running figures of the metrics are computed anew.
 const FIGURES_EVERY: Duration = Duration::from_mins(1);
 /// How long a page waits for the loop, which answers within a turn.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long the one who orders a reload waits for what becomes of it.
+const RELOAD_PATIENCE: Duration = Duration::from_secs(30);
 
 /// The tasks that serve; they end with [`Served::stop`].
 pub struct Served {
@@ -72,6 +77,7 @@ pub fn start(
     listener: std::net::TcpListener,
     queue: &Queue,
     asks: mpsc::Sender<Ask>,
+    reload: (Arc<ArcSwap<InForce>>, mpsc::Sender<Order>),
     deferred: bool,
 ) -> Result<Served, StartError> {
     let _within = serving.enter();
@@ -79,11 +85,11 @@ pub fn start(
     let path = control::path_beside(&config.store.path);
     let socket = control::ControlSocket::bind(&path).map_err(|error| StartError::Control(path.clone(), error))?;
     let (published, figures) = (queue.published(), Arc::default());
+    let (in_force, orders) = reload;
     let daemon = Arc::new(Daemon {
-        site: Arc::new(site(config)),
-        settings: Settings { language: config.site.language, lines: line_series(config) },
+        in_force: Arc::clone(&in_force),
+        orders,
         store: config.store.path.clone(),
-        started: clock::read().wall,
         published: published.clone(),
         figures: Arc::clone(&figures),
         asks,
@@ -95,34 +101,21 @@ pub fn start(
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
     let pages = async move {
-        if let Err(error) = axum::serve(web::Limited::new(listener), router).await {
+        if let Err(error) = axum::serve(web::Limited::new(listener), web::knowing_peers(router)).await {
             tracing::error!(%error, "pages are not served any more");
         }
     };
     let tasks = vec![
         serving.spawn(pages),
         serving.spawn(control::serve(socket, daemon)),
-        serving.spawn(compute_figures(Arc::clone(config), published, figures)),
+        serving.spawn(compute_figures(in_force, published, figures)),
     ];
     Ok(Served { tasks, control: path })
 }
 
-fn site(config: &Config) -> Site {
-    let label = |class: &crate::config::Class| ClassLabel { class: class.name.clone(), label: class.label.clone() };
-    Site { name: config.site.name.clone(), zone: config.site.zone, classes: config.classes.iter().map(label).collect() }
-}
-
-fn line_series(config: &Config) -> LineSeries {
-    match config.metrics.lines {
-        LineMetrics::Full => LineSeries::Full,
-        LineMetrics::State => LineSeries::State,
-        LineMetrics::Off => LineSeries::Off,
-    }
-}
-
 /// Recomputes the running figures from the store, on a thread of its own.
 async fn compute_figures(
-    config: Arc<Config>,
+    in_force: Arc<ArcSwap<InForce>>,
     published: watch::Receiver<Published>,
     figures: Arc<Mutex<Vec<Availability>>>,
 ) {
@@ -133,7 +126,7 @@ async fn compute_figures(
             ticks.reset_after(Duration::from_secs(1));
             continue;
         };
-        let config = Arc::clone(&config);
+        let config = Arc::clone(&in_force.load().config);
         let computed = tokio::task::spawn_blocking(move || {
             let mut reader = Store::open_read_only(&config.store.path)?;
             figures::running(&mut reader, Calendar::new(config.site.zone), until)
@@ -147,10 +140,9 @@ async fn compute_figures(
 }
 
 struct Daemon {
-    site: Arc<Site>,
-    settings: Settings,
+    in_force: Arc<ArcSwap<InForce>>,
+    orders: mpsc::Sender<Order>,
     store: PathBuf,
-    started: linewatch_core::time::Timestamp,
     published: watch::Receiver<Published>,
     figures: Arc<Mutex<Vec<Availability>>>,
     asks: mpsc::Sender<Ask>,
@@ -162,14 +154,30 @@ impl Daemon {
         self.asks.send(ask).await.ok()?;
         let live = tokio::time::timeout(PATIENCE, answer).await.ok()?.ok()?;
         let Published { committed, journal } = self.published.borrow().clone();
+        let InForce { site, settings, reload, .. } = InForce::clone(&self.in_force.load());
         let snapshot = Snapshot {
-            site: Arc::clone(&self.site),
+            site,
             committed,
             journal,
-            reload: Reload { successful: true, succeeded_at: self.started },
+            reload,
             availability: self.figures.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         };
-        Some(Look { snapshot: Arc::new(snapshot), live: Arc::new(live), settings: self.settings })
+        Some(Look { snapshot: Arc::new(snapshot), live: Arc::new(live), settings })
+    }
+}
+
+impl Daemon {
+    async fn order(&self, allow_removal: bool) -> Option<Reloaded> {
+        let (answer, answered) = oneshot::channel();
+        match self.orders.try_send(Order { allow_removal, answer }) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Some(Reloaded::Busy),
+            Err(TrySendError::Closed(_)) => return None,
+        }
+        match tokio::time::timeout(RELOAD_PATIENCE, answered).await {
+            Ok(outcome) => outcome.ok(),
+            Err(_) => Some(Reloaded::Waiting),
+        }
     }
 }
 
@@ -196,5 +204,9 @@ impl Source for Daemon {
 
     fn quality(&self, line: LineId, span: Span) -> Pin<Box<dyn Future<Output = Option<Vec<LineHour>>> + Send + '_>> {
         Box::pin(read_quality(self.store.clone(), line, span))
+    }
+
+    fn reload(&self, allow_removal: bool) -> Pin<Box<dyn Future<Output = Option<Reloaded>> + Send + '_>> {
+        Box::pin(self.order(allow_removal))
     }
 }

@@ -36,6 +36,8 @@ pub enum StartError {
     Inventory(Refusal),
     /// The address that pages are to be served on.
     Listen(std::net::SocketAddr, std::io::Error),
+    /// The signal that asks for a reload.
+    Signal(std::io::Error),
     /// The socket for `linewatch status`.
     Control(std::path::PathBuf, std::io::Error),
     /// At the end, something could not be written in time.
@@ -73,6 +75,10 @@ impl StartError {
             Self::Listen(address, error) => language.pick(
                 format!("无法在 {address} 提供网页：{error}；请检查 [http] listen"),
                 format!("cannot serve pages on {address}: {error}. Check [http] listen."),
+            ),
+            Self::Signal(error) => language.pick(
+                format!("无法接收重新载入的信号（SIGHUP）：{error}"),
+                format!("cannot listen for the signal to reload (SIGHUP): {error}"),
             ),
             Self::Control(path, error) => language.pick(
                 format!("无法建立状态查询的套接字 {}：{error}；请检查这个目录的权限", path.display()),
@@ -147,7 +153,7 @@ pub fn start(config: &Arc<Config>, store: Store, lines: Vec<Line>, allow_removal
     };
     let mut planner = Planner::new(Arc::clone(config), lines);
     let plan = planner.plan(&Committed::of(writer.ledger()), now);
-    planner.assign(&mut engine, 0);
+    planner.assign(&mut engine);
     let monitor = Monitor::new(plan, now, deferred.as_ref().map(|(until, _)| *until))
         .with_hours_of(Calendar::new(config.site.zone));
     Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred })

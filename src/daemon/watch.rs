@@ -1,16 +1,19 @@
 //! The one loop: clock, results, questions and signals in; probes and commands out. It owns the monitor and never
 //! waits for the wire or the disk.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use linewatch_core::command::Command;
+use linewatch_core::ledger::Refusal;
 use linewatch_core::monitor::{Effect, Event, Monitor};
 use linewatch_core::time::{Anchor, Millis, Timestamp};
 use linewatch_core::view::LiveView;
 use tokio::sync::{mpsc, oneshot};
 
 use super::plan::Planner;
-use super::queue::{BOUND, Queue};
+use super::queue::{BOUND, Inventory, Queue};
+use super::reload::{Load, Loaded, NotLoaded};
 use crate::clock;
 use crate::probe::{Engine, ProbeRequest, ProbeResult};
 use crate::store::Heartbeat;
@@ -39,10 +42,20 @@ pub struct Watch {
     pub queue: Queue,
     /// Questions.
     pub asks: mpsc::Receiver<Ask>,
+    /// Checked configurations and inventories, to be taken over.
+    pub loads: mpsc::Receiver<Load>,
+    /// The one that the writer has.
+    pub loading: Option<Loading>,
     /// What is to be watched.
     pub planner: Planner,
     /// What could not be recorded at the start because the clock was behind the last record, and until when.
     pub deferred: Option<(Timestamp, Vec<Command>)>,
+}
+
+/// A load that is not committed yet.
+pub struct Loading {
+    load: Load,
+    decided: oneshot::Receiver<Result<Loaded, Refusal>>,
 }
 
 impl Watch {
@@ -54,16 +67,24 @@ impl Watch {
         let mut next_checkpoint = self.planner.next_checkpoint(self.anchor.at(clock::elapsed()));
         let mut journal_full = false;
         loop {
-            let mut ask = None;
+            let (mut ask, mut load, mut decided) = (None, None, None);
             let pause = self.pause();
             tokio::select! {
                 biased;
                 () = &mut stop => break,
                 _ = self.results.recv_many(&mut batch, RESULTS_AT_ONCE) => {}
                 question = self.asks.recv() => ask = question,
+                Some(checked) = self.loads.recv(), if self.loading.is_none() => load = Some(checked),
+                verdict = decision(&mut self.loading), if self.loading.is_some() => decided = verdict,
                 () = tokio::time::sleep(pause) => {}
             }
             let now = self.turn(&mut batch);
+            if let Some(load) = load {
+                self.begin_loading(now, load);
+            }
+            if let Some(decided) = decided {
+                self.end_loading(now, decided);
+            }
             if let Some(ask) = ask {
                 // Nobody waits any more when a page was closed meanwhile.
                 let _ = ask.send(self.monitor.show(now));
@@ -142,11 +163,37 @@ impl Watch {
     fn replan(&mut self, now: Timestamp) {
         let published = self.queue.published();
         let committed = published.borrow().committed.clone();
-        let before = self.planner.targets();
         if let Some(plan) = self.planner.changed(&committed, now) {
-            self.planner.assign(&mut self.engine, before);
+            self.planner.assign(&mut self.engine);
             self.monitor.assign(plan, now);
         }
+    }
+
+    /// Hands a checked inventory to the writer. Nothing changes before it is committed.
+    fn begin_loading(&mut self, now: Timestamp, load: Load) {
+        if self.deferred.is_some() {
+            // Nobody waits any more when the daemon stops.
+            let _ = load.answer.send(Err(NotLoaded::ClockBehind));
+            return;
+        }
+        let (answer, decided) = oneshot::channel();
+        let (lines, policy) = (Arc::clone(&load.lines), Arc::new(load.config.policy()));
+        self.queue.load(now, Inventory { lines, allow_removal: load.allow_removal, policy, answer });
+        self.loading = Some(Loading { load, decided });
+    }
+
+    /// Swaps the plan once the inventory is committed and published.
+    fn end_loading(&mut self, now: Timestamp, decided: Result<Loaded, Refusal>) {
+        let Some(Loading { load, .. }) = self.loading.take() else { return };
+        if decided.is_ok() {
+            let published = self.queue.published();
+            let committed = published.borrow().committed.clone();
+            let plan = self.planner.replace(load.config, load.lines, &committed, now);
+            self.planner.assign(&mut self.engine);
+            self.monitor.assign(plan, now);
+        }
+        // Nobody waits any more when the daemon stops.
+        let _ = load.answer.send(decided.map_err(NotLoaded::Refused));
     }
 
     fn drain(mut self) -> Queue {
@@ -158,5 +205,19 @@ impl Watch {
             self.queue.keep_quality(self.monitor.take_all_quality(now));
         }
         self.queue
+    }
+}
+
+/// What the writer says of the load it has; `None` when it has ended without a word.
+async fn decision(loading: &mut Option<Loading>) -> Option<Result<Loaded, Refusal>> {
+    match loading {
+        Some(Loading { decided, .. }) => {
+            let decided = decided.await.ok();
+            if decided.is_none() {
+                *loading = None;
+            }
+            decided
+        }
+        None => std::future::pending().await,
     }
 }

@@ -53,6 +53,11 @@ impl<J: Journal> Writer<J> {
         &self.ledger
     }
 
+    /// Decides by another policy from now on.
+    pub fn follow_policy(&mut self, policy: Arc<Policy>) {
+        self.ledger.follow(policy);
+    }
+
     /// The end of the journal as this writer knows it.
     pub fn head(&self) -> Head {
         self.head

@@ -12,6 +12,16 @@ pub fn trim(cell: &str) -> &str {
     cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
+/// A text with the full-width letters, digits and signs of a Chinese keyboard as plain ones: ０１２．Ａ is 012.A.
+pub fn half_width(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(plain).collect()
+}
+
 /// What is wrong with a text as such.
 pub fn text_problem(text: &str, most: usize) -> Option<Problem> {
     let hidden = |c: char| {
@@ -75,6 +85,12 @@ mod tests {
         for text in ["90.0000011", "91", "114°18'", "--1", "+1"] {
             assert_eq!(degrees_e6(text, 90), None, "{text}");
         }
+    }
+
+    #[test]
+    fn full_width_signs_become_plain() {
+        assert_eq!(half_width("１０．２，３：５５４－Ａｚ　～"), "10.2,3:554-Az ~");
+        assert_eq!(half_width("村（社区）、。"), "村(社区)、。");
     }
 
     #[test]

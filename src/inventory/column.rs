@@ -1,5 +1,7 @@
 //! The columns of the inventory and their two names.
 
+use super::cell::half_width;
+
 macro_rules! columns {
     ($($(#[$meta:meta])* $name:ident $english:literal $chinese:literal;)*) => {
         /// A column.
@@ -72,7 +74,45 @@ impl Column {
     /// Columns without which there is no line.
     pub const REQUIRED: [Self; 4] = [Self::Id, Self::Name, Self::Class, Self::Address];
 
-    /// The column with this header in either language; case, full-width brackets and spaces around do not matter.
+    /// Whether it holds an id, number, date or address: full-width digits and letters then mean the plain ones.
+    pub(super) fn is_code(self) -> bool {
+        match self {
+            Self::Id
+            | Self::Address
+            | Self::Probe
+            | Self::Upstream
+            | Self::CircuitNo
+            | Self::Bandwidth
+            | Self::Rent
+            | Self::Phone
+            | Self::Opened
+            | Self::Closed
+            | Self::Latitude
+            | Self::Longitude => true,
+            Self::Name
+            | Self::Class
+            | Self::Township
+            | Self::Village
+            | Self::Carrier
+            | Self::Access
+            | Self::Contact
+            | Self::InstallAddress
+            | Self::Note => false,
+        }
+    }
+
+    /// Whether it holds a day.
+    pub(super) fn is_day(self) -> bool {
+        matches!(self, Self::Opened | Self::Closed)
+    }
+
+    /// Whether it holds a number that is computed with.
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Self::Bandwidth | Self::Rent | Self::Latitude | Self::Longitude)
+    }
+
+    /// The column with this header in either language; case, full-width letters, spaces and line
+    /// breaks do not matter.
     pub fn from_header(header: &str) -> Option<Self> {
         let header = normal(header);
         Self::ALL
@@ -83,5 +123,5 @@ impl Column {
 }
 
 fn normal(header: &str) -> String {
-    header.trim().replace('（', "(").replace('）', ")").to_lowercase()
+    half_width(header).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }

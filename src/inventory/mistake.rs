@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::column::Column;
+use super::flaw::WorkbookFlaw;
 use crate::language::Language;
 
 /// One mistake.
@@ -120,6 +121,14 @@ pub enum Problem {
         /// 90 or 180.
         most: u32,
     },
+    /// A formula that came to an error, as shown.
+    FormulaError(String),
+    /// A number so long that the spreadsheet has forgotten its last digits, as shown.
+    LostDigits(String),
+    /// A day or a time where none is wanted: the spreadsheet made it out of something like 1-2.
+    BecameDate,
+    /// Content in a column, named by its letters, that has no header.
+    Unnamed(String),
 }
 
 /// Why there is no inventory.
@@ -144,10 +153,19 @@ pub enum InventoryError {
         /// First row that is not.
         row: usize,
     },
+    /// The spreadsheet cannot be read.
+    Workbook {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        flaw: WorkbookFlaw,
+    },
     /// The file has mistakes.
     Mistakes {
         /// The file.
         path: PathBuf,
+        /// The sheet, of a workbook.
+        sheet: Option<String>,
         /// All of them, by row; never empty.
         mistakes: Vec<Mistake>,
     },
@@ -235,6 +253,12 @@ impl Problem {
                 format!("「{text}」不对；应为 0 到 {most} 的数，最多 {decimals} 位小数，不写单位和千位逗号")
             }
             Self::BadDegrees { text, most } => format!("「{text}」不对；应为 -{most} 到 {most} 的度数，如 29.841300"),
+            Self::FormulaError(error) => format!("公式的结果是错误 {error}；请改正公式，或直接填写内容"),
+            Self::LostDigits(text) => {
+                format!("数字 {text} 超过 15 位，表格软件已丢掉末尾几位；请把单元格设为「文本」重新输入")
+            }
+            Self::BecameDate => "表格软件把它变成了日期或时间；请把单元格设为「文本」重新输入".to_owned(),
+            Self::Unnamed(letters) => format!("{letters} 列有内容但没有表头；请补上表头或清空这一列"),
         }
     }
 
@@ -308,6 +332,14 @@ impl Problem {
             Self::BadDegrees { text, most } => {
                 format!("\"{text}\": write degrees from -{most} to {most}, like 29.841300")
             }
+            Self::FormulaError(error) => format!("the formula came to {error}: mend it or write the value itself"),
+            Self::LostDigits(text) => {
+                format!("{text} has more than 15 digits, the last are lost: format the cell as text and type anew")
+            }
+            Self::BecameDate => {
+                "the spreadsheet made it a date or a time: format the cell as text and type anew".to_owned()
+            }
+            Self::Unnamed(letters) => format!("column {letters} has content but no header: name it or clear it"),
         }
     }
 }
@@ -355,12 +387,22 @@ impl InventoryError {
                  save it as \"CSV UTF-8 (comma delimited)\"",
                 path.display()
             ),
-            Self::Mistakes { path, mistakes } => {
-                let count = mistakes.len();
-                let mut text = if zh {
-                    format!("线路表 {} 有 {count} 处错误：", path.display())
-                } else {
-                    format!("{count} mistake{} in the inventory {}:", if count == 1 { "" } else { "s" }, path.display())
+            Self::Workbook { path, flaw } if zh => format!("读线路表 {}：{}", path.display(), flaw.sentence(language)),
+            Self::Workbook { path, flaw } => {
+                format!("reading the inventory {}: {}", path.display(), flaw.sentence(language))
+            }
+            Self::Mistakes { path, sheet, mistakes } => {
+                let (count, path) = (mistakes.len(), path.display());
+                let plural = if count == 1 { "" } else { "s" };
+                let mut text = match (sheet, language) {
+                    (None, Language::Chinese) => format!("线路表 {path} 有 {count} 处错误："),
+                    (Some(sheet), Language::Chinese) => {
+                        format!("线路表 {path} 的工作表「{sheet}」有 {count} 处错误：")
+                    }
+                    (None, Language::English) => format!("{count} mistake{plural} in the inventory {path}:"),
+                    (Some(sheet), Language::English) => {
+                        format!("{count} mistake{plural} in the inventory {path}, sheet \"{sheet}\":")
+                    }
                 };
                 for mistake in mistakes.iter().take(Self::SHOWN) {
                     text.push_str("\n  ");

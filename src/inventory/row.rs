@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use linewatch_core::address;
 use linewatch_core::line::{ClassName, Line, ProbeMethod};
 
-use super::cell::{LONGEST_ID, LONGEST_TEXT, decimal, degrees_e6, text_problem};
+use super::cell::{LONGEST_ID, LONGEST_TEXT, decimal, degrees_e6, half_width, text_problem};
 use super::mistake::{Mistake, Problem};
 use super::table::{Row, Table};
 use super::{Column, Rules, date};
@@ -62,7 +62,7 @@ impl Cells<'_> {
 
     /// The cell as text, checked for length and characters; empty also when wrong.
     fn text(&mut self, column: Column) -> String {
-        let text = self.raw(column).to_owned();
+        let text = if column.is_code() { half_width(self.raw(column)) } else { self.raw(column).to_owned() };
         if text.is_empty() {
             if Column::REQUIRED.contains(&column) && self.table.has(column) {
                 self.wrong(column, Problem::MissingValue);

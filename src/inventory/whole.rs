@@ -52,7 +52,7 @@ fn upstreams(table: &Table, lines: &[Line], first_of: &HashMap<&LineId, usize>, 
         missing += 1;
         let looked_for = missing <= InventoryError::SHOWN;
         let suggestion =
-            looked_for.then(|| closest(upstream.as_str(), first_of.keys().map(|id| id.as_str()))).flatten();
+            looked_for.then(|| closest(upstream.as_str(), lines.iter().map(|line| line.id.as_str()))).flatten();
         let problem =
             Problem::MissingUpstream { text: upstream.to_string(), suggestion: suggestion.map(str::to_owned) };
         wrong(index, problem);

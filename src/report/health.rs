@@ -153,8 +153,8 @@ fn configuration(monitor: &Monitor, words: &Words) -> Row {
         return Row { subject, text, grade: Grade::Good };
     }
     let text = words.language.pick(
-        format!("最近一次重新载入失败，沿用 {at} 的配置"),
-        format!("the last reload failed; in force since {at}"),
+        format!("最近一次重新载入失败，沿用 {at} 的配置；用 linewatch check 查看错误"),
+        format!("the last reload failed; in force since {at}; linewatch check says why"),
     );
     Row { subject, text, grade: Grade::Bad }
 }

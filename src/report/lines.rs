@@ -6,6 +6,7 @@ use linewatch_core::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::plain_table::table;
+use crate::inventory::scaled;
 use crate::language::Language;
 
 /// What a table of lines needs to know beside the lines.
@@ -132,25 +133,4 @@ pub fn json(lines: &[&Line], zone: Tz) -> Value {
 
 fn day(at: Timestamp, zone: Tz) -> String {
     at.to_utc().with_timezone(&zone).format("%Y-%m-%d").to_string()
-}
-
-/// A whole number of 10⁻ⁿ as decimal text without superfluous zeros.
-fn scaled(value: i128, decimals: usize) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let digits = format!("{:0>width$}", value.unsigned_abs(), width = decimals + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whole_numbers_as_decimals() {
-        for (value, decimals, text) in [(50_000, 3, "50"), (18_050, 2, "180.5"), (-1, 6, "-0.000001"), (0, 2, "0")] {
-            assert_eq!(scaled(value, decimals), text);
-        }
-    }
 }

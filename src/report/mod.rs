@@ -1,10 +1,12 @@
 //! What is told to people: figures and states as data, and as text in both languages.
 
 pub mod check;
+pub mod difference;
 pub mod health;
 pub mod lines;
 mod plain_table;
 pub mod quality;
+pub mod reload;
 pub mod sentences;
 pub mod status;
 pub mod table;

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::{Look, Source, line_report};
+use crate::report::reload::Reloaded;
 use crate::report::status::{LineReport, StatusReport};
 
 /// A question is one line, and not a long one.
@@ -39,6 +40,11 @@ pub enum Question {
         /// Its id.
         line: String,
     },
+    /// Reload configuration and inventory.
+    Reload {
+        /// More than 5 % of the lines may go.
+        allow_removal: bool,
+    },
 }
 
 /// What is answered.
@@ -49,6 +55,8 @@ pub enum Answer {
     Status(Box<StatusReport>),
     /// How the line is.
     Line(Box<LineReport>),
+    /// What became of the reload.
+    Reload(Reloaded),
     /// No such line is in service.
     NoSuchLine,
     /// The daemon starts or stops.
@@ -115,7 +123,7 @@ pub async fn serve(socket: ControlSocket, source: Arc<dyn Source>) {
                 let source = Arc::clone(&source);
                 tokio::spawn(async move {
                     // Whoever hangs up or is too slow has only himself to blame.
-                    let _ = timeout(PATIENCE, converse(stream, source.as_ref())).await;
+                    let _ = converse(stream, source.as_ref()).await;
                     drop(place);
                 });
             }
@@ -131,28 +139,33 @@ pub async fn serve(socket: ControlSocket, source: Arc<dyn Source>) {
 async fn converse(stream: UnixStream, source: &dyn Source) -> io::Result<()> {
     let (reading, mut writing) = stream.into_split();
     let mut asked = String::new();
-    BufReader::new(reading.take(QUESTION_LIMIT_BYTES)).read_line(&mut asked).await?;
+    timeout(PATIENCE, BufReader::new(reading.take(QUESTION_LIMIT_BYTES)).read_line(&mut asked)).await??;
     let answer = match serde_json::from_str::<Question>(&asked) {
-        Ok(question) => match source.look().await {
-            Some(look) => answer(source, &look, &question).await,
+        Ok(Question::Reload { allow_removal }) => {
+            source.reload(allow_removal).await.map_or(Answer::Starting, Answer::Reload)
+        }
+        Ok(Question::Status {}) => match source.look().await {
+            Some(look) => status(&look),
+            None => Answer::Starting,
+        },
+        Ok(Question::Line { line }) => match source.look().await {
+            Some(look) => {
+                let report = line_report(source, &look, &line).await;
+                report.map_or(Answer::NoSuchLine, |report| Answer::Line(Box::new(report)))
+            }
             None => Answer::Starting,
         },
         Err(error) => Answer::Misunderstood(error.to_string()),
     };
     let mut text = serde_json::to_vec(&answer)?;
     text.push(b'\n');
-    writing.write_all(&text).await?;
-    writing.shutdown().await
+    timeout(PATIENCE, async {
+        writing.write_all(&text).await?;
+        writing.shutdown().await
+    })
+    .await?
 }
 
-async fn answer(source: &dyn Source, look: &Look, question: &Question) -> Answer {
-    let language = look.settings.language;
-    match question {
-        Question::Status {} => {
-            Answer::Status(Box::new(StatusReport::of(&Shown::of(&look.snapshot, &look.live), language)))
-        }
-        Question::Line { line } => {
-            line_report(source, look, line).await.map_or(Answer::NoSuchLine, |report| Answer::Line(Box::new(report)))
-        }
-    }
+fn status(look: &Look) -> Answer {
+    Answer::Status(Box::new(StatusReport::of(&Shown::of(&look.snapshot, &look.live), look.settings.language)))
 }

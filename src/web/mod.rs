@@ -1,10 +1,11 @@
 //! Pages, health endpoints, metrics endpoint and the control socket. Everything is read from one look at the daemon;
-//! nothing here changes anything.
+//! only a reload changes anything, and that from this machine alone.
 
 mod chart;
 pub mod control;
 mod listener;
 mod pages;
+mod reload;
 mod source;
 
 use std::sync::Arc;
@@ -13,11 +14,12 @@ use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, extract::Path};
 use linewatch_core::view::Shown;
 
 pub use listener::Limited;
+pub use reload::knowing_peers;
 pub use source::{Look, Settings, Source};
 
 use crate::language::Language;
@@ -45,6 +47,7 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/metrics", get(exposition))
         .route("/-/healthy", get(healthy))
         .route("/-/ready", get(ready))
+        .route("/-/reload", post(reload::reload))
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(map_response(guarded))

@@ -11,6 +11,7 @@ use linewatch_core::view::{LiveView, Snapshot};
 
 use crate::language::Language;
 use crate::metrics::LineSeries;
+use crate::report::reload::Reloaded;
 
 /// One look at the daemon: what is published and what is live, at one instant.
 #[derive(Clone, Debug)]
@@ -39,4 +40,10 @@ pub trait Source: Send + Sync + 'static {
 
     /// The kept quality of a line in the hours that begin within a span, by time; `None` when it cannot be read.
     fn quality(&self, line: LineId, span: Span) -> Pin<Box<dyn Future<Output = Option<Vec<LineHour>>> + Send + '_>>;
+
+    /// Reloads configuration and inventory, and says what became of it; `None` while the daemon starts or stops, as
+    /// with every source that is no daemon.
+    fn reload(&self, _allow_removal: bool) -> Pin<Box<dyn Future<Output = Option<Reloaded>> + Send + '_>> {
+        Box::pin(std::future::ready(None))
+    }
 }

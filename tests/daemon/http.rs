@@ -18,10 +18,16 @@ pub struct Answer {
 
 /// Asks for a path; an error when nobody answers in time.
 pub fn get(address: SocketAddr, path: &str) -> io::Result<Answer> {
+    request(address, "GET", path, "")
+}
+
+/// Sends a request with more header lines, each ended by CRLF, and without a body.
+pub fn request(address: SocketAddr, method: &str, path: &str, headers: &str) -> io::Result<Answer> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let length = if method == "POST" { "Content-Length: 0\r\n" } else { "" };
+    write!(stream, "{method} {path} HTTP/1.1\r\nHost: {address}\r\n{length}{headers}Connection: close\r\n\r\n")?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -27,10 +27,10 @@ mod process;
 mod row;
 
 pub use home::{Home, Speed};
-pub use http::{Answer, get};
+pub use http::{Answer, get, request};
 pub use mount::Disk;
 pub use process::{Daemon, Ended, PATIENCE};
-pub use row::Row;
+pub use row::{Row, csv};
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_linewatch");

@@ -15,6 +15,7 @@ fn monitor(lines: u32) -> Monitor {
         upstream: (!number.is_multiple_of(10)).then(|| LineId::from(format!("L-{:06}", number / 10 * 10).as_str())),
         prior: Prior::Up,
         unseen: false,
+        moved: false,
     };
     let plan = Plan {
         lines: (0..lines).map(line).collect(),

@@ -53,6 +53,25 @@ impl Schedule {
         Self { cycles, retries: BinaryHeap::new() }
     }
 
+    /// A schedule that goes on at `now` with the phases of one that began at `origin`: whoever keeps his place is
+    /// probed when he would have been, however often the schedule is made anew.
+    pub fn resumed<'a>(
+        origin: Timestamp,
+        now: Timestamp,
+        targets: impl IntoIterator<Item = (&'a str, Millis)>,
+    ) -> Self {
+        let mut schedule = Self::new(origin, targets);
+        for cycle in &mut schedule.cycles {
+            cycle.skip_to(now);
+        }
+        schedule
+    }
+
+    /// Takes out the confirming probes that are asked for: when, and of which target.
+    pub fn take_retries(&mut self) -> impl Iterator<Item = (Timestamp, u32)> + use<> {
+        std::mem::take(&mut self.retries).into_iter().map(|Reverse(retry)| retry)
+    }
+
     /// Asks for one confirming probe.
     pub fn retry(&mut self, target: u32, at: Timestamp) {
         self.retries.push(Reverse((at, target)));
@@ -87,6 +106,16 @@ impl Cycle {
     #[expect(clippy::cast_possible_wrap, reason = "fewer than 2^32 targets")]
     fn offset(&self, place: usize) -> Millis {
         Millis(self.interval.0.saturating_mul(place as i64) / self.order.len() as i64)
+    }
+
+    /// Leaves out what was due before `now`.
+    fn skip_to(&mut self, now: Timestamp) {
+        let cycles = (now - self.start).0.div_euclid(self.interval.0);
+        self.start = self.start + self.interval * cycles;
+        self.next = (0..self.order.len()).find(|place| self.start + self.offset(*place) >= now).unwrap_or_default();
+        if self.due() < now {
+            self.start = self.start + self.interval;
+        }
     }
 
     fn pop(&mut self, now: Timestamp) -> Option<Due> {

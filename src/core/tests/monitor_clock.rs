@@ -8,8 +8,14 @@ use linewatch_core::probing::Probing;
 use linewatch_core::time::{ClockReading, ClockStep, Elapsed, Timestamp};
 
 fn plan(names: &[&str]) -> Plan {
-    let line =
-        |name: &&str| WatchedLine { id: (*name).into(), class: 0, upstream: None, prior: Prior::Up, unseen: false };
+    let line = |name: &&str| WatchedLine {
+        id: (*name).into(),
+        class: 0,
+        upstream: None,
+        prior: Prior::Up,
+        unseen: false,
+        moved: false,
+    };
     Plan {
         lines: names.iter().map(line).collect(),
         references: vec!["192.0.2.1".to_owned()],

@@ -228,6 +228,11 @@ impl Ledger {
         &self.policy
     }
 
+    /// Decides by another policy from now on. What was decided stands: it is in the records.
+    pub fn follow(&mut self, policy: Arc<Policy>) {
+        self.policy = policy;
+    }
+
     /// Lines in the inventory, by id.
     pub fn lines(&self) -> impl Iterator<Item = &LedgerLine> {
         self.lines.iter()

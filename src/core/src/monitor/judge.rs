@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 
 impl Monitor {
     pub(super) fn probed(&mut self, now: Timestamp, target: u32, token: u32, sent_at: Timestamp, outcome: Outcome) {
+        let target = if self.forwarded.is_empty() { target } else { self.forwarded.remove(&token).unwrap_or(target) };
         let index = target as usize;
         let slot = match self.lines.get_mut(index) {
             Some(line) => &mut line.outstanding,

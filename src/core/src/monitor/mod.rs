@@ -17,7 +17,7 @@ mod plan;
 mod send;
 mod show;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 pub use plan::{Plan, Prior, WatchedLine};
 
@@ -138,6 +138,10 @@ pub struct Monitor {
     delay: Vec<Histogram>,
     reference_probing: Probing,
     schedule: Schedule,
+    /// Where the phases of the schedule are counted from.
+    origin: Timestamp,
+    /// By token: the target's number now, of probes sent under the numbers of an older plan.
+    forwarded: HashMap<u32, u32>,
     sight: Sight,
     held: Vec<Held>,
     effects: VecDeque<Effect>,
@@ -173,6 +177,8 @@ impl Monitor {
             delay: Vec::new(),
             reference_probing: plan.reference_probing,
             schedule: Schedule::default(),
+            origin: now,
+            forwarded: HashMap::new(),
             sight: Sight::default(),
             held: Vec::new(),
             effects: VecDeque::new(),

@@ -47,6 +47,9 @@ pub struct WatchedLine {
     pub prior: Prior,
     /// Whether the journal says that it is not observed on its own account.
     pub unseen: bool,
+    /// Whether its address or way of probing is another one than in the plan before: what is under way then says
+    /// nothing of it.
+    pub moved: bool,
 }
 
 /// What the journal says of a line before the first result.
@@ -71,10 +74,17 @@ pub(super) struct Class {
 }
 
 impl Monitor {
-    /// Watches by a new plan from `now` on. Lines that were watched before keep their state and counters.
+    /// Watches by a new plan from `now` on. Lines that were watched before keep their state, their counters, their
+    /// place in time and, unless they moved, the probes that are under way.
     pub fn assign(&mut self, plan: Plan, now: Timestamp) {
         self.losses_are_nobodys();
-        let mut known: HashMap<LineId, Watched> = self.names.drain(..).zip(self.lines.drain(..)).collect();
+        let names = std::mem::take(&mut self.names);
+        let retries: HashMap<LineId, Timestamp> = self
+            .schedule
+            .take_retries()
+            .filter_map(|(at, target)| Some((names.get(target as usize)?.clone(), at)))
+            .collect();
+        let mut known: HashMap<LineId, Watched> = names.into_iter().zip(self.lines.drain(..)).collect();
         let watched_before = !known.is_empty();
         let numbers: HashMap<&LineId, u32> = plan.lines.iter().map(|line| &line.id).zip(0..).collect();
         let upstream_of = |line: &WatchedLine| line.upstream.as_ref().and_then(|id| numbers.get(id).copied());
@@ -83,28 +93,35 @@ impl Monitor {
             let mut watched = known.remove(&line.id).unwrap_or_else(|| self.begin(line, now));
             watched.class = u32::try_from(line.class).unwrap_or_default();
             watched.upstream = upstream;
-            // Results of probes sent under the old numbers are not taken any more.
-            watched.outstanding = None;
-            watched.retrying = false;
+            watched.outstanding = watched.outstanding.filter(|_| !line.moved);
             watched.held = false;
             self.lines.push(watched);
             self.names.push(line.id.clone());
         }
         self.keep_quality_of_the_gone(known.into_iter());
         self.take_classes(&plan);
-        let up: HashMap<String, Option<bool>> =
-            self.references.drain(..).map(|reference| (reference.address, reference.up)).collect();
-        self.references = plan
-            .references
-            .into_iter()
-            .map(|address| Reference { up: up.get(&address).copied().flatten(), address, outstanding: None })
-            .collect();
+        let old: HashMap<String, Reference> =
+            self.references.drain(..).map(|reference| (reference.address.clone(), reference)).collect();
+        let reference = |address: String| {
+            let known = old.get(&address).cloned();
+            known.unwrap_or(Reference { address, up: None, outstanding: None })
+        };
+        self.references = plan.references.into_iter().map(reference).collect();
         self.reference_probing = plan.reference_probing;
         self.held.clear();
         if watched_before {
             self.renumber_sight();
         }
-        self.reschedule(now);
+        self.forward_results();
+        self.resume_schedule(now, &retries);
+    }
+
+    /// Results of probes under way come back under the numbers of an older plan.
+    fn forward_results(&mut self) {
+        let lines = self.lines.iter().map(|line| line.outstanding);
+        let references = self.references.iter().map(|reference| reference.outstanding);
+        let under_way = lines.chain(references).zip(0..);
+        self.forwarded = under_way.filter_map(|(sent, number)| Some((sent?.token, number))).collect();
     }
 
     fn begin(&self, line: &WatchedLine, now: Timestamp) -> Watched {
@@ -162,15 +179,23 @@ impl Monitor {
 
     /// Starts the cycles anew at `now`, and with them the confirming probes of what is soft.
     pub(super) fn reschedule(&mut self, now: Timestamp) {
+        self.origin = now;
+        self.resume_schedule(now, &HashMap::new());
+    }
+
+    /// Goes on at `now` in the phases of the schedule before. What is soft is confirmed at the time that was asked
+    /// for, else when the probe under way comes back, else at once.
+    fn resume_schedule(&mut self, now: Timestamp, retries: &HashMap<LineId, Timestamp>) {
         let interval = |class: u32| self.classes[class as usize].probing.interval;
         let lines = self.names.iter().zip(&self.lines).map(|(id, line)| (id.as_str(), interval(line.class)));
         let references =
             self.references.iter().map(|reference| (reference.address.as_str(), self.reference_probing.interval));
-        self.schedule = Schedule::new(now, lines.chain(references));
-        for (number, line) in (0..).zip(&mut self.lines) {
-            line.retrying = line.detector.is_soft();
+        self.schedule = Schedule::resumed(self.origin, now, lines.chain(references));
+        for (number, (id, line)) in (0..).zip(self.names.iter().zip(&mut self.lines)) {
+            let asked = retries.get(id).copied();
+            line.retrying = line.detector.is_soft() && (asked.is_some() || line.outstanding.is_none());
             if line.retrying {
-                self.schedule.retry(number, now);
+                self.schedule.retry(number, asked.unwrap_or(now));
             }
         }
     }
@@ -209,7 +234,14 @@ mod tests {
     #[test]
     fn only_what_is_probed_decides_when_the_monitor_is_blind() {
         let probing = |seconds| Probing { interval: Millis::from_secs(seconds), ..Probing::default() };
-        let line = |class| WatchedLine { id: "A".into(), class, upstream: None, prior: Prior::Pending, unseen: false };
+        let line = |class| WatchedLine {
+            id: "A".into(),
+            class,
+            upstream: None,
+            prior: Prior::Pending,
+            unseen: false,
+            moved: false,
+        };
         let mut plan = Plan {
             lines: vec![line(0)],
             references: Vec::new(),

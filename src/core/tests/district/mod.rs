@@ -66,6 +66,7 @@ pub fn monitor(lines: &[Scripted], probing: Probing) -> (Monitor, Vec<Scripted>)
                 upstream: line.upstream.as_deref().map(LineId::from),
                 prior: line.prior,
                 unseen: line.prior == Prior::Pending,
+                moved: false,
             })
             .collect(),
         references: references.iter().map(|line| line.name.clone()).collect(),

@@ -1,4 +1,9 @@
-//! `linewatch lines`: the inventory as people read it.
+//! `linewatch lines`: the inventory as people read it, and its exchange with the office's spreadsheet.
+
+mod exchange;
+mod file;
+
+use clap::Subcommand;
 
 use super::{Common, Failure, print};
 use crate::clock;
@@ -10,7 +15,10 @@ use linewatch_core::line::Line;
 
 /// Options of `lines`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Only lines of this class, by name or label
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
@@ -22,8 +30,24 @@ pub struct Args {
     json: bool,
 }
 
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check an XLSX or CSV file, show what it changes, and make it the inventory
+    Import(exchange::Import),
+    /// Write the inventory as CSV, XLSX or JSON
+    Export(exchange::Export),
+    /// Say what an XLSX or CSV file would change
+    Diff(exchange::Diff),
+}
+
 /// Runs it.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
+    match &args.command {
+        Some(Command::Import(args)) => return exchange::import(args, common),
+        Some(Command::Export(args)) => return exchange::export(args, common),
+        Some(Command::Diff(args)) => return exchange::diff(args, common),
+        None => {}
+    }
     let config = common.load_config()?;
     let all = common.load_inventory(&config)?;
     let language = common.language_or(&config);

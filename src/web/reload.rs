@@ -1,0 +1,99 @@
+//! `POST /-/reload`: from this machine only, and from no web page.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::Router;
+use axum::extract::connect_info::{ConnectInfo, Connected, IntoMakeServiceWithConnectInfo};
+use axum::extract::{Query, State};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::serve::IncomingStream;
+
+use super::listener::Limited;
+use super::{Pairs, Shared, language};
+use crate::language::Language;
+use crate::report::reload::Reloaded;
+
+/// Headers of a browser that acts for a page, and of a proxy that acts for another machine.
+const FROM_ELSEWHERE: [&str; 4] = ["origin", "forwarded", "x-forwarded-for", "x-real-ip"];
+
+/// Who is connected.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(SocketAddr);
+
+impl Connected<IncomingStream<'_, Limited>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Limited>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+/// The routes, told of each request who sent it.
+pub fn knowing_peers(router: Router) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
+    router.into_make_service_with_connect_info::<Peer>()
+}
+
+/// 200 taken over · 202 waits for the journal · 403 not from here · 409 refused · 422 mistakes · 503 starts or stops.
+pub async fn reload(
+    State(source): State<Shared>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Response {
+    let site = source.look().await.map(|look| look.settings.language).unwrap_or_default();
+    let language = language(&pairs, site);
+    let here = extensions.get::<ConnectInfo<Peer>>().is_some_and(|peer| is_here(peer.0.0.ip()));
+    if !here || FROM_ELSEWHERE.iter().any(|name| headers.contains_key(*name)) {
+        let sentence = language.pick(
+            "只能在本机上重新载入：curl -X POST，或给监测程序发 SIGHUP 信号。",
+            "only from this machine itself: curl -X POST, or SIGHUP to the daemon",
+        );
+        return answer(StatusCode::FORBIDDEN, sentence);
+    }
+    let allow_removal = pairs.iter().any(|(key, value)| key == "allow_removal" && value == "yes");
+    match source.reload(allow_removal).await {
+        Some(outcome) => answer(status(&outcome), &outcome.sentence(language)),
+        None => answer(StatusCode::SERVICE_UNAVAILABLE, starting(language)),
+    }
+}
+
+/// Loopback, also as an IPv4 address within IPv6.
+fn is_here(peer: IpAddr) -> bool {
+    peer.to_canonical().is_loopback()
+}
+
+fn status(outcome: &Reloaded) -> StatusCode {
+    match outcome {
+        Reloaded::TakenOver { .. } => StatusCode::OK,
+        Reloaded::Waiting => StatusCode::ACCEPTED,
+        Reloaded::TooManyRemoved { .. } | Reloaded::ClockBehind | Reloaded::Busy => StatusCode::CONFLICT,
+        Reloaded::Mistakes { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn starting(language: Language) -> &'static str {
+    language.pick("正在启动或停止，请稍后再试。", "starting or stopping, try again soon")
+}
+
+fn answer(status: StatusCode, sentence: &str) -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (status, headers, format!("{sentence}\n")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_here;
+
+    #[test]
+    fn here_is_loopback_in_every_notation() {
+        for (address, here) in [
+            ("127.0.0.1", true),
+            ("127.9.9.9", true),
+            ("::1", true),
+            ("::ffff:127.0.0.1", true),
+            ("10.0.0.1", false),
+            ("::ffff:10.0.0.1", false),
+        ] {
+            assert_eq!(is_here(address.parse().unwrap()), here, "{address}");
+        }
+    }
+}
