@@ -10,8 +10,14 @@ use linewatch_core::time::{ClockReading, ClockStep, Elapsed, Timestamp};
 const HOUR: i64 = 3_600_000;
 
 fn plan(names: &[&str]) -> Plan {
-    let line =
-        |name: &&str| WatchedLine { id: (*name).into(), class: 0, upstream: None, prior: Prior::Up, unseen: false };
+    let line = |name: &&str| WatchedLine {
+        id: (*name).into(),
+        class: 0,
+        upstream: None,
+        prior: Prior::Up,
+        unseen: false,
+        moved: false,
+    };
     Plan {
         lines: names.iter().map(line).collect(),
         references: Vec::new(),
