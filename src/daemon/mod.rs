@@ -7,6 +7,7 @@
 
 mod figures;
 mod log;
+mod notify;
 mod plan;
 mod queue;
 mod serve;
@@ -24,6 +25,7 @@ use tokio::sync::mpsc;
 pub use start::StartError;
 
 use crate::config::Config;
+use notify::Notify;
 use start::Started;
 use watch::Watch;
 
@@ -49,12 +51,13 @@ pub struct Options {
 /// Whatever keeps it from starting, as one sentence: store, port, permission.
 pub async fn run(options: Options, stop: impl Future<Output = ()>) -> Result<(), StartError> {
     let config = Arc::new(options.config);
+    let notify = Notify::from_environment(config.site.language).map_err(StartError::Notify)?;
     let listener = serve::bind(&config).await?;
     let Started { queue, planner, monitor, anchor, engine, results, deferred } =
         start::start(&config, options.lines, options.allow_removal)?;
     let (asks, questions) = mpsc::channel(ASKS);
     let served = serve::start(&config, listener, &queue, asks, deferred.is_some())?;
-    let watch = Watch { anchor, monitor, engine, results, queue, asks: questions, planner, deferred };
+    let watch = Watch { anchor, monitor, engine, results, queue, asks: questions, planner, deferred, notify };
     let queue = watch.run(stop).await;
     tracing::info!(waiting = queue.waiting(), "stopping: writing what waits");
     served.stop();
