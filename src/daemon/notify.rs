@@ -7,6 +7,7 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 
+use linewatch_core::outcome::BlindCause;
 use linewatch_core::time::{Elapsed, Millis};
 
 use super::queue::Published;
@@ -122,7 +123,8 @@ fn watchdog(microseconds: Option<String>, process: Option<String>, own: u32) -> 
 fn sentence(published: &Published, language: Language) -> String {
     let (lines, down) = (published.committed.lines.len(), published.committed.outages.len());
     let mut text = language.pick(format!("{lines} 条线路，{down} 条中断"), format!("{lines} lines, {down} down"));
-    if published.committed.blind.is_some() {
+    // Before the first answers everybody is blind; that is how a start looks.
+    if published.committed.blind.is_some_and(|blind| blind.cause != BlindCause::Pending) {
         text += language.pick("；监测端失明", "; the monitor is blind");
     }
     if published.journal.failing.is_some() {

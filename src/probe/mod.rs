@@ -39,6 +39,9 @@ use linewatch_core::line::ProbeMethod;
 use linewatch_core::outcome::Outcome;
 use linewatch_core::time::Elapsed;
 
+/// For the fuzz targets.
+#[doc(hidden)]
+pub use hint::{Hint, read_v4, read_v6};
 pub use engine::{Engine, Health, UnsupportedMethod};
 pub use options::{ChosenSocket, EngineOptions, OpenError, OpenKind, SocketKind, UnknownSocketKind, Version};
 
