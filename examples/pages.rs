@@ -80,7 +80,10 @@ fn explain(page: &mut String, command: &Command, parent: &str) {
     if own.get_arguments().any(|argument| !argument.is_hide_set()) {
         let options = section(|out| Man::new(own.clone()).render_options_section(out));
         // Headings within a command would end it.
-        for line in options.lines().filter(|line| !line.starts_with(".SH") && !line.starts_with(".ie") && !line.starts_with(".el")) {
+        for line in options
+            .lines()
+            .filter(|line| !line.starts_with(".SH") && !line.starts_with(".ie") && !line.starts_with(".el"))
+        {
             *page += line;
             page.push('\n');
         }
@@ -118,14 +121,19 @@ fn files(page: &mut String, language: Language) {
             "记录库，也就是证据：本程序和软件包都不会删除它，彻底卸载（purge）也不会。",
             "the journal, which is the evidence: neither the program nor the package ever deletes it, purged or not.",
         ),
-        ("/var/lib/linewatch/control.sock", "监测程序应答 linewatch status 的地方", "where the daemon answers linewatch status"),
+        (
+            "/var/lib/linewatch/control.sock",
+            "监测程序应答 linewatch status 的地方",
+            "where the daemon answers linewatch status",
+        ),
         (
             "/usr/lib/systemd/system/linewatch.service",
             "服务；要改，用 systemctl edit linewatch",
             "the service; to change it: systemctl edit linewatch",
         ),
     ] {
-        writeln!(page, ".TP\n.I {}\n{}", escaped(name), escaped(language.pick(chinese, english))).expect("writing to a string");
+        writeln!(page, ".TP\n.I {}\n{}", escaped(name), escaped(language.pick(chinese, english)))
+            .expect("writing to a string");
     }
 }
 

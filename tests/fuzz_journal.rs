@@ -11,9 +11,35 @@ use linewatch::store::codec::{decode, encode};
 const GOLDEN: &str = include_str!("golden.jsonl");
 
 const WORDS: &[&str] = &[
-    "\"v\":2", "null", "[]", "{}", "{", "}", "\"", "\\u0000", "\\ud800", "-1", "1.5", "1e999", "9223372036854775807",
-    "-9223372036854775808", "18446744073709551616", "\"seq\":0", "\"fact\":", "\"observation\":", "\"outage\":",
-    "\"fault\":", "\"line\":", "\"origin\":{\"imported\":", "live", "own", "own_side", ",", ":", "\u{feff}", "\n",
+    "\"v\":2",
+    "null",
+    "[]",
+    "{}",
+    "{",
+    "}",
+    "\"",
+    "\\u0000",
+    "\\ud800",
+    "-1",
+    "1.5",
+    "1e999",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "18446744073709551616",
+    "\"seq\":0",
+    "\"fact\":",
+    "\"observation\":",
+    "\"outage\":",
+    "\"fault\":",
+    "\"line\":",
+    "\"origin\":{\"imported\":",
+    "live",
+    "own",
+    "own_side",
+    ",",
+    ":",
+    "\u{feff}",
+    "\n",
 ];
 
 /// Whether bytes were accepted.

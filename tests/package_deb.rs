@@ -154,7 +154,9 @@ fn runs(root: &Root) {
 }
 
 fn upgrades(root: &Root) {
-    root.run("echo '# ours' >> /etc/linewatch/linewatch.toml && dpkg -i --force-confdef --force-confold /mnt/linewatch.deb");
+    root.run(
+        "echo '# ours' >> /etc/linewatch/linewatch.toml && dpkg -i --force-confdef --force-confold /mnt/linewatch.deb",
+    );
     root.run("tail -n 1 /etc/linewatch/linewatch.toml | grep -x '# ours' && test -s /var/lib/linewatch/journal.db");
     assert_eq!(root.run("systemctl --root=/ is-enabled linewatch"), "enabled\n", "an upgrade asks nobody again");
 }

@@ -40,7 +40,8 @@ fn every_command_has_its_place_in_both_manuals() {
 #[test]
 fn bash_reads_the_completions() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(pages::FOLDER).join("linewatch.bash");
-    let ask = "COMP_WORDS=(linewatch jour); COMP_CWORD=1; _linewatch linewatch jour linewatch; echo \"${COMPREPLY[*]}\"";
+    let ask =
+        "COMP_WORDS=(linewatch jour); COMP_CWORD=1; _linewatch linewatch jour linewatch; echo \"${COMPREPLY[*]}\"";
     let output = Command::new("bash")
         .args(["--norc", "-c", &format!(". '{}'; {ask}", script.display())])
         .output()

@@ -149,7 +149,8 @@ fn log(environment: &[(&str, &str)], journal: bool, arguments: &[&str]) -> Strin
 
 /// Whether a line has an RFC 3339 time at its start.
 fn is_timed(line: &str) -> bool {
-    let shape: String = line.chars().take(20).map(|letter| if letter.is_ascii_digit() { '9' } else { letter }).collect();
+    let shape: String =
+        line.chars().take(20).map(|letter| if letter.is_ascii_digit() { '9' } else { letter }).collect();
     shape == "9999-99-99T99:99:99."
 }
 

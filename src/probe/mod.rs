@@ -39,10 +39,10 @@ use linewatch_core::line::ProbeMethod;
 use linewatch_core::outcome::Outcome;
 use linewatch_core::time::Elapsed;
 
+pub use engine::{Engine, Health, UnsupportedMethod};
 /// For the fuzz targets.
 #[doc(hidden)]
 pub use hint::{Hint, read_v4, read_v6};
-pub use engine::{Engine, Health, UnsupportedMethod};
 pub use options::{ChosenSocket, EngineOptions, OpenError, OpenKind, SocketKind, UnknownSocketKind, Version};
 
 /// A number the caller gives to each address it probes; small and dense.

@@ -21,8 +21,8 @@ use std::time::Duration;
 const SECONDS: u64 = 2;
 /// Long enough for any number of inputs that somebody asks for.
 const A_DAY: Duration = Duration::from_hours(24);
-/// Edits of one input; more only make noise of it.
-const MOST_EDITS: usize = 12;
+/// Edits of one input; more only make noise of it. Few are tried as often as many.
+const MOST_EDITS: usize = 8;
 
 /// How long to try: a number asked for is tried whole. A time asked for in the environment beats this one.
 pub fn time() -> Duration {
@@ -65,7 +65,8 @@ pub type Edit = (u8, u16, u16, u8);
 /// A seed, bent by edits. `words` are pieces that mean something to the reader under test.
 pub fn bent(seed: &[u8], edits: &[Edit], words: &[&str]) -> Vec<u8> {
     let mut bytes = seed.to_vec();
-    for (what, at, other, byte) in edits.iter().take(MOST_EDITS).copied() {
+    let number = edits.first().map_or(0, |first| 1 + usize::from(first.3) % MOST_EDITS);
+    for (what, at, other, byte) in edits.iter().take(number).copied() {
         let place = |part: u16| usize::from(part) * bytes.len() / 65_536;
         let (at, other) = (place(at), place(other));
         match what % 7 {

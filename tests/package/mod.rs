@@ -45,7 +45,13 @@ impl Root {
         let inside = self.inside.to_string();
         let mut command = as_root(&["nsenter", "-t", &inside, "-m", "-n", "-p"]);
         let root = self.shared.path().join("layers/root");
-        command.args(["chroot"]).arg(root).args(["/usr/bin/env", "-i", "-C", "/", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
+        command.args(["chroot"]).arg(root).args([
+            "/usr/bin/env",
+            "-i",
+            "-C",
+            "/",
+            "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+        ]);
         command.args(["LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", "bash", "-c", script]);
         command
     }
@@ -71,7 +77,8 @@ impl Root {
         let mut find = as_root(&["nsenter", "-t", &inside, "-m", "find"]);
         let upper = self.shared.path().join("layers/upper");
         // Character devices stand for what was deleted again.
-        let output = find.arg(upper).args(["-path", &format!("*{part}*"), "!", "-type", "c", "-printf", "/%P\n"]).output();
+        let output =
+            find.arg(upper).args(["-path", &format!("*{part}*"), "!", "-type", "c", "-printf", "/%P\n"]).output();
         let mut names: Vec<String> =
             String::from_utf8(output.expect("find runs").stdout).expect("UTF-8").lines().map(str::to_owned).collect();
         names.sort();
