@@ -15,7 +15,7 @@ use linewatch::store::{Journal, Store, StoreKind};
 use service::{Running, Site};
 
 /// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A service manager that only listens.
 struct Manager {

@@ -78,7 +78,7 @@ impl Notify {
         if self.status.due(now) {
             let sentence = sentence(&published(), self.language);
             if sentence != self.said {
-                message.push_str(&format!("STATUS={sentence}\n"));
+                message.extend(["STATUS=", &sentence, "\n"]);
                 self.said = sentence;
             }
         }
