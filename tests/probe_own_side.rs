@@ -5,7 +5,7 @@ mod lab;
 use lab::{Namespace, Pair, Prober, is_reply};
 use linewatch::clock;
 use linewatch::language::Language;
-use linewatch::probe::{Endpoint, EngineOptions, OpenError, OpenKind, SocketKind, Version};
+use linewatch::probe::{Endpoint, Engine, EngineOptions, OpenError, OpenKind, SocketKind, Version};
 use linewatch_core::line::ProbeMethod;
 use linewatch_core::outcome::{LossCause, Outcome, UnsentCause};
 
@@ -23,6 +23,11 @@ fn the_socket_is_the_one_asked_for_or_none() {
         near.enter(|| {
             // A new namespace permits no datagram sockets.
             let refused = Prober::open(SocketKind::Datagram).err();
+            assert!(matches!(refused, Some(OpenError::Permission(SocketKind::Datagram))), "{refused:?}");
+            // As the daemon asks: from within its runtime, where dropping another one would panic.
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let options = EngineOptions { socket: SocketKind::Datagram, ..EngineOptions::new(clock::elapsed) };
+            let refused = runtime.block_on(async { Engine::open(options).err() });
             assert!(matches!(refused, Some(OpenError::Permission(SocketKind::Datagram))), "{refused:?}");
             assert_eq!(kinds(&Prober::open(SocketKind::Auto).unwrap()), both(OpenKind::Raw));
             assert_eq!(kinds(&Prober::open(SocketKind::Raw).unwrap()), both(OpenKind::Raw));

@@ -117,7 +117,7 @@ fn without_a_daemon_it_says_so_and_how_to_start_it() {
     let path = folder.path().join("control.sock");
     let missing = status(&path, &["--lang", "zh-CN"]);
     assert_eq!((missing.status.code(), stdout(&missing)), (Some(1), ""));
-    assert!(stderr(&missing).contains("守护进程没有运行"), "{}", stderr(&missing));
+    assert!(stderr(&missing).contains("监测程序没有运行"), "{}", stderr(&missing));
     assert!(stderr(&missing).contains("linewatch run"));
     // A killed daemon leaves its socket behind.
     drop(UnixListener::bind(&path).expect("binds"));

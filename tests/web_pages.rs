@@ -88,7 +88,7 @@ fn what_is_wrong_comes_before_the_totals_and_a_trunk_before_what_it_cuts_off() {
     let order = ["32 条线路中断，其中 27 条因上联中断", "温泉街道主干", "随之中断 27 条线路", "按类别", "按乡镇"];
     let places: Vec<usize> = order.iter().map(|text| page.position(text)).collect();
     assert!(places.is_sorted(), "{places:?}");
-    page.position("已中断 2小时5分，自 今天 07:55:00 起");
+    page.position("已中断 2小时5分，自今天 07:55:00 起");
     page.position("未观测 4 条");
     page.position("已超修复时限 2小时");
 }

@@ -23,8 +23,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let lines = common.load_inventory(&config)?;
     log::start(args.log_json);
     let options = daemon::Options { config, lines, allow_removal: args.allow_removal };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async {
+    // The loop and the wire share one thread: a probe and its result never wake another one. Pages have their own.
+    let watching = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let serving =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_name("pages").enable_all().build()?;
+    watching.block_on(async {
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let stop = async move {
             tokio::select! {
@@ -32,6 +35,6 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
                 _ = interrupt.recv() => {}
             }
         };
-        daemon::run(options, stop).await.map_err(|error| Failure(error.sentence(language)))
+        daemon::run(options, serving.handle(), stop).await.map_err(|error| Failure(error.sentence(language)))
     })
 }

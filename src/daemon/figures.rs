@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use linewatch_core::availability::{Account, Ratio, account, without};
 use linewatch_core::calendar::Calendar;
-use linewatch_core::ledger::GapRow;
+use linewatch_core::ledger::{GapRow, OutageRow};
 use linewatch_core::line::{ClassName, LineId};
 use linewatch_core::time::{Millis, Span, Timestamp};
 use linewatch_core::view::{Availability, Period};
@@ -42,11 +42,12 @@ fn by_class(snapshot: &Snapshot<'_>, period: Span) -> Result<BTreeMap<ClassName,
             None => common.push(span_of(&gap)),
         }
     }
-    let mut outages: HashMap<LineId, Vec<(Span, Vec<Span>)>> = HashMap::new();
+    let mut outages: HashMap<LineId, Vec<Span>> = HashMap::new();
     for outage in snapshot.outages(None, period)? {
-        let bridges = snapshot.bridges(outage.outage)?.into_iter().map(|bridge| bridge.gap).collect();
-        let end = outage.end.map_or(Timestamp::MAX, |end| end.end);
-        outages.entry(outage.line).or_default().push((Span::new(outage.start, end), bridges));
+        let bridges: Vec<Span> = snapshot.bridges(outage.outage)?.into_iter().map(|bridge| bridge.gap).collect();
+        let own = gaps.get(&outage.line).map(Vec::as_slice).unwrap_or_default();
+        let unknown = without(&[own, common.as_slice()].concat(), &bridges);
+        outages.entry(outage.line.clone()).or_default().push(down(&outage, &unknown));
     }
     let mut sums: BTreeMap<ClassName, (Millis, Millis)> = BTreeMap::new();
     for row in snapshot.lines(None, period)? {
@@ -55,17 +56,18 @@ fn by_class(snapshot: &Snapshot<'_>, period: Span) -> Result<BTreeMap<ClassName,
         let service = Span::new(from, until).clip(period);
         let own = gaps.get(&row.line.id).map(Vec::as_slice).unwrap_or_default();
         let known = outages.get(&row.line.id).map(Vec::as_slice).unwrap_or_default();
-        let Account { up, down, .. } = line_account(service, known, &[own, common.as_slice()].concat());
+        let Account { up, down, .. } = account(service, &[service], known, &[own, common.as_slice()].concat(), &[]);
         let sum = sums.entry(row.line.class.clone()).or_default();
         *sum = (sum.0 + up, sum.1 + down);
     }
     Ok(sums)
 }
 
-/// A gap inside an outage is down only where it is bridged; otherwise nobody knows.
-fn line_account(service: Span, outages: &[(Span, Vec<Span>)], gaps: &[Span]) -> Account {
-    let bridges: Vec<Span> = outages.iter().flat_map(|(_, bridges)| bridges.iter().copied()).collect();
-    let unknown = without(gaps, &bridges);
-    let spans: Vec<Span> = outages.iter().map(|(span, _)| *span).collect();
-    account(service, &[service], &without(&spans, &unknown), &unknown, &[])
+/// An outage that has ended was down until its end, its gaps bridged. An open one is down until the first gap after its
+/// last confirmation that is not bridged yet.
+fn down(outage: &OutageRow, unknown: &[Span]) -> Span {
+    let settled = outage.confirmed_at;
+    let gap = unknown.iter().filter(|gap| gap.end > settled).map(|gap| gap.start.max(settled)).min();
+    let end = outage.end.map_or(gap.unwrap_or(Timestamp::MAX), |end| end.end);
+    Span::new(outage.start, end)
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::view::{Availability, ClassLabel, Reload, Site, Snapshot};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -47,22 +48,30 @@ impl Served {
 ///
 /// # Errors
 /// When it is taken or not ours to take.
-pub async fn bind(config: &Config) -> Result<TcpListener, StartError> {
+pub fn bind(config: &Config) -> Result<std::net::TcpListener, StartError> {
     let address = config.http.listen;
-    TcpListener::bind(address).await.map_err(|error| StartError::Listen(address, error))
+    let listen = || {
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    };
+    listen().map_err(|error| StartError::Listen(address, error))
 }
 
-/// Serves pages and the control socket.
+/// Serves pages and the control socket on the runtime `serving`.
 ///
 /// # Errors
 /// When the control socket cannot be made.
 pub fn start(
     config: &Arc<Config>,
-    listener: TcpListener,
+    serving: &Handle,
+    listener: std::net::TcpListener,
     queue: &Queue,
     asks: mpsc::Sender<Ask>,
     deferred: bool,
 ) -> Result<Served, StartError> {
+    let _within = serving.enter();
+    let listener = TcpListener::from_std(listener).map_err(|error| StartError::Listen(config.http.listen, error))?;
     let path = control::path_beside(&config.store.path);
     let socket = control::ControlSocket::bind(&path).map_err(|error| StartError::Control(path.clone(), error))?;
     let (published, figures) = (queue.published(), Arc::default());
@@ -81,14 +90,14 @@ pub fn start(
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
     let pages = async move {
-        if let Err(error) = axum::serve(listener, router).await {
+        if let Err(error) = axum::serve(web::Limited::new(listener), router).await {
             tracing::error!(%error, "pages are not served any more");
         }
     };
     let tasks = vec![
-        tokio::spawn(pages),
-        tokio::spawn(control::serve(socket, daemon)),
-        tokio::spawn(compute_figures(Arc::clone(config), published, figures)),
+        serving.spawn(pages),
+        serving.spawn(control::serve(socket, daemon)),
+        serving.spawn(compute_figures(Arc::clone(config), published, figures)),
     ];
     Ok(Served { tasks, control: path })
 }

@@ -145,11 +145,11 @@ impl OpenError {
         match self {
             Self::Permission(kind) => permission(*kind, language),
             Self::Socket { version, source } => language.pick(
-                format!("无法打开 {version} 的 ICMP 套接字:{source}"),
+                format!("无法打开 {version} 的 ICMP 套接字：{source}"),
                 format!("cannot open a socket for ICMP over {version}: {source}"),
             ),
             Self::NoRuntime => {
-                language.pick("探测引擎须在 tokio 运行时内打开".to_owned(), "no tokio runtime is running".to_owned())
+                language.pick("探测引擎必须在 tokio 运行时里打开".to_owned(), "no tokio runtime is running".to_owned())
             }
         }
     }
@@ -158,20 +158,20 @@ impl OpenError {
 fn permission(kind: SocketKind, language: Language) -> String {
     let range = "sudo sysctl -w net.ipv4.ping_group_range=\"0 2147483647\"";
     let capability = language.pick(
-        "授予 CAP_NET_RAW(`sudo setcap cap_net_raw+ep 程序文件`,systemd 服务则写 AmbientCapabilities=CAP_NET_RAW)",
+        "授予 CAP_NET_RAW（`sudo setcap cap_net_raw+ep 程序文件`，systemd 服务则写 AmbientCapabilities=CAP_NET_RAW）",
         "grant CAP_NET_RAW (`sudo setcap cap_net_raw+ep PROGRAM`, or AmbientCapabilities=CAP_NET_RAW in a systemd unit)",
     );
     match kind {
         SocketKind::Auto => language.pick(
-            format!("没有发送 ICMP 探测的权限:请执行 `{range}`,或{capability}。"),
+            format!("没有发送 ICMP 探测的权限：请执行 `{range}`，或{capability}"),
             format!("no permission to send ICMP probes: run `{range}`, or {capability}"),
         ),
         SocketKind::Datagram => language.pick(
-            format!("没有打开 ICMP 数据报套接字的权限([probe] socket = \"datagram\"):请执行 `{range}`。"),
+            format!("没有打开 ICMP 数据报套接字的权限（[probe] socket = \"datagram\"）：请执行 `{range}`"),
             format!("no permission for datagram ICMP sockets ([probe] socket = \"datagram\"): run `{range}`"),
         ),
         SocketKind::Raw => language.pick(
-            format!("没有打开原始套接字的权限([probe] socket = \"raw\"):请{capability}。"),
+            format!("没有打开原始套接字的权限（[probe] socket = \"raw\"）：请{capability}"),
             format!("no permission for raw sockets ([probe] socket = \"raw\"): {capability}"),
         ),
     }

@@ -224,9 +224,11 @@ pub fn line(report: &LineReport, language: Language, colours: Colours) -> String
 pub(crate) fn line_rows(report: &LineReport, words: &Words) -> Vec<(&'static str, String, &'static str)> {
     let pick = |chinese: &'static str, english: &'static str| words.language.pick(chinese, english);
     let mut state = words.state(&report.state).to_owned();
-    if let Some(since) = &report.since {
-        let (start, length) = (words.moment(since), words.since(since));
-        state += &words.language.pick(format!("，自 {start} 起 {length}"), format!(" since {start}, for {length}"));
+    // The row of the outage says the same with its reason.
+    let told_below = report.state == State::Down && report.outage.is_some();
+    if let Some(since) = report.since.as_ref().filter(|_| !told_below) {
+        let (from, length) = (words.from_moment(since), words.since(since));
+        state += &words.language.pick(format!("，{from} {length}"), format!(" {from}, for {length}"));
     }
     if report.flapping {
         state += words.pick("，频繁波动", ", flapping");
@@ -245,8 +247,8 @@ pub(crate) fn line_rows(report: &LineReport, words: &Words) -> Vec<(&'static str
     rows.push((pick("最近时延", "Last delay"), delay, ""));
     let (sent, lost, outages) = (report.sent, report.lost, report.outages);
     let counted = words.language.pick(
-        format!("探测 {sent} 次，丢失 {lost} 次，中断 {outages} 次"),
-        format!("{sent} probes, {lost} lost, outages: {outages}"),
+        format!("定时探测 {sent} 次，丢失 {lost} 次，中断 {outages} 次"),
+        format!("{sent} scheduled probes, {lost} lost, outages: {outages}"),
     );
     rows.push((pick("启动以来", "Since start"), counted, ""));
     rows.push((pick("类别", "Class"), report.line.class.clone(), ""));

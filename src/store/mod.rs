@@ -18,7 +18,7 @@ mod verify;
 
 use std::fmt;
 
-use linewatch_core::ledger::{Changes, Row};
+use linewatch_core::ledger::{Changes, Ledger, Row};
 use linewatch_core::record::{Origin, Record, Waiting};
 use linewatch_core::time::{Millis, Timestamp};
 
@@ -145,8 +145,9 @@ pub struct OpenRows {
     pub rows: Vec<Row>,
 }
 
-/// What ended longer ago than this before the last record is no longer among the open rows.
-pub const RECENT: Millis = Millis::from_secs(24 * 3600);
+/// What ended longer ago than this before the last record is no longer among the open rows: exactly what the ledger
+/// forgets.
+pub const RECENT: Millis = Ledger::MEMORY;
 
 /// Days of serials among the open rows. A number handed out twice would be two faults in one, and rows cost nothing.
 const SERIAL_DAYS: u32 = 400;

@@ -70,7 +70,7 @@ pub struct StoredRecord<'a> {
     pub seq: u64,
     /// Canonical bytes.
     pub bytes: &'a [u8],
-    /// Digest as stored; only [`verify`](super::verify) says whether it is right.
+    /// Digest as stored; only [`verify`](fn@super::verify) says whether it is right.
     pub digest: Digest,
 }
 

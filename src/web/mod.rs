@@ -2,6 +2,7 @@
 //! nothing here changes anything.
 
 pub mod control;
+mod listener;
 mod pages;
 mod source;
 
@@ -15,6 +16,7 @@ use axum::routing::get;
 use axum::{Router, extract::Path};
 use linewatch_core::view::Shown;
 
+pub use listener::Limited;
 pub use source::{Look, Settings, Source};
 
 use crate::language::Language;
@@ -32,7 +34,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img
 type Shared = Arc<dyn Source>;
 type Pairs = Query<Vec<(String, String)>>;
 
-/// All routes. Header sizes and timeouts are the server's business.
+/// All routes. How many may connect, and how long they may stall, is the business of [`Limited`].
 pub fn router(source: Arc<dyn Source>) -> Router {
     Router::new()
         .route("/", get(overview))

@@ -156,15 +156,20 @@ pub(super) fn overview(report: &StatusReport, language: Language, open: bool) ->
     }
 }
 
+/// T-04 · 区直及乡镇 · 汀泗桥镇, below the line's name.
+fn place(line: &LineBrief) -> String {
+    let parts = [line.id.as_str(), &line.class, &line.township, &line.village];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
 fn trouble_item<'a>(trouble: &'a Trouble, words: &Words) -> TroubleItem<'a> {
     let line = &trouble.line;
-    let parts = [line.id.as_str(), &line.class, &line.township, &line.village];
     let cut = trouble.cut_off.len() as u64;
     TroubleItem {
         line,
         state: trouble.state.map_or(words.language.pick("已停用", "out of service"), |state| words.state(&state)),
         state_class: trouble.state.map_or("", State::label),
-        place: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        place: place(line),
         outage: trouble.outage.as_ref().map(|outage| sentences::outage(outage, words)),
         fault: sentences::trouble_fault(trouble, words)
             .map(|sentence| (sentence, trouble.fault.as_ref().is_some_and(|fault| fault.overdue))),
@@ -286,7 +291,7 @@ pub(super) fn line(report: &LineReport, site_name: &str, language: Language) -> 
         frame: Frame { refresh_seconds: Some(REFRESH_SECONDS), ..frame },
         state: words.state(&report.state),
         state_class: report.state.label(),
-        place: sentences::place(&report.line, &words),
+        place: place(&report.line),
         rows: table::line_rows(report, &words).into_iter().map(|(subject, text, _)| (subject, text)).collect(),
     }
 }

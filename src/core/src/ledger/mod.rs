@@ -2,7 +2,7 @@
 //!
 //! Two things, kept apart (design section 5):
 //!
-//! - [`decide`] alone **finds out** what a command appends. It reads the ledger, never alters it, and may refuse.
+//! - [`decide()`] alone **finds out** what a command appends. It reads the ledger, never alters it, and may refuse.
 //!   Where facts follow from one another it tries them on a scratch clone, whose next `seq` is the next record's.
 //! - [`Ledger::apply`] alone **alters** a ledger: it folds one record in, cannot fail, and returns the derived rows
 //!   that the record changed. What a policy decided (a fault opened, its number, a relapse, a restoration by itself) is
@@ -207,7 +207,7 @@ impl Ledger {
         open::restore(Self::new(policy), seq, recorded_at, open)
     }
 
-    /// Folds one record in. Total: every record that [`decide`] can have made, or an older version's, is understood;
+    /// Folds one record in. Total: every record that [`decide()`] can have made, or an older version's, is understood;
     /// what speaks of a line, outage or fault that is not held changes nothing.
     pub fn apply(&mut self, record: &Record) -> Changes {
         self.fold(record.seq, record.recorded_at, &record.fact)

@@ -24,6 +24,15 @@ pub struct Plan {
     pub reference_probing: Probing,
 }
 
+impl Plan {
+    /// After how long a silence of all lines and references the monitor is blind; see [`Probing::blind_after`].
+    /// Classes without lines do not count. `None` when nothing is watched.
+    pub fn blind_after(&self) -> Option<Millis> {
+        let lines = self.lines.iter().filter_map(|line| Some(self.classes.get(line.class)?.1));
+        Probing::blind_after(lines.chain(self.references.first().map(|_| self.reference_probing)))
+    }
+}
+
 /// One line to be watched.
 #[derive(Clone, Debug)]
 pub struct WatchedLine {
@@ -126,11 +135,9 @@ impl Monitor {
             self.delay.push(old.remove(name).unwrap_or_else(|| Histogram::new(DELAY_BOUNDS)));
             self.classes.push(Class { name: name.clone(), probing: *probing });
         }
-        let all = || self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
-        // Everything was asked once and nothing answered. Any longer, and a silence of the monitor's own would
-        // show as a gap of each line (three intervals and a timeout) before it shows as one blind span.
-        self.patience = all().map(|probing| probing.interval + probing.timeout).max().unwrap_or_default();
-        self.stall = all().map(|probing| probing.gap_limit()).min().unwrap_or_default();
+        self.patience = plan.blind_after().unwrap_or_default();
+        let all = self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
+        self.stall = all.map(|probing| probing.gap_limit()).min().unwrap_or_default();
     }
 
     /// Targets have new numbers: the remembered answers no longer say whose they were.
@@ -189,7 +196,29 @@ fn without_loops(mut upstreams: Vec<Option<u32>>) -> Vec<Option<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_loops;
+    use super::{Plan, Prior, WatchedLine, without_loops};
+    use crate::probing::Probing;
+    use crate::time::Millis;
+
+    #[test]
+    fn only_what_is_probed_decides_when_the_monitor_is_blind() {
+        let probing = |seconds| Probing { interval: Millis::from_secs(seconds), ..Probing::default() };
+        let line = |class| WatchedLine { id: "A".into(), class, upstream: None, prior: Prior::Pending, unseen: false };
+        let mut plan = Plan {
+            lines: vec![line(0)],
+            references: Vec::new(),
+            classes: vec![("village".into(), probing(10)), ("township".into(), probing(3600))],
+            reference_probing: probing(20),
+        };
+        assert_eq!(plan.blind_after(), Some(Millis(11_000)), "neither the class without lines nor a reference");
+        plan.references.push("10.0.0.1".to_owned());
+        assert_eq!(plan.blind_after(), Some(Millis(21_000)));
+        plan.lines.push(line(1));
+        assert_eq!(plan.blind_after(), Some(Millis(3_601_000)));
+        plan.lines.clear();
+        plan.references.clear();
+        assert_eq!(plan.blind_after(), None);
+    }
 
     #[test]
     fn a_loop_is_cut_once_and_trees_are_left_alone() {

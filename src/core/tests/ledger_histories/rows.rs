@@ -78,6 +78,12 @@ fn one_gap_of_all_lines_is_open_at_a_time() {
 }
 
 #[test]
+fn a_clock_step_takes_no_other_gaps_place() {
+    check("A", "blind 100 | step 100 160 | sight 130", gaps, "all 100..130 Silent | all 100001ms..160 ClockStep");
+    check("A", "step 160 100 | step 100 100", gaps, "all 100..160 ClockStep");
+}
+
+#[test]
 fn waiting_lines_are_uncertain_before_the_others() {
     check("A B", "blind 100 wait=A:90 | sight 200", gaps, "A 90..100 Silent | all 100..200 Silent");
     check("A B", "resume 500 beat=300 wait=B:280 | sight 501", gaps, "B 280..300 Stopped | all 300..501 Stopped");
@@ -160,19 +166,22 @@ fn counters_count_each_millisecond_once_and_from_the_load_on() {
     assert_eq!(counted(&journal, "A"), (200, 0, 0));
     assert_eq!(counted(&journal, "B"), (160, 100, 1));
 
-    journal.tell("resume 1000 beat=600 | sight 1010");
-    assert_eq!(counted(&journal, "A"), (210, 0, 0), "what lies before the start is not counted");
+    journal.tell("blind 600 | lost B 620 | seen B 640 | sight 700");
+    assert_eq!((counted(&journal, "A").0, counted(&journal, "B").0), (300, 260), "600..700 once");
+
+    journal.tell("resume 1000 beat=800 | sight 1010");
+    assert_eq!(counted(&journal, "A"), (310, 0, 0), "what lies before the start is not counted");
 }
 
 #[test]
-fn the_horizon_is_the_latest_instant_that_any_record_proves() {
+fn the_horizon_is_the_latest_instant_up_to_which_a_record_says_that_all_is_certain() {
     let mut journal = Journal::new();
     assert_eq!(journal.ledger.horizon(), None);
     for (history, horizon) in [
         ("lines 0 A", None),
         ("checkpoint 100", Some(100)),
         ("down A 90 confirm=95", Some(100)),
-        ("up A 200 confirm=202", Some(202)),
+        ("up A 200 confirm=202", Some(100)),
         ("blind 300", Some(300)),
         ("sight 400", Some(400)),
     ] {
@@ -229,4 +238,16 @@ fn the_deadline_is_the_classs_repair_time_after_the_opening() {
         let deadlines: Vec<_> = ledger.faults().map(|fault| fault.deadline).collect();
         assert_eq!(deadlines, [at(100 + hours * 3600)]);
     }
+}
+
+#[test]
+fn the_survivor_of_a_merge_keeps_the_earliest_opening_and_its_own_repair_time() {
+    let mut journal = Journal::with("T V<T");
+    journal.tell("down V 101 | due 161 | down T 102 confirm=165 | due 165");
+    let faults: Vec<_> = journal.ledger.faults().collect();
+    assert_eq!(faults.len(), 1);
+    assert_eq!((faults[0].line.as_str(), faults[0].opened), ("T", at(101)));
+    assert_eq!(faults[0].deadline, at(101) + Policy::DEFAULT_REPAIR);
+    let merged = journal.tables.0.values().any(|row| matches!(row, Row::Fault(row) if row.merged_into.is_some()));
+    assert!(merged, "the row of the merged fault names the survivor");
 }

@@ -18,9 +18,7 @@ impl Ledger {
                 self.counted_from = self.counted_from.max(*at);
                 let from = observed_until.unwrap_or(*at).min(*at);
                 self.go_blind(from, BlindCause::Stopped, waiting, rows);
-                if observed_until.is_some() {
-                    self.reach(from, Some(waiting), rows);
-                }
+                self.reach(from, Some(waiting), rows);
             }
             ObservationFact::Checkpoint { at, waiting } => self.reach(*at, Some(waiting), rows),
             ObservationFact::Blinded { from, cause, waiting } => {

@@ -54,7 +54,6 @@ impl Ledger {
         if let Some(line) = self.lines.change(&open.line) {
             line.outages += 1;
         }
-        self.reach(open.confirmed_at, None, rows);
         let held = Held::new(open);
         rows.push(Row::Outage(row(&held)));
         rows.push(segment(held.open.outage, held.open.start, &held.open.attribution));
@@ -109,7 +108,6 @@ impl Ledger {
         if let Some(line) = self.lines.change(&line) {
             line.down += length;
         }
-        self.reach(end.confirmed_at, None, rows);
     }
 }
 

@@ -20,6 +20,12 @@ impl Ledger {
         outages
     }
 
+    /// Whether an outage of the line was confirmed, or its end was, after an instant.
+    pub(in super::super) fn settled_after(&self, line: &LineId, at: Timestamp) -> bool {
+        let ended = |held: &Held| held.end.is_some_and(|end| end.confirmed_at > at);
+        self.remembered(line).into_iter().any(|held| held.open.confirmed_at > at || ended(held))
+    }
+
     /// The line that an outage of `line`, begun within `began`, is attributed to; `None`: its own.
     pub(in super::super) fn cover(&self, line: &LineId, began: (Timestamp, Timestamp)) -> Option<LineId> {
         self.upstream.ancestors(line).find_map(|ancestor| {

@@ -13,6 +13,8 @@ impl Draft {
         let horizon =
             self.ledger.horizon.as_ref().filter(|horizon| observed_until.is_none_or(|beat| beat <= horizon.at));
         let mut waiting = waiting.to_vec();
+        // A verdict recorded after the heartbeat has settled what the line was waiting for.
+        waiting.retain(|waiting| observed_until.is_none_or(|beat| !self.ledger.settled_after(&waiting.line, beat)));
         if let Some(horizon) = horizon {
             waiting.extend(horizon.waiting.iter().cloned());
             waiting.sort_by(|one, other| (&one.line, one.until).cmp(&(&other.line, other.until)));

@@ -57,9 +57,11 @@ impl Draft {
     ) {
         let Some(held) = self.ledger.outages.open_on(line) else { return };
         let (outage, start) = (held.open.outage, held.open.start);
+        // The gap may begin before its last confirmation, when the heartbeat before a crash was older than that.
+        let known = last_loss.max(held.open.confirmed_at).max(held.bridged.unwrap_or(start));
         let (end, reason) = if after_gap {
             let gap = self.ledger.latest_gap(line).map_or(last_loss, |gap| gap.start);
-            (gap.max(last_loss).min(first_reply), EndReason::Gap)
+            (gap.max(known).min(first_reply), EndReason::Gap)
         } else {
             (first_reply, EndReason::Answered)
         };
