@@ -123,8 +123,9 @@ fn watchdog(microseconds: Option<String>, process: Option<String>, own: u32) -> 
 fn sentence(published: &Published, language: Language) -> String {
     let (lines, down) = (published.committed.lines.len(), published.committed.outages.len());
     let mut text = language.pick(format!("{lines} 条线路，{down} 条中断"), format!("{lines} lines, {down} down"));
-    // Before the first answers everybody is blind; that is how a start looks.
-    if published.committed.blind.is_some_and(|blind| blind.cause != BlindCause::Pending) {
+    // Before the first answers nobody sees anything; that is how a start looks, not a fault.
+    let starting = |cause| matches!(cause, BlindCause::Pending | BlindCause::Stopped);
+    if published.committed.blind.is_some_and(|blind| !starting(blind.cause)) {
         text += language.pick("；监测端失明", "; the monitor is blind");
     }
     if published.journal.failing.is_some() {
