@@ -5,6 +5,7 @@ mod check;
 mod help;
 mod journal;
 mod lines;
+mod log;
 mod run;
 mod status;
 mod wrong_use;
@@ -102,7 +103,7 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(sentence)) => {
-            eprintln!("linewatch: {sentence}");
+            log::complain(&sentence);
             ExitCode::from(1)
         }
     }

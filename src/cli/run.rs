@@ -2,7 +2,7 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Common, Failure, coloured};
+use super::{Common, Failure, log};
 use crate::daemon;
 
 /// Options of `run`.
@@ -21,7 +21,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let config = common.load_config()?;
     let language = common.language_or(&config);
     let lines = common.load_inventory(&config)?;
-    start_log(args.log_json);
+    log::start(args.log_json);
     let options = daemon::Options { config, lines, allow_removal: args.allow_removal };
     // The loop and the wire share one thread: a probe and its result never wake another one. Pages have their own.
     let watching = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -37,20 +37,4 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         };
         daemon::run(options, serving.handle(), stop).await.map_err(|error| Failure(error.sentence(language)))
     })
-}
-
-/// Logs to stderr, one line an event; `LINEWATCH_LOG` chooses what, as in `linewatch=debug`.
-fn start_log(json: bool) {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("LINEWATCH_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .with_ansi(coloured());
-    if json {
-        log.json().init();
-    } else {
-        log.init();
-    }
 }

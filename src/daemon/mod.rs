@@ -7,6 +7,7 @@
 
 mod figures;
 mod log;
+mod notify;
 mod plan;
 #[cfg(test)]
 mod quality_tests;
@@ -30,6 +31,7 @@ use tokio::sync::mpsc;
 pub use start::{StartError, engine_options};
 
 use crate::config::Config;
+use notify::Notify;
 use reload::{InForce, Reloader};
 use start::Started;
 use watch::Watch;
@@ -59,6 +61,7 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
     let config = Arc::new(options.config);
     // Before anything else: until somebody listens, SIGHUP would end the process.
     let hangup = signal(SignalKind::hangup()).map_err(StartError::Signal)?;
+    let notify = Notify::from_environment(config.site.language).map_err(StartError::Notify)?;
     // The store comes first: a second daemon is to hear of the first one by its number, not of a taken port.
     let store = start::open_store(&config)?;
     let listener = serve::bind(&config)?;
@@ -82,6 +85,7 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
         loading: None,
         planner,
         deferred,
+        notify,
     };
     let queue = watch.run(stop).await;
     reloader.abort();

@@ -40,6 +40,8 @@ pub enum StartError {
     Signal(std::io::Error),
     /// The socket for `linewatch status`.
     Control(std::path::PathBuf, std::io::Error),
+    /// The socket of the service manager.
+    Notify(std::io::Error),
     /// At the end, something could not be written in time.
     Unwritten {
         /// Commands that waited when the end began.
@@ -83,6 +85,13 @@ impl StartError {
             Self::Control(path, error) => language.pick(
                 format!("无法建立状态查询的套接字 {}：{error}；请检查这个目录的权限", path.display()),
                 format!("cannot make the status socket {}: {error}. Check the folder's permissions.", path.display()),
+            ),
+            Self::Notify(error) => language.pick(
+                format!("连不上服务管理器的套接字（环境变量 NOTIFY_SOCKET）：{error}。手工运行时请去掉这个变量。"),
+                format!(
+                    "cannot reach the service manager's socket (NOTIFY_SOCKET): {error}. \
+                     Unset the variable when running by hand."
+                ),
             ),
             Self::Unwritten { waiting, deadline } => language.pick(
                 format!(

@@ -11,6 +11,7 @@ use linewatch_core::time::{Anchor, Millis, Timestamp};
 use linewatch_core::view::LiveView;
 use tokio::sync::{mpsc, oneshot};
 
+use super::notify::Notify;
 use super::plan::Planner;
 use super::queue::{BOUND, Inventory, Queue};
 use super::reload::{Load, Loaded, NotLoaded};
@@ -50,6 +51,8 @@ pub struct Watch {
     pub planner: Planner,
     /// What could not be recorded at the start because the clock was behind the last record, and until when.
     pub deferred: Option<(Timestamp, Vec<Command>)>,
+    /// The service manager.
+    pub notify: Notify,
 }
 
 /// A load that is not committed yet.
@@ -85,6 +88,7 @@ impl Watch {
             if let Some(decided) = decided {
                 self.end_loading(now, decided);
             }
+            self.notify.turned(clock::elapsed(), || self.queue.published().borrow().clone());
             if let Some(ask) = ask {
                 // Nobody waits any more when a page was closed meanwhile.
                 let _ = ask.send(self.monitor.show(now));
@@ -197,6 +201,7 @@ impl Watch {
     }
 
     fn drain(mut self) -> Queue {
+        self.notify.stopping();
         let (now, _) = self.anchor.advance(clock::read());
         if self.deferred.is_none() {
             self.checkpoint(now);

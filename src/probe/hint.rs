@@ -12,7 +12,7 @@ pub(super) const ERROR_TYPES_V6: [u8; 3] = [1, 3, 4];
 
 /// Somebody on the way says why an echo request went no further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Hint {
+pub struct Hint {
     /// Where the quoted request was going.
     pub destination: IpAddr,
     /// Its identifier.
@@ -26,7 +26,7 @@ pub(super) struct Hint {
 /// Reads an ICMP error as a raw IPv4 socket delivers it: from the IP header on, checksum not verified.
 ///
 /// `None` for everything that is not a well-formed error about an echo request.
-pub(super) fn read_v4(packet: &[u8]) -> Option<Hint> {
+pub fn read_v4(packet: &[u8]) -> Option<Hint> {
     let (_, icmp) = split_ipv4(packet)?;
     if icmp.len() < 8 || internet_sum(icmp) != 0xffff {
         return None;
@@ -46,7 +46,7 @@ pub(super) fn read_v4(packet: &[u8]) -> Option<Hint> {
 ///
 /// `None` for everything that is not a well-formed error about an echo request; our requests carry no extension
 /// headers, so neither may the quoted one.
-pub(super) fn read_v6(icmp: &[u8]) -> Option<Hint> {
+pub fn read_v6(icmp: &[u8]) -> Option<Hint> {
     let cause = cause_v6(*icmp.first()?, *icmp.get(1)?)?;
     let quoted = icmp.get(8..)?;
     let (header, echo) = quoted.split_at_checked(40)?;

@@ -78,6 +78,9 @@ use linewatch_core::outcome::Outcome;
 use linewatch_core::time::Elapsed;
 
 pub use engine::{Engine, Health};
+/// For the fuzz targets.
+#[doc(hidden)]
+pub use hint::{Hint, read_v4, read_v6};
 pub use options::{ChosenSocket, EngineOptions, OpenError, OpenKind, SocketKind, UnknownSocketKind, Version};
 
 /// A number the caller gives to each address it probes; small and dense.
