@@ -1,6 +1,6 @@
 //! The manual and the completions in the package say what the command line says.
 
-#[path = "../examples/pages.rs"]
+#[path = "../systemd/pages/write.rs"]
 #[expect(dead_code, reason = "the example's main writes what is only compared here")]
 mod pages;
 

@@ -31,7 +31,7 @@ complete -c linewatch -n "__fish_linewatch_needs_command" -s V -l version -d '�
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "run" -d '启动监测程序'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "check" -d '检查配置、线路表和探测权限，说明能发现什么、发现不了什么'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "status" -d '现在哪里不正常，然后是各类别、各乡镇的合计'
-complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "lines" -d '列出线路表'
+complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "lines" -d '列出线路表，或与办公室的表格互相导入、导出'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "journal" -d '记录库（证据）：校验、导出、查看链头、重算'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "help" -d '说明 linewatch 或其中一个命令的用法'
 complete -c linewatch -n "__fish_linewatch_using_subcommand run" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
@@ -48,12 +48,35 @@ complete -c linewatch -n "__fish_linewatch_using_subcommand status" -l config -d
 complete -c linewatch -n "__fish_linewatch_using_subcommand status" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
 complete -c linewatch -n "__fish_linewatch_using_subcommand status" -l json -d '输出 JSON'
 complete -c linewatch -n "__fish_linewatch_using_subcommand status" -s h -l help -d '显示帮助'
-complete -c linewatch -n "__fish_linewatch_using_subcommand lines" -l class -d '只列这一类，写类别名或中文名称都行' -r
-complete -c linewatch -n "__fish_linewatch_using_subcommand lines" -l township -d '只列这个乡镇' -r
-complete -c linewatch -n "__fish_linewatch_using_subcommand lines" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
-complete -c linewatch -n "__fish_linewatch_using_subcommand lines" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
-complete -c linewatch -n "__fish_linewatch_using_subcommand lines" -l json -d '输出 JSON，键名同线路表的英文列名'
-complete -c linewatch -n "__fish_linewatch_using_subcommand lines" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -l class -d '只列这一类，写类别名或中文名称都行' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -l township -d '只列这个乡镇' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -l json -d '输出 JSON，键名同线路表的英文列名'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -f -a "import" -d '检查 XLSX 或 CSV 文件，列出改动，确认后写成线路表'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -f -a "export" -d '把线路表导出为 CSV、XLSX 或 JSON'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and not __fish_seen_subcommand_from import export diff" -f -a "diff" -d '看 XLSX 或 CSV 文件与线路表有哪些差别'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from import" -l sheet -d '几张工作表都像线路表时，读这一张' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from import" -l to -d '写到这个 CSV 文件 [默认：配置里的线路表]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from import" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from import" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from import" -l yes -d '不再询问，直接写入'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from import" -l allow-removal -d '减少的线路超过 5% 也写入'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from import" -l reload -d '写完后让正在运行的监测程序重新载入'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from import" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from export" -l format -d 'csv、xlsx 或 json [默认：按 --out 的扩展名，否则 csv]' -r -f -a "csv\t'Comma separated, UTF-8 with a byte order mark'
+xlsx\t'A workbook'
+json\t'Objects under the English names of the columns'"
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from export" -l out -d '写到文件，要么完整要么不写 [默认：标准输出]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from export" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from export" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from export" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from diff" -l sheet -d '几张工作表都像线路表时，读这一张' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from diff" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from diff" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from diff" -l json -d '输出 JSON'
+complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from diff" -s h -l help -d '显示帮助'
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and not __fish_seen_subcommand_from verify export head rebuild" -l store -d '记录库文件，例如一份备份 [默认：配置里的]' -r -F
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and not __fish_seen_subcommand_from verify export head rebuild" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and not __fish_seen_subcommand_from verify export head rebuild" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
