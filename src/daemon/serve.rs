@@ -11,10 +11,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use super::figures;
 use super::queue::{Published, Queue};
 use super::start::StartError;
 use super::watch::Ask;
+use super::{accept, figures};
 use crate::clock;
 use crate::config::{Config, LineMetrics};
 use crate::metrics::LineSeries;
@@ -80,13 +80,8 @@ pub fn start(
         tracing::warn!("nothing is recorded yet: the clock is behind the last record");
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
-    let pages = async move {
-        if let Err(error) = axum::serve(listener, router).await {
-            tracing::error!(%error, "pages are not served any more");
-        }
-    };
     let tasks = vec![
-        tokio::spawn(pages),
+        tokio::spawn(accept::serve(listener, router)),
         tokio::spawn(control::serve(socket, daemon)),
         tokio::spawn(compute_figures(Arc::clone(config), published, figures)),
     ];

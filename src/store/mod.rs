@@ -4,6 +4,7 @@
 //! for each (written in the same transaction, so they never disagree), and one heartbeat, overwritten in place.
 //! No query decides anything.
 
+mod backup;
 pub mod chain;
 pub mod codec;
 mod error;
@@ -22,6 +23,7 @@ use linewatch_core::ledger::{Changes, Row};
 use linewatch_core::record::{Origin, Record, Waiting};
 use linewatch_core::time::{Millis, Timestamp};
 
+pub use backup::{Copied, Step, back_up, restore};
 pub use chain::Digest;
 pub use error::{Cause, StoreError};
 pub use query::{Reader, Snapshot, StoredRecord};
