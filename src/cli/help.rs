@@ -145,16 +145,16 @@ The chain is recomputed in the copy from its first record. Nothing is overwritte
         "restore",
         "步骤：
   systemctl stop linewatch                 先停监测程序
-  mv journal.db journal.db-wal 别处/       原来的记录库移走，不要删
+  mv journal.db* 别处/                     原来的记录库移走，不要删
   linewatch restore FILE                   核对备份并恢复，打印链头
   systemctl start linewatch                备份之后到现在这段时间记为未观测
 
 请把打印的链头与机外留存的链头比对。",
         "Step by step:
   systemctl stop linewatch                 stop the daemon first
-  mv journal.db journal.db-wal elsewhere/  move the old journal away, keep it
-  linewatch restore FILE                   check the backup, restore it, print the head
-  systemctl start linewatch                the time since the backup is undetermined
+  mv journal.db* elsewhere/                move the old journal away, keep it
+  linewatch restore FILE                   check it, restore it, print the head
+  systemctl start linewatch                since the backup: undetermined
 
 Compare the head that is printed with the one kept outside this machine.",
     ),

@@ -22,6 +22,7 @@ use std::time::Duration;
 use linewatch_core::line::Line;
 use tokio::sync::mpsc;
 
+pub use accept::CONNECTIONS;
 pub use start::StartError;
 
 use crate::config::Config;
