@@ -99,6 +99,11 @@ impl Queue {
         self.waiting.load(Ordering::Relaxed)
     }
 
+    /// Whether judging is to stop, or, when it has stopped `before`, is not to go on yet.
+    pub fn is_full(&self, before: bool) -> bool {
+        self.waiting() >= BOUND || (before && self.waiting() > BOUND / 2)
+    }
+
     /// What is published.
     pub fn published(&self) -> watch::Receiver<Published> {
         self.published.clone()
@@ -237,3 +242,7 @@ impl<J: Journal> WriterThread<J> {
         });
     }
 }
+
+#[cfg(test)]
+#[path = "queue_tests.rs"]
+mod tests;

@@ -10,7 +10,7 @@ use linewatch_core::view::LiveView;
 use tokio::sync::{mpsc, oneshot};
 
 use super::plan::Planner;
-use super::queue::{BOUND, Queue};
+use super::queue::Queue;
 use crate::clock;
 use crate::probe::{Engine, ProbeRequest, ProbeResult};
 use crate::store::Heartbeat;
@@ -68,7 +68,7 @@ impl Watch {
                 // Nobody waits any more when a page was closed meanwhile.
                 let _ = ask.send(self.monitor.show(now));
             }
-            let full = self.queue.waiting() >= BOUND || (journal_full && self.queue.waiting() > BOUND / 2);
+            let full = self.queue.is_full(journal_full);
             if full != journal_full {
                 journal_full = full;
                 let event = if full { Event::JournalFull } else { Event::JournalAccepts };
