@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use daemon::{Home, PROGRAM, Row};
+use daemon::{Home, PROGRAM};
 use elsewhere::Filler;
 use linewatch::store::{Entry, Head, Store, StoreKind, verify};
 use linewatch_core::ledger::Changes;

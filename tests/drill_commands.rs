@@ -51,7 +51,8 @@ fn append_when_told() {
 fn note(ledger: Ledger, number: usize) -> Entry {
     let now = clock::read().wall.max(ledger.recorded_at());
     let mut lines: Vec<Line> = ledger.lines().map(|held| Line::clone(&held.line)).collect();
-    lines[number % LINES].note += &format!("{number} ");
+    let line = &mut lines[number % LINES];
+    line.note = format!("{}{number} ", line.note);
     let wish = Wish::LoadInventory { at: now, lines: Arc::new(lines), allow_removal: false };
     let facts = decide(&ledger, &wish, now).expect("accepted");
     let [fact] = <[_; 1]>::try_from(facts).expect("one line changed, by nobody else");

@@ -113,7 +113,7 @@ fn sent(daemon: &Daemon) -> f64 {
 /// Reads to the end; whether there is one in time.
 fn is_closed(client: &mut TcpStream) -> bool {
     client.set_read_timeout(Some(PATIENCE)).expect("a socket");
-    let mut block = [0; 64 * 1024];
+    let mut block = [0; 8 * 1024];
     loop {
         match client.read(&mut block) {
             Ok(0) => return true,

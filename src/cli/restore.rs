@@ -23,16 +23,13 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     // With a place named, a missing configuration is no mistake.
-    let (to, zone, language) = match &args.to {
-        Some(to) => {
-            let zone = common.load_config().map_or(chrono_tz::Asia::Shanghai, |config| config.site.zone);
-            (to.clone(), zone, common.language_without_config())
-        }
-        None => {
-            let config = common.load_config()?;
-            let language = common.language_or(&config);
-            (config.store.path, config.site.zone, language)
-        }
+    let (to, zone, language) = if let Some(to) = &args.to {
+        let zone = common.load_config().map_or(chrono_tz::Asia::Shanghai, |config| config.site.zone);
+        (to.clone(), zone, common.language_without_config())
+    } else {
+        let config = common.load_config()?;
+        let language = common.language_or(&config);
+        (config.store.path, config.site.zone, language)
     };
     let mut bar = Bar::new(language);
     let copied =
