@@ -90,11 +90,11 @@ fn due(targets: u32, tick: u32) -> std::ops::Range<u32> {
 }
 
 async fn engine(socket: SocketKind, targets: u32, seconds: u32) -> (u32, u32) {
-    let options = EngineOptions { socket, ..EngineOptions::new(clock::elapsed) };
+    let options = EngineOptions { socket, ..EngineOptions::new(clock::elapsed, clock::since_boot) };
     let (mut engine, mut results) = Engine::open(options).unwrap_or_else(|error| panic!("{error}"));
     for target in 0..targets {
         let endpoint = Endpoint { address: address(target).to_string(), method: ProbeMethod::Icmp };
-        engine.assign(target, Some(endpoint)).expect("ICMP");
+        engine.assign(target, Some(endpoint));
     }
     let mut ticks = tokio::time::interval(TICK);
     let (mut sent, mut answered, mut got) = (0, 0, 0);

@@ -1,4 +1,54 @@
 //! linewatch watches the fibre lines of a county and accounts for every millisecond of a year.
+//!
+//! This page says how it is divided and, mostly, what is *not* where. It names things that change rarely; each
+//! file's first comment says the rest.
+//!
+//! # Layers
+//!
+//! Two packages, one binary. `src/core` is a package of its own, so that the compiler keeps it pure; the rest is
+//! this crate. A module names only lower layers, and `tests/layers.rs` fails where one does not.
+//!
+//! | layer | modules | what it is |
+//! |---|---|---|
+//! | L5 | `main`, [`cli`] | arguments, exit codes, one file a command |
+//! | L4 | [`daemon`] | the wiring, the one loop, the writer's thread |
+//! | L3 | [`web`] | pages, metrics endpoint, health endpoints, the control socket |
+//! | L2 | [`report`] | what is told to people, as data and as text in both languages |
+//! | L1 | [`config`], [`inventory`], [`clock`], [`probe`], [`store`], [`metrics`] | the edges; they do not know one another |
+//! | L0 | [`linewatch_core`], [`language`], [`spelling`] | what everything means |
+//!
+//! # One probe, from packet to page
+//!
+//! 1. `src/daemon/watch.rs` wakes, reads [`clock`] once, and tells the monitor that time has passed.
+//! 2. `src/core/src/schedule.rs` says whose turn it is; `src/core/src/monitor/send.rs` asks for a probe.
+//! 3. `src/probe/engine.rs` takes the request and `src/probe/family.rs` sends it. `src/probe/filter.rs` lets only the
+//!    line's own echo reply back in; `src/probe/hint.rs` may give a silence its cause, never make it a reply. One
+//!    result comes back for each request: a reply, a loss, or unsent.
+//! 4. `src/core/src/monitor/judge.rs` hands the result to the line's `src/core/src/detector.rs`, which counts runs.
+//!    A complete run of losses waits in `src/core/src/monitor/held.rs` until `src/core/src/sight.rs` has seen somebody
+//!    else answer. Then it is a verdict, and a verdict is a command.
+//! 5. `src/daemon/queue.rs` takes the command; the loop goes on. On the writer's thread `src/daemon/writer.rs` asks
+//!    `src/core/src/ledger/decide/mod.rs` which facts follow and folds them with `src/core/src/ledger/apply/mod.rs`.
+//! 6. `src/store/codec.rs` makes each record's bytes, once; `src/store/chain.rs` its digest; `src/store/sqlite.rs` commits
+//!    records and derived rows in one transaction, with fsync.
+//! 7. Only then is the new state published. `src/core/src/view/join.rs` joins it with the live values, and
+//!    `src/report/status.rs`, `src/web/pages.rs` and `src/metrics/mod.rs` show it.
+//!
+//! # What is absent
+//!
+//! - **No clock** outside `src/clock.rs`; clippy refuses the calls. Everything else is told the time.
+//! - **No lock and no shared state** around the monitor: one task owns it. The loop waits neither for the wire nor
+//!   for the disk.
+//! - **No task for each line, no timer for each probe's turn**: one schedule.
+//! - **No page, metric or answer shows a record before it is committed.** Delay, counters, Suspect and Recovering are
+//!   live, and the only ones that are.
+//! - **No SQL decides anything.** Derived rows are what `apply` returned; `journal rebuild` proves it.
+//! - **No record is changed or deleted,** not by any code here; triggers in `src/store/schema.rs` stop accidents.
+//! - **Nothing but `src/probe/` knows the pinging library,** and nothing but `src/store/` the database.
+//! - **No sentence for people in one language only**: both stand side by side, see [`language`].
+//! - **No script, no picture and no foreign address** in the pages.
+//! - **No unbounded memory of the past**: closed outages and faults are in tables; memory holds what is open and what
+//!   the next decisions may look at.
 
 pub mod cli;
 pub mod clock;

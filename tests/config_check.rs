@@ -4,8 +4,10 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use linewatch::config::Config;
+use linewatch::daemon::engine_options;
 use linewatch::language::Language;
-use linewatch::report::check::{self, Warning, assess};
+use linewatch::probe::{ChosenSocket, Engine, OpenError, OpenKind, SocketKind, Version};
+use linewatch::report::check::{self, Sockets, Warning, assess};
 use linewatch_core::line::Line;
 use linewatch_core::time::{Millis, Timestamp};
 
@@ -41,13 +43,41 @@ fn warnings(config: &Config, lines: &[Line]) -> Vec<Warning> {
     assess(config, lines, NOW).warnings
 }
 
+/// A folder with a sound configuration and two lines; `probe` goes into `[probe]`.
+fn sound_folder(probe: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = format!("[site]\nlanguage = \"en\"\n[probe]\n{probe}\n[references]\naddresses = [\"127.0.0.9\"]\n");
+    std::fs::write(folder.path().join("linewatch.toml"), config).expect("written");
+    let lines = "id,name,class,address\nA,a,village,127.0.0.1\nB,b,village,127.0.0.2\n";
+    std::fs::write(folder.path().join("lines.csv"), lines).expect("written");
+    folder
+}
+
+/// What this machine says when the test itself, as the same user, opens the sockets.
+fn sockets_here(config: &Config) -> Sockets {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let _within = runtime.enter();
+    Engine::open(engine_options(config)).map(|(engine, _)| engine.chosen_sockets())
+}
+
+fn both(kind: OpenKind, hints: bool) -> Vec<ChosenSocket> {
+    [Version::V4, Version::V6].map(|version| ChosenSocket { version, kind, receive_buffer: 1 << 20, hints }).into()
+}
+
+fn refused() -> Sockets {
+    Err(OpenError::Permission(SocketKind::Auto))
+}
+
 #[test]
 fn the_example_is_without_mistakes() {
     for (language, name) in [("zh-CN", "example_zh"), ("en", "example_en")] {
         let output = linewatch(here(), &["check", "--lang", language]);
-        assert_eq!(output.status.code(), Some(0));
-        assert!(output.stderr.is_empty());
-        insta::assert_snapshot!(name, text(output.stdout));
+        // What the machine permits is another test; here everything before it.
+        let said = text(output.stdout);
+        let section = if language == "en" { "\nProbing from this machine\n" } else { "\n本机能否探测\n" };
+        let (files, machine) = said.split_once(section).expect("the section about the machine");
+        assert!(machine.contains("ICMP"), "{machine}");
+        insta::assert_snapshot!(name, files);
     }
 }
 
@@ -59,6 +89,7 @@ fn the_same_figures_in_json() {
     assert_eq!(json["probes_per_second"].as_f64(), Some(201.5));
     assert_eq!(json["probes_per_second_all_suspect"].as_f64(), Some(402.0));
     assert_eq!(json["references"].as_u64(), Some(2));
+    assert_eq!(json["blind_after_ms"].as_i64(), Some(3000));
     assert_eq!(json["warnings"], serde_json::json!([]));
     let village = &json["classes"][1];
     assert_eq!((village["class"].as_str(), village["lines"].as_u64()), (Some("village"), Some(168)));
@@ -67,6 +98,65 @@ fn the_same_figures_in_json() {
     assert_eq!(village["detection_worst_ms"].as_i64(), Some(7000));
     let year = json["false_confirmations_per_year"].as_f64().expect("a number");
     assert!((0.62..0.64).contains(&year), "401 lines × 15,768,000 probes × 0.01⁵ = 0.632: {year}");
+}
+
+#[test]
+fn it_is_ready_exactly_where_the_sockets_can_be_opened() {
+    for kind in ["auto", "datagram", "raw"] {
+        let folder = sound_folder(&format!("socket = \"{kind}\""));
+        let config = Config::load(Some(&folder.path().join("linewatch.toml"))).expect("sound");
+        let output = linewatch(folder.path(), &["check", "--config", "linewatch.toml"]);
+        let printed = linewatch(folder.path(), &["check", "--config", "linewatch.toml", "--json"]);
+        assert_eq!(output.status.code(), printed.status.code());
+        let json: serde_json::Value = serde_json::from_slice(&printed.stdout).expect("JSON");
+        let (code, said, complaint) = (output.status.code(), text(output.stdout), text(output.stderr));
+        assert!(said.starts_with("Configuration and inventory are without mistakes.\n"), "{said}");
+        match sockets_here(&config) {
+            Ok(sockets) => {
+                assert_eq!((code, complaint.as_str()), (Some(0), ""));
+                assert_eq!(json["icmp"]["permitted"], true);
+                assert_eq!(json["icmp"]["sockets"].as_array().map(Vec::len), Some(sockets.len()));
+                for socket in sockets {
+                    assert!(said.contains(&format!("{} {}", socket.version, socket.kind)), "{said}");
+                }
+            }
+            Err(error) => {
+                let sentence = error.explain(Language::English);
+                assert_eq!((code, complaint), (Some(1), format!("linewatch: {sentence}\n")));
+                assert!(said.contains("nothing can be probed from here"), "{said}");
+                assert_eq!(json["icmp"], serde_json::json!({"permitted": false, "sockets": [], "refused": sentence}));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_machine_permits_is_said_in_both_languages() {
+    let (auto, raw) = (parse(""), parse("[probe]\nsocket = \"raw\"\n"));
+    let v4_only = Ok(both(OpenKind::Raw, true)[..1].to_vec());
+    let mut said = String::new();
+    for (config, sockets) in [(&auto, Ok(both(OpenKind::Datagram, false))), (&raw, v4_only), (&auto, refused())] {
+        for (language, section) in
+            [(Language::Chinese, "本机能否探测\n"), (Language::English, "Probing from this machine\n")]
+        {
+            let text = check::text(&assess(config, &[], NOW), config, &sockets, language, 80);
+            let (_, machine) = text.split_once(section).expect("the section about the machine");
+            said += machine.split_once("\n\n").expect("the warning that there are no lines").0;
+            said += "\n\n";
+        }
+    }
+    insta::assert_snapshot!("machine", said);
+}
+
+#[test]
+fn the_monitor_is_blind_when_the_slowest_that_is_probed_had_its_chance() {
+    let villages = [line("A", "village", "10.0.0.1", None), line("B", "village", "10.0.0.2", None)];
+    let blind_after = |source: &str, lines: &[Line]| assess(&parse(source), lines, NOW).blind_after;
+    let seldom = "[class.village]\ninterval = \"1m\"\n";
+    assert_eq!(blind_after(seldom, &villages), Some(Millis(61_000)));
+    assert_eq!(blind_after("[class.township]\ninterval = \"1m\"\n", &villages), Some(Millis(3000)), "no such lines");
+    assert_eq!(blind_after("", &[]), None);
+    assert_eq!(blind_after("[references]\naddresses = [\"10.0.0.9\"]\n", &[]), Some(Millis(3000)));
 }
 
 #[test]
@@ -130,10 +220,6 @@ fn warnings_name_what_cannot_be_seen() {
     assert_eq!(warnings(&bare, &tree[..2]), [Warning::NoSight { count: 2, first: "T".into() }]);
     let forest = [tree[0].clone(), line("U", "township", "10.0.0.4", None)];
     assert_eq!(warnings(&bare, &forest), [Warning::NoReferences]);
-    let seldom = parse("[class.village]\ninterval = \"1m\"\n");
-    let villages = [line("A", "village", "10.0.0.1", None), line("B", "village", "10.0.0.2", None)];
-    let blind = Warning::BlindBetweenProbes { blind_after: Millis(7000), least: Millis(61_000) };
-    assert_eq!(warnings(&seldom, &villages), [Warning::NoReferences, blind]);
     let clash = Warning::ReferenceIsLine { address: "10.0.0.1".to_owned(), line: "T".into() };
     assert_eq!(warnings(&referenced, &tree), [clash]);
 }
@@ -144,7 +230,6 @@ fn warnings_are_said_in_both_languages() {
         Warning::NoLines,
         Warning::NoReferences,
         Warning::NoSight { count: 2, first: "T-01".into() },
-        Warning::BlindBetweenProbes { blind_after: Millis(7000), least: Millis(61_000) },
         Warning::ReferenceIsLine { address: "10.0.0.1".to_owned(), line: "T-01".into() },
     ];
     let said =
@@ -158,9 +243,11 @@ fn it_fits_terminals_of_80_columns() {
     let config = parse("[class.hospital]\nlabel = \"医院\"\n");
     let lines = [line("A", "village", "10.0.0.1", None), line("B", "hospital", "10.0.0.2", None)];
     for language in [Language::Chinese, Language::English] {
-        let said = check::text(&assess(&config, &lines, NOW), &config, language, 80);
-        for row in said.lines() {
-            assert!(unicode_width::UnicodeWidthStr::width(row) <= 80, "{row}");
+        for sockets in [Ok(both(OpenKind::Datagram, false)), Ok(both(OpenKind::Raw, true)), refused()] {
+            let said = check::text(&assess(&config, &lines, NOW), &config, &sockets, language, 80);
+            for row in said.lines() {
+                assert!(unicode_width::UnicodeWidthStr::width(row) <= 80, "{row}");
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use linewatch::config::{Config, LineMetrics, SocketKind};
+use linewatch::config::{Config, LineMetrics, Problem, SocketKind};
 use linewatch::language::Language;
 use linewatch_core::probing::Probing;
 use linewatch_core::time::Millis;
@@ -25,7 +25,6 @@ fn an_empty_file_has_every_default() {
     assert_eq!(config.store.path, Path::new("/srv/lw/linewatch-data/journal.db"));
     assert_eq!(config.inventory.file, Path::new("/srv/lw/lines.csv"));
     assert_eq!(config.probe.probing, Probing::default());
-    assert_eq!(config.probe.blind_after, Millis(7000));
     assert_eq!(config.probe.socket, SocketKind::Auto);
     assert_eq!(config.metrics.lines, LineMetrics::Full);
     assert!(config.references.is_empty());
@@ -54,7 +53,6 @@ fn a_class_takes_from_probe_what_it_does_not_say() {
     let village = config.class(&"village".into()).expect("always there");
     let wanted = Probing { interval: Millis(10_000), confirm_down: 3, confirm_up: 4, ..Probing::default() };
     assert_eq!(village.probing, wanted);
-    assert_eq!(config.probe.blind_after, Millis(31_000), "three intervals and a timeout");
     assert_eq!(config.classes.len(), 4);
 }
 
@@ -66,6 +64,16 @@ fn the_policy_is_what_the_file_says() {
     assert_eq!((policy.merge_window, policy.stability), (Millis(1_800_000), Millis(300_000)));
     assert_eq!(policy.repair_time(&"township".into()), Millis(4 * 3_600_000));
     assert_eq!(policy.repair_time(&"village".into()), Millis(12 * 3_600_000));
+}
+
+#[test]
+fn faults_are_merged_as_long_as_the_ledger_remembers_them() {
+    let memory = linewatch_core::ledger::Ledger::MEMORY;
+    assert_eq!(parse("[faults]\nmerge_window = \"24h\"\n").faults.merge_window, memory);
+    let beyond = format!("[faults]\nmerge_window = \"{}ms\"\n", memory.0 + 1);
+    let mistakes = Config::parse(Path::new("a.toml"), &beyond).expect_err("longer than the memory");
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+    assert_eq!(mistakes[0].problem, Problem::BeyondMemory { is: Millis(memory.0 + 1), memory });
 }
 
 #[test]
@@ -110,7 +118,6 @@ fn the_shipped_file_names_every_setting() {
         "confirm_down",
         "confirm_up",
         "socket",
-        "blind_after",
         "label",
         "target",
         "repair_hours",

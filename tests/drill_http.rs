@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use daemon::{Daemon, Home, PATIENCE};
 use linewatch::clock;
-use linewatch::daemon::CONNECTIONS;
+use linewatch::web::CONNECTIONS;
 
 const CLIENTS: usize = 1000;
 /// Descriptors of a daemon that serves nobody; the rest is connections.

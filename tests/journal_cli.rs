@@ -67,6 +67,13 @@ fn head_is_one_line_to_be_kept() {
 }
 
 #[test]
+fn a_range_that_ends_before_it_begins_is_wrong_use() {
+    let house = house();
+    let wrong = run(&house.store, &["export", "--from", "5", "--to", "1"]);
+    assert_eq!(wrong, (2, String::new(), "linewatch: --from 不能大于 --to\n".to_owned()));
+}
+
+#[test]
 fn an_empty_journal_has_a_head_and_is_intact() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("journal.db");

@@ -16,12 +16,19 @@ use district::District;
 use linewatch::report::status::StatusReport;
 use linewatch::web::control::{self, ControlSocket};
 use linewatch::web::{Look, Settings, Source};
+use linewatch_core::line::LineId;
+use linewatch_core::quality::LineHour;
+use linewatch_core::time::Span;
 
 struct Fixed(Option<Look>);
 
 impl Source for Fixed {
     fn look(&self) -> Pin<Box<dyn Future<Output = Option<Look>> + Send + '_>> {
         Box::pin(std::future::ready(self.0.clone()))
+    }
+
+    fn quality(&self, line: LineId, _: Span) -> Pin<Box<dyn Future<Output = Option<Vec<LineHour>>> + Send + '_>> {
+        Box::pin(std::future::ready(Some(district::quality(&line))))
     }
 }
 
@@ -117,7 +124,7 @@ fn without_a_daemon_it_says_so_and_how_to_start_it() {
     let path = folder.path().join("control.sock");
     let missing = status(&path, &["--lang", "zh-CN"]);
     assert_eq!((missing.status.code(), stdout(&missing)), (Some(1), ""));
-    assert!(stderr(&missing).contains("守护进程没有运行"), "{}", stderr(&missing));
+    assert!(stderr(&missing).contains("监测程序没有运行"), "{}", stderr(&missing));
     assert!(stderr(&missing).contains("linewatch run"));
     // A killed daemon leaves its socket behind.
     drop(UnixListener::bind(&path).expect("binds"));
@@ -200,4 +207,23 @@ fn a_stale_socket_is_replaced_but_never_a_living_one_or_a_file() {
     std::fs::write(&file, "mine").expect("writes");
     bind(&file).expect_err("a file is no socket");
     assert_eq!(std::fs::read_to_string(&file).expect("reads"), "mine");
+}
+
+#[test]
+fn a_line_has_its_quality_in_text_and_json() {
+    let daemon = Daemon::of(District::bad());
+    let told = status(&daemon.path, &["T-03"]);
+    let rows: Vec<&str> = stdout(&told).lines().map(str::trim).collect();
+    let row = rows.iter().find(|row| row.starts_with("07:00")).expect("an hour of today");
+    assert_eq!(
+        row.split_whitespace().collect::<Vec<_>>(),
+        ["07:00", "1801", "18", "1.00%", "0", "2.20", "2.62", "3.07", "48.00"]
+    );
+    let told = status(&daemon.path, &["T-03", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(stdout(&told)).expect("JSON");
+    let quality = &report["quality"];
+    assert_eq!(quality["from"], "2025-12-29T16:00:00.000Z");
+    assert_eq!(quality["hours"].as_array().map(Vec::len), Some(7 * 24 - 14 - 6));
+    assert_eq!((&quality["today"]["lost"], &quality["today"]["unsent"]), (&18.into(), &300.into()));
+    assert_eq!(quality["last_30_days"]["sent"], 186 * 1783 + 18);
 }

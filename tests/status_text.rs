@@ -18,7 +18,10 @@ fn report(district: District) -> StatusReport {
 
 fn line_report(district: District, id: &str) -> Option<LineReport> {
     let (snapshot, live) = district.publish();
-    LineReport::of(&Shown::of(&snapshot, &live), Language::Chinese, id)
+    {
+        let quality = district::quality(&id.into());
+        LineReport::of(&Shown::of(&snapshot, &live), Language::Chinese, id, Some(&quality))
+    }
 }
 
 #[test]
@@ -54,7 +57,7 @@ fn a_blind_monitor_claims_neither_good_nor_bad() {
     district.committed.blind = Some(Blind { from: district::ago(65), cause: BlindCause::Silent });
     let report = report(district);
     let (mood, sentence) = report.headline(&report.words(Language::Chinese));
-    assert_eq!((mood, sentence.as_str()), (Mood::Unknown, "监测端自 今天 09:58:55 起看不见线路，状况未知"));
+    assert_eq!((mood, sentence.as_str()), (Mood::Unknown, "监测端自今天 09:58:55 起看不见线路，状况未知"));
     assert_eq!(report.total.up, 0, "nobody knows which lines are up");
     assert!(report.total.outages_open > 0, "open outages stay listed");
 }

@@ -232,6 +232,7 @@ fn outage(outage: u64, ended: Option<Timestamp>) -> Row {
         last_reply: Some(EIGHT - Millis(2000)),
         confirmed_at: EIGHT + Millis(1),
         cause: LossCause::HostUnreachable,
+        gap_from: None,
         end: ended.map(end),
     })
 }

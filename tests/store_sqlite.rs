@@ -257,6 +257,7 @@ fn rows_of_a_period_are_those_that_share_an_instant_with_it() {
         last_reply: None,
         confirmed_at: at(12),
         cause: LossCause::Timeout,
+        gap_from: None,
         end: end.map(|end| OutageEnd {
             end: at(end),
             last_loss: at(18),

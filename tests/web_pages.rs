@@ -12,14 +12,20 @@ use std::time::Duration;
 use district::District;
 use linewatch::web::{Look, Settings, Source, router};
 use linewatch_core::ledger::Blind;
-use linewatch_core::line::Line;
+use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::BlindCause;
+use linewatch_core::quality::LineHour;
+use linewatch_core::time::Span;
 
 struct Fixed(Option<Look>);
 
 impl Source for Fixed {
     fn look(&self) -> Pin<Box<dyn Future<Output = Option<Look>> + Send + '_>> {
         Box::pin(std::future::ready(self.0.clone()))
+    }
+
+    fn quality(&self, line: LineId, _: Span) -> Pin<Box<dyn Future<Output = Option<Vec<LineHour>>> + Send + '_>> {
+        Box::pin(std::future::ready(Some(district::quality(&line))))
     }
 }
 
@@ -88,7 +94,7 @@ fn what_is_wrong_comes_before_the_totals_and_a_trunk_before_what_it_cuts_off() {
     let order = ["32 条线路中断，其中 27 条因上联中断", "温泉街道主干", "随之中断 27 条线路", "按类别", "按乡镇"];
     let places: Vec<usize> = order.iter().map(|text| page.position(text)).collect();
     assert!(places.is_sorted(), "{places:?}");
-    page.position("已中断 2小时5分，自 今天 07:55:00 起");
+    page.position("已中断 2小时5分，自今天 07:55:00 起");
     page.position("未观测 4 条");
     page.position("已超修复时限 2小时");
 }
@@ -219,4 +225,27 @@ fn metrics_are_prometheus_text() {
     assert_eq!(answer.status, 200);
     assert!(answer.head.contains("content-type: text/plain; version=0.0.4; charset=utf-8"), "{}", answer.head);
     answer.position("linewatch_monitor_blind 0\n");
+}
+
+#[test]
+fn the_page_of_a_line_shows_its_quality_as_tables_and_charts() {
+    let site = Site::of(District::bad());
+    let page = site.get("/lines/T-03");
+    let order = [
+        "探测质量",
+        "近7天时延，0 到 10 毫秒",
+        "近7天丢包率，0 到 1%",
+        "合计",
+        "近30天",
+        "最近24小时",
+        "<th>09:00</th>",
+        "<th>07:00</th>",
+    ];
+    let places: Vec<usize> = order.iter().map(|text| page.position(text)).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    page.position("<td class=\"down\">18</td><td class=\"down\">1.00%</td>");
+    page.position("<polyline class=\"mean\"");
+    page.position("<rect class=\"unseen\"");
+    assert!(!page.body.contains("style=\"") && !page.body.contains("<script"), "the policy forbids both");
+    site.get("/lines/T-03?lang=en").position("Last 24 hours");
 }

@@ -12,14 +12,14 @@ use crate::language::Language;
 /// What a command does: path, 中文.
 const ABOUT: &[(&str, &str)] = &[
     ("", "监测光纤线路，留存中断和修复的证据，把一年里的每一毫秒都算清楚。"),
-    ("run", "启动监测"),
-    ("check", "检查配置和线路表，说明这样探测能发现什么、发现不了什么"),
+    ("run", "启动监测程序"),
+    ("check", "检查配置、线路表和探测权限，说明能发现什么、发现不了什么"),
     ("status", "现在哪里不正常，然后是各类别、各乡镇的合计"),
     ("lines", "列出线路表"),
-    ("journal", "台账（证据）：校验、导出、查看链头、重算"),
-    ("journal verify", "重新计算摘要链，逐条检查记录"),
+    ("journal", "记录库（证据）：校验、导出、查看链头、重算"),
+    ("journal verify", "重算摘要链，逐条校验记录"),
     ("journal export", "按原样逐字节导出记录，每行一条 JSON"),
-    ("journal head", "打印最后一条记录的编号、摘要和时间，供机外留存"),
+    ("journal head", "打印链头（最后一条记录的编号、摘要和时间），供机外留存"),
     ("journal rebuild", "从头重算全部记录，与已存的结果逐行比较"),
     ("backup", "把记录库备份成一个文件并核对，监测程序不必停"),
     ("restore", "先核对备份，再恢复成记录库（原来的必须已经移走）"),
@@ -36,16 +36,16 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("lines", "class", "只列这一类，写类别名或中文名称都行"),
     ("lines", "township", "只列这个乡镇"),
     ("lines", "json", "输出 JSON，键名同线路表的英文列名"),
-    ("journal", "store", "台账文件，例如备份出来的 [默认：配置里的台账]"),
-    ("journal verify", "head", "机外留存的链头：台账里必须仍有它"),
+    ("journal", "store", "记录库文件，例如一份备份 [默认：配置里的]"),
+    ("journal verify", "head", "机外留存的链头，核对记录库里是否仍有它"),
     ("journal export", "from", "从哪一条开始 [默认：1]"),
     ("journal export", "to", "到哪一条为止 [默认：最后一条]"),
     ("journal export", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
     ("journal export", "digests", "每行写成 {\"digest\":…,\"record\":…}"),
     ("journal rebuild", "write", "用重算的结果替换不一致的已存结果"),
     ("status", "line", "只看这一条线路，列出详情"),
-    ("status", "socket", "监测进程的控制套接字 [默认：台账旁边的 control.sock]"),
-    ("run", "allow_removal", "线路表比记录少了超过 5% 的线路也启动：少掉的按停用记录"),
+    ("status", "socket", "监测程序的控制套接字\n[默认：记录库旁边的 control.sock]"),
+    ("run", "allow_removal", "线路表比记录库少了超过 5 % 的线路也照样启动，\n少掉的线路记为停用"),
     ("run", "log_json", "日志每行写一个 JSON 对象"),
     ("backup", "to", "备份文件，或者放备份的目录\n[默认：记录库旁边的 backups 目录]"),
     ("restore", "backup", "linewatch backup 做出的文件"),
@@ -73,13 +73,13 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     (
         "",
         "第一次使用：
-  linewatch check             检查配置和线路表，所有错误一次列全
+  linewatch check             检查配置、线路表和探测权限，错误一次列全
   linewatch run               开始监测，网页在 http://127.0.0.1:8401/
   linewatch status            另开一个窗口：现在哪里不正常
 
 退出码：0 完成，1 失败，2 用法不对。",
         "The first time:
-  linewatch check             check configuration and inventory, all mistakes at once
+  linewatch check             check the files and whether this machine may probe
   linewatch run               start watching; pages on http://127.0.0.1:8401/
   linewatch status            in another window: what is wrong now
 
@@ -87,22 +87,79 @@ Exit codes: 0 done, 1 failed, 2 wrong use.",
     ),
     (
         "run",
-        "一直运行到收到 SIGTERM 或按 Ctrl-C，退出前把记录写完。
-一个台账同时只能有一个监测进程。
-ICMP 需要权限：sysctl net.ipv4.ping_group_range 放行，或给程序 CAP_NET_RAW。",
-        "Runs until SIGTERM or Ctrl-C and writes all records before it ends. One daemon per journal.
-ICMP wants permission: sysctl net.ipv4.ping_group_range, or CAP_NET_RAW for the program.",
+        "按线路表逐条探测，把中断和恢复记入记录库，并提供网页和 /metrics。
+网页默认在 http://127.0.0.1:8401/ ，地址由配置里的 [http] listen 决定。
+一直在前台运行，按 Ctrl-C 或收到 SIGTERM 时写完记录再退出；停着的时间算未观测。
+一个记录库同时只能有一个监测程序。
+
+ICMP 探测要有权限，linewatch check 会说本机有没有。没有的话二选一：
+  sudo sysctl -w net.ipv4.ping_group_range=\"0 2147483647\"
+  sudo setcap cap_net_raw+ep 程序文件
+
+例子：
+  linewatch run
+  linewatch run --config /etc/linewatch/linewatch.toml
+  linewatch run --log-json 2>> linewatch.log
+  LINEWATCH_LOG=debug linewatch run
+
+日志写到标准错误，详略由环境变量 LINEWATCH_LOG 决定：error、warn、info（默认）、
+debug、trace。
+退出码：0 按要求停止，1 未能启动（最后一行说明原因和办法），2 用法不对。",
+        "Probes every line of the inventory, records outages and repairs, and serves
+pages and /metrics. Stays in the foreground until Ctrl-C or SIGTERM, and writes
+all records before it ends; time while it is stopped is undetermined. Pages are
+on http://127.0.0.1:8401/ unless [http] listen says otherwise. One daemon per
+journal.
+
+ICMP wants permission; linewatch check says whether this machine gives it. If
+not, do one of:
+  sudo sysctl -w net.ipv4.ping_group_range=\"0 2147483647\"
+  sudo setcap cap_net_raw+ep PROGRAM
+
+Examples:
+  linewatch run
+  linewatch run --config /etc/linewatch/linewatch.toml
+  linewatch run --log-json 2>> linewatch.log
+  LINEWATCH_LOG=debug linewatch run
+
+The log goes to standard error; LINEWATCH_LOG says how much: error, warn, info
+(default), debug, trace.
+Exit codes: 0 stopped as asked, 1 could not start (the last line says why and
+what to do), 2 wrong use.",
+    ),
+    (
+        "status",
+        "例子：
+  linewatch status                         现在哪里不正常
+  linewatch status V-001                   一条线路的详情
+  linewatch status --json | jq .total.down
+
+问的是正在运行的监测程序。
+退出码：0 有回答（有线路中断也是 0），1 监测程序没有运行或没有这条线路，
+2 用法不对。",
+        "Examples:
+  linewatch status                         what is wrong now
+  linewatch status V-001                   one line in detail
+  linewatch status --json | jq .total.down
+
+Asks the running daemon. Exit codes: 0 answered (also when lines are down), 1 no
+daemon is running or there is no such line, 2 wrong use.",
     ),
     (
         "check",
         "例子：
   linewatch check                          改完配置或线路表之后
   linewatch check --config /etc/linewatch/linewatch.toml
-  linewatch check --json | jq .probes_per_second",
+  linewatch check --json | jq .probes_per_second
+
+不发送任何探测。退出码：0 可以启动，1 有错误或本机没有探测权限，2 用法不对。",
         "Examples:
-  linewatch check                          after every change of configuration or inventory
+  linewatch check                          after every change of the files
   linewatch check --config /etc/linewatch/linewatch.toml
-  linewatch check --json | jq .probes_per_second",
+  linewatch check --json | jq .probes_per_second
+
+Sends no probe. Exit codes: 0 ready to run, 1 mistakes or no permission to probe
+from here, 2 wrong use.",
     ),
     (
         "lines",
@@ -121,10 +178,25 @@ A wider terminal shows more columns (township, carrier, bandwidth, …).",
     ),
     (
         "journal",
-        "台账只增不改，每条记录的 SM3 摘要都连着前一条。请定期把 linewatch journal head
-的输出存到别的机器或打印出来：以后谁改过台账，一校验就知道。",
-        "The journal only grows; the SM3 digest of each record includes the one before. Keep the output of
-`linewatch journal head` on another machine or on paper: then verify finds whoever changed the journal.",
+        "记录库只增不改，每条记录的 SM3 摘要都连着前一条。请定期把 linewatch journal head
+的输出存到别的机器上或打印出来：以后谁改过记录，一校验就知道。
+
+例子：
+  linewatch journal head                          打印链头，留存到别处
+  linewatch journal verify                        逐条校验
+  linewatch journal verify --head 编号:摘要       对照留存的链头
+  linewatch journal verify --store 备份.db        校验一份备份
+  linewatch journal export --out records.jsonl    导出全部记录",
+        "The journal only grows; the SM3 digest of each record includes the one before.
+Keep the output of `linewatch journal head` on another machine or on paper: then
+verify finds whoever changed the journal.
+
+Examples:
+  linewatch journal head                          print the head, to be kept
+  linewatch journal verify                        check every record
+  linewatch journal verify --head SEQ:DIGEST      against a head that was kept
+  linewatch journal verify --store BACKUP.db      check a backup
+  linewatch journal export --out records.jsonl    export all records",
     ),
     (
         "backup",

@@ -78,8 +78,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         Command::Export { from, to, out, digests } => {
             let to = to.unwrap_or(u64::MAX);
             if *from > to {
-                let sentence = site.language.pick("--from 不能大于 --to\n", "--from must not be greater than --to\n");
-                clap::Error::raw(clap::error::ErrorKind::ValueValidation, sentence).exit();
+                let sentence = site.language.pick("--from 不能大于 --to", "--from must not be greater than --to");
+                eprintln!("linewatch: {sentence}");
+                std::process::exit(2);
             }
             export(&site, *from, to, out.as_deref(), *digests)
         }
@@ -172,7 +173,7 @@ impl Stop {
 fn verify(site: &Site, kept: Option<Head>, json: bool) -> Result<(), Stop> {
     let mut reader = site.open()?;
     let snapshot = reader.snapshot()?;
-    let mut progress = Progress::new(snapshot.head().seq, site.language.pick("核对", "verifying"));
+    let mut progress = Progress::new(snapshot.head().seq, site.language.pick("校验", "verifying"));
     let verification = store::verify(&snapshot, kept, |done| progress.done(done))?;
     progress.finish();
     let mut out = io::stdout().lock();
@@ -185,7 +186,7 @@ fn verify(site: &Site, kept: Option<Head>, json: bool) -> Result<(), Stop> {
         None => Ok(()),
         Some(flaw) => Err(Stop::Flawed(site.language.pick(
             format!(
-                "台账 {} 核对不通过：{}。第 {} 条及以前的记录完好；请保留该文件，与备份和留存的链头比对",
+                "记录库 {} 校验不通过：{}。第 {} 条及以前的记录完好；请保留该文件，与备份和留存的链头比对",
                 site.store.display(),
                 flaw.sentence(site.language),
                 verification.head.seq
@@ -213,7 +214,7 @@ fn print_verified(
         return writeln!(
             out,
             "{}",
-            language.pick(format!("台账 {path}（{kind}）：还没有记录"), format!("{path} ({kind}): no records yet"))
+            language.pick(format!("记录库 {path}（{kind}）：还没有记录"), format!("{path} ({kind}): no records yet"))
         );
     }
     let time = site.time(verification.recorded_at);
@@ -225,7 +226,7 @@ fn print_verified(
         ),
     };
     write!(out, "{}", language.pick(
-        format!("台账    {path}（{kind}）\n记录    1–{}，最后一条记于 {time}\n结论    完好：编号连续、时间不倒退、SM3 摘要链逐条相符\n{kept}链头    {head}\n", head.seq),
+        format!("记录库  {path}（{kind}）\n记录    1–{}，最后一条记于 {time}\n结论    完好：编号连续、时间不倒退、SM3 摘要链逐条相符\n{kept}链头    {head}\n", head.seq),
         format!("journal  {path} ({kind})\nrecords  1-{}, the last one recorded {time}\nverdict  intact: no number missing, no time going back, every digest (SM3) as computed\n{kept}head     {head}\n", head.seq),
     ))
 }
@@ -338,7 +339,7 @@ fn rebuild(site: &Site, write: bool, json: bool) -> Result<(), Stop> {
     }
     Err(Stop::Flawed(site.language.pick(
         format!(
-            "台账 {} 有 {} 行派生数据与记录不符；加 --write 用重算结果替换",
+            "记录库 {} 有 {} 行派生数据与记录不符；加 --write 用重算结果替换",
             site.store.display(),
             rebuilt.differing
         ),

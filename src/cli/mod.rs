@@ -50,7 +50,7 @@ pub struct Common {
 enum Command {
     /// Start the daemon
     Run(run::Args),
-    /// Check configuration and inventory, and say what the probing can and cannot see
+    /// Check configuration, inventory and permission; say what the probing can and cannot see
     Check(check::Args),
     /// What is wrong now, then totals by class and township
     Status(status::Args),

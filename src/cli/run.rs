@@ -2,7 +2,7 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Common, Failure};
+use super::{Common, Failure, coloured};
 use crate::daemon;
 
 /// Options of `run`.
@@ -23,8 +23,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let lines = common.load_inventory(&config)?;
     start_log(args.log_json);
     let options = daemon::Options { config, lines, allow_removal: args.allow_removal };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async {
+    // The loop and the wire share one thread: a probe and its result never wake another one. Pages have their own.
+    let watching = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let serving =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_name("pages").enable_all().build()?;
+    watching.block_on(async {
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let stop = async move {
             tokio::select! {
@@ -32,7 +35,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
                 _ = interrupt.recv() => {}
             }
         };
-        daemon::run(options, stop).await.map_err(|error| Failure(error.sentence(language)))
+        daemon::run(options, serving.handle(), stop).await.map_err(|error| Failure(error.sentence(language)))
     })
 }
 
@@ -40,7 +43,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 fn start_log(json: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LINEWATCH_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(coloured());
     if json {
         log.json().init();
     } else {

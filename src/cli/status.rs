@@ -47,12 +47,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         Answer::NoSuchLine => return Err(no_such_line(args.line.as_deref().unwrap_or_default(), said)),
         Answer::Starting => {
             let sentence =
-                said.pick("守护进程正在启动或停止，请稍后再试。", "the daemon is starting or stopping, try again soon");
+                said.pick("监测程序正在启动或停止，请稍后再试", "the daemon is starting or stopping, try again soon");
             return Err(Failure(sentence.to_owned()));
         }
         Answer::Misunderstood(why) => {
             return Err(Failure(said.pick(
-                format!("守护进程不明白这个问题（{why}）：它可能是另一个版本，请重新启动它。"),
+                format!("监测程序看不懂这个问题（{why}）：它可能是另一个版本，请重新启动它"),
                 format!("the daemon does not understand the question ({why}): it may be another version, restart it"),
             )));
         }
@@ -93,7 +93,7 @@ fn ask(socket: &Path, question: &Question) -> io::Result<Answer> {
 
 fn no_such_line(line: &str, language: Language) -> Failure {
     Failure(language.pick(
-        format!("没有编号为 {line} 的在用线路；用 linewatch lines 查看全部编号。"),
+        format!("没有编号为 {line} 的在用线路；用 linewatch lines 查看全部编号"),
         format!("no line {line} is in service; linewatch lines prints all of them"),
     ))
 }
@@ -103,22 +103,22 @@ fn unanswered(socket: &Path, error: &io::Error, language: Language) -> Failure {
     let path = socket.display();
     Failure(match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => language.pick(
-            format!("守护进程没有运行（{path} 无应答）。用 linewatch run 启动它。"),
+            format!("监测程序没有运行（{path} 无应答）：请用 linewatch run 启动"),
             format!("the daemon is not running (nobody answers at {path}); start it with: linewatch run"),
         ),
         io::ErrorKind::PermissionDenied => language.pick(
-            format!("没有权限连接 {path}：请用守护进程的用户运行，或加入它的用户组。"),
+            format!("没有权限连接 {path}：请换用运行监测程序的账号，或加入它的用户组"),
             format!("no permission to connect to {path}: run as the daemon's user or join its group"),
         ),
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => language.pick(
-            format!("守护进程在 {} 秒内没有回答（{path}）。", PATIENCE.as_secs()),
+            format!("监测程序在 {} 秒内没有回答（{path}）", PATIENCE.as_secs()),
             format!("the daemon did not answer within {} s at {path}", PATIENCE.as_secs()),
         ),
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => language.pick(
-            format!("看不懂守护进程的回答（{path}：{error}）：它可能是另一个版本，请重新启动它。"),
+            format!("看不懂监测程序的回答（{path}：{error}）：它可能是另一个版本，请重新启动它"),
             format!("cannot read the daemon's answer at {path} ({error}): it may be another version, restart it"),
         ),
         _ => language
-            .pick(format!("无法询问守护进程（{path}）：{error}"), format!("cannot ask the daemon at {path}: {error}")),
+            .pick(format!("无法询问监测程序（{path}）：{error}"), format!("cannot ask the daemon at {path}: {error}")),
     })
 }

@@ -49,8 +49,8 @@ fn chinese(error: &clap::Error) -> Option<String> {
                 _ if argument().is_empty() => return None,
                 (true, None) => format!("{} 后面缺少值", argument()),
                 (true, Some(known)) => format!("{} 后面缺少值，可用的有：{known}", argument()),
-                (false, None) => format!("{} 的值 \"{value}\" 不对", argument()),
-                (false, Some(known)) => format!("{} 的值 \"{value}\" 不对：{known}", argument()),
+                (false, None) => format!("{} 的值「{value}」不对", argument()),
+                (false, Some(known)) => format!("{} 的值「{value}」不对：{known}", argument()),
             }
         }
         ErrorKind::TooManyValues => format!("{} 的值太多", argument()),

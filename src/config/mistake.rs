@@ -90,12 +90,12 @@ pub enum Problem {
         /// Its value.
         longer_is: Millis,
     },
-    /// `blind_after` would call a sound monitor blind between two probes.
-    BlindTooSoon {
+    /// `faults.merge_window` is longer than restored faults are remembered.
+    BeyondMemory {
         /// Its value.
         is: Millis,
-        /// An interval and a timeout.
-        least: Millis,
+        /// How long they are remembered.
+        memory: Millis,
     },
     /// Not one of the words allowed.
     BadChoice {
@@ -215,14 +215,10 @@ impl Problem {
                     format!("[{section}] {shorter} ({shorter_is}) is longer than {longer} ({longer_is})")
                 }
             }
-            Self::BlindTooSoon { is, .. } => {
-                let is = duration::format(*is);
-                if zh {
-                    format!("probe.blind_after（{is}）太短")
-                } else {
-                    format!("probe.blind_after ({is}) is too short")
-                }
+            Self::BeyondMemory { is, .. } if zh => {
+                format!("faults.merge_window（{}）太长", duration::format(*is))
             }
+            Self::BeyondMemory { is, .. } => format!("faults.merge_window ({}) is too long", duration::format(*is)),
             Self::BadChoice { key, text, .. } if zh => format!("{key} 不认识 \"{text}\""),
             Self::BadChoice { key, text, .. } => format!("{key} does not know \"{text}\""),
             Self::UnknownZone { text, .. } if zh => format!("没有 \"{text}\" 这个时区"),
@@ -275,16 +271,14 @@ impl Problem {
             Self::TooLong { .. } => {
                 "a line has at most one probe under way at a time, hence timeout ≤ retry_interval ≤ interval".to_owned()
             }
-            Self::BlindTooSoon { least, .. } => {
-                let least = duration::format(*least);
+            Self::BeyondMemory { memory, .. } => {
+                let memory = duration::format(*memory);
                 if zh {
-                    format!(
-                        "至少要一个 interval 加一个 timeout（{least}），否则两次探测之间就会被当成监测端失明；可以不写，默认三个 interval 加一个 timeout"
-                    )
+                    format!("最长 {memory}：恢复更久的故障不再比对，再断就是新的故障")
                 } else {
                     format!(
-                        "at least an interval and a timeout ({least}), or the pause between two probes would count \
-                         as blindness; leave it out for three intervals and a timeout"
+                        "at most {memory}: faults restored longer ago are not looked at any more, \
+                         and a new outage is a new fault"
                     )
                 }
             }

@@ -107,9 +107,6 @@ pub struct Probe {
     pub probing: Probing,
     /// The kind of ICMP socket. Default auto.
     pub socket: SocketKind,
-    /// When nothing at all has answered for this long, the monitor is blind (design rule 4), 1 s to 1 h.
-    /// Default: three intervals and a timeout of `[probe]`, so 7 s.
-    pub blind_after: Millis,
 }
 
 /// The kind of ICMP socket.
@@ -143,7 +140,7 @@ pub struct Class {
 pub struct Faults {
     /// A confirmed own outage opens a fault once it has lasted this long. Default 60 s.
     pub open_after: Millis,
-    /// A new outage this soon after a restoration is the same fault. Default 30 min.
+    /// A new outage this soon after a restoration is the same fault; at most 24 h, the ledger's memory. Default 30 min.
     pub merge_window: Millis,
     /// A fault is restored when its line has been up this long. Default 5 min.
     pub stability: Millis,

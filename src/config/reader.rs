@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use linewatch_core::address;
+use linewatch_core::ledger::Ledger;
 use linewatch_core::probing::Probing;
 use linewatch_core::time::Millis;
 use toml::Spanned;
@@ -26,7 +27,7 @@ const SECTIONS: [(&str, &[&str]); 8] = [
     ("http", &["listen"]),
     ("store", &["path"]),
     ("inventory", &["file"]),
-    ("probe", &["interval", "timeout", "retry_interval", "confirm_down", "confirm_up", "socket", "blind_after"]),
+    ("probe", &["interval", "timeout", "retry_interval", "confirm_down", "confirm_up", "socket"]),
     ("references", &["addresses"]),
     ("faults", &["open_after", "merge_window", "stability", "grace"]),
     ("metrics", &["lines"]),
@@ -37,7 +38,7 @@ const CLASS_KEYS: [&str; 8] =
     ["label", "target", "repair_hours", "interval", "timeout", "retry_interval", "confirm_down", "confirm_up"];
 
 /// Keys of `[probe]` that a class cannot have.
-const PROBE_ONLY: [&str; 2] = ["socket", "blind_after"];
+const PROBE_ONLY: [&str; 1] = ["socket"];
 
 /// The classes that exist without being configured: name, label, repair hours.
 const CLASSES: [(&str, &str, i64); 3] =
@@ -192,19 +193,8 @@ impl Reader {
     fn probe(&mut self, section: Section<'_>) -> Probe {
         let defaults = Probing::default();
         let probing = self.probing(section, defaults);
-        let least = probing.interval + probing.timeout;
-        let blind_after = self.duration(section, "blind_after", SECOND, HOUR);
-        if let Some(Found { value, span }) = &blind_after
-            && *value < least
-        {
-            self.wrong(span.clone(), Problem::BlindTooSoon { is: *value, least });
-        }
         let kinds = [("auto", SocketKind::Auto), ("datagram", SocketKind::Datagram), ("raw", SocketKind::Raw)];
-        Probe {
-            probing,
-            socket: self.choice(section, "socket", &kinds).unwrap_or(SocketKind::Auto),
-            blind_after: blind_after.map_or_else(|| probing.gap_limit(), |found| found.value),
-        }
+        Probe { probing, socket: self.choice(section, "socket", &kinds).unwrap_or(SocketKind::Auto) }
     }
 
     /// The probing of a section, what it does not say taken from `base`.
@@ -307,10 +297,21 @@ impl Reader {
             |key, default| self.duration(section, key, Millis::ZERO, day).map_or(default, |found| found.value);
         Faults {
             open_after: length("open_after", SECOND * 60),
-            merge_window: length("merge_window", SECOND * 1800),
             stability: length("stability", SECOND * 300),
             grace: length("grace", SECOND * 60),
+            merge_window: self.merge_window(section),
         }
+    }
+
+    /// A window longer than the ledger's memory would merge some relapses and forget others.
+    fn merge_window(&mut self, section: Section<'_>) -> Millis {
+        let Some(Found { value, span }) = self.duration(section, "merge_window", Millis::ZERO, Millis(i64::MAX)) else {
+            return SECOND * 1800;
+        };
+        if value > Ledger::MEMORY {
+            self.wrong(span, Problem::BeyondMemory { is: value, memory: Ledger::MEMORY });
+        }
+        value
     }
 
     fn line_metrics(&mut self, section: Section<'_>) -> LineMetrics {

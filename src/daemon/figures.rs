@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use linewatch_core::availability::{Account, Ratio, account, without};
+use linewatch_core::availability::{Account, Ratio, account};
 use linewatch_core::calendar::Calendar;
-use linewatch_core::ledger::{GapRow, OutageRow};
+use linewatch_core::ledger::GapRow;
 use linewatch_core::line::{ClassName, LineId};
 use linewatch_core::time::{Millis, Span, Timestamp};
 use linewatch_core::view::{Availability, Period};
@@ -44,10 +44,8 @@ fn by_class(snapshot: &Snapshot<'_>, period: Span) -> Result<BTreeMap<ClassName,
     }
     let mut outages: HashMap<LineId, Vec<Span>> = HashMap::new();
     for outage in snapshot.outages(None, period)? {
-        let bridges: Vec<Span> = snapshot.bridges(outage.outage)?.into_iter().map(|bridge| bridge.gap).collect();
-        let own = gaps.get(&outage.line).map(Vec::as_slice).unwrap_or_default();
-        let unknown = without(&[own, common.as_slice()].concat(), &bridges);
-        outages.entry(outage.line.clone()).or_default().push(down(&outage, &unknown));
+        let end = outage.end.map_or(outage.gap_from.unwrap_or(Timestamp::MAX), |end| end.end);
+        outages.entry(outage.line).or_default().push(Span::new(outage.start, end));
     }
     let mut sums: BTreeMap<ClassName, (Millis, Millis)> = BTreeMap::new();
     for row in snapshot.lines(None, period)? {
@@ -61,13 +59,4 @@ fn by_class(snapshot: &Snapshot<'_>, period: Span) -> Result<BTreeMap<ClassName,
         *sum = (sum.0 + up, sum.1 + down);
     }
     Ok(sums)
-}
-
-/// An outage that has ended was down until its end, its gaps bridged. An open one is down until the first gap after its
-/// last confirmation that is not bridged yet.
-fn down(outage: &OutageRow, unknown: &[Span]) -> Span {
-    let settled = outage.confirmed_at;
-    let gap = unknown.iter().filter(|gap| gap.end > settled).map(|gap| gap.start.max(settled)).min();
-    let end = outage.end.map_or(gap.unwrap_or(Timestamp::MAX), |end| end.end);
-    Span::new(outage.start, end)
 }

@@ -9,6 +9,8 @@ mod accept;
 mod figures;
 mod log;
 mod plan;
+#[cfg(test)]
+mod quality_tests;
 mod queue;
 mod serve;
 mod start;
@@ -20,10 +22,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linewatch_core::line::Line;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-pub use accept::CONNECTIONS;
-pub use start::StartError;
+pub use start::{StartError, engine_options};
 
 use crate::config::Config;
 use start::Started;
@@ -45,29 +47,29 @@ pub struct Options {
     pub allow_removal: bool,
 }
 
-/// Runs the daemon until `stop` is done.
+/// Runs the daemon until `stop` is done: the loop and the wire where this is awaited, pages on `serving`.
 ///
 /// # Errors
-/// Whatever keeps it from starting, as one sentence: store, port, permission.
-pub async fn run(options: Options, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+/// Whatever keeps it from starting, as one sentence: store, port, permission; and records that could not be written
+/// at the end.
+pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = ()>) -> Result<(), StartError> {
     let config = Arc::new(options.config);
-    let listener = serve::bind(&config).await?;
+    // The store comes first: a second daemon is to hear of the first one by its number, not of a taken port.
+    let store = start::open_store(&config)?;
+    let listener = serve::bind(&config)?;
     let Started { queue, planner, monitor, anchor, engine, results, deferred } =
-        start::start(&config, options.lines, options.allow_removal)?;
+        start::start(&config, store, options.lines, options.allow_removal)?;
     let (asks, questions) = mpsc::channel(ASKS);
-    let served = serve::start(&config, listener, &queue, asks, deferred.is_some())?;
+    let served = serve::start(&config, serving, listener, &queue, asks, deferred.is_some())?;
     let watch = Watch { anchor, monitor, engine, results, queue, asks: questions, planner, deferred };
     let queue = watch.run(stop).await;
-    tracing::info!(waiting = queue.waiting(), "stopping: writing what waits");
+    let waiting = queue.waiting();
+    tracing::info!(waiting, "stopping: writing what waits");
     served.stop();
     let drained = tokio::task::spawn_blocking(move || queue.stop(DRAIN_DEADLINE)).await;
-    if matches!(drained, Ok(true)) {
-        tracing::info!("stopped");
-    } else {
-        tracing::error!(
-            seconds = DRAIN_DEADLINE.as_secs(),
-            "records could not be written in time; the time since the last heartbeat will be undetermined"
-        );
+    if !matches!(drained, Ok(true)) {
+        return Err(StartError::Unwritten { waiting, deadline: DRAIN_DEADLINE });
     }
+    tracing::info!("stopped");
     Ok(())
 }

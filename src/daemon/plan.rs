@@ -73,10 +73,7 @@ impl Planner {
         let gone = (self.endpoints.len()..before).map(|_| None);
         let all = self.endpoints.iter().cloned().map(Some).chain(gone);
         for (target, endpoint) in (0..).zip(all) {
-            if let Err(unsupported) = engine.assign(target, endpoint) {
-                let line = self.watched.get(target as usize).map_or("", LineId::as_str);
-                tracing::warn!(line, error = %unsupported, "this line cannot be probed and stays undetermined");
-            }
+            engine.assign(target, endpoint);
         }
     }
 

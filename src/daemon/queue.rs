@@ -12,6 +12,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use linewatch_core::command::Command;
+use linewatch_core::quality::LineHour;
 use linewatch_core::time::Timestamp;
 use linewatch_core::view::{Committed, JournalView};
 use tokio::sync::watch;
@@ -36,6 +37,8 @@ pub enum Job {
     Append(Timestamp, Command),
     /// Overwrite the heartbeat, once everything before is committed; do what is due by then.
     Beat(Timestamp, Heartbeat),
+    /// Add to the hourly quality, beside the chain.
+    Quality(Vec<LineHour>),
     /// Commit what waits and end.
     Stop,
 }
@@ -92,6 +95,13 @@ impl Queue {
     /// Hands a heartbeat over.
     pub fn beat(&self, now: Timestamp, heartbeat: Heartbeat) {
         self.send(Job::Beat(now, heartbeat));
+    }
+
+    /// Hands hourly quality over; nothing when there is none.
+    pub fn keep_quality(&self, hours: Vec<LineHour>) {
+        if !hours.is_empty() {
+            self.send(Job::Quality(hours));
+        }
     }
 
     /// Commands not committed yet.
@@ -183,6 +193,10 @@ impl<J: Journal> WriterThread<J> {
                     });
                     self.pending.pop_front();
                 }
+                Job::Quality(hours) => {
+                    self.writer.keep_quality(hours)?;
+                    self.pending.pop_front();
+                }
                 Job::Stop => return Ok(true),
             }
         }
@@ -195,7 +209,7 @@ impl<J: Journal> WriterThread<J> {
             .iter()
             .map_while(|job| match job {
                 Job::Append(now, command) => Some((*now, command.clone())),
-                Job::Beat(..) | Job::Stop => None,
+                Job::Beat(..) | Job::Quality(_) | Job::Stop => None,
             })
             .take(BATCH)
             .collect();

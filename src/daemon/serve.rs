@@ -1,13 +1,18 @@
 //! What is shown: pages, metrics and `status` read what is published and ask the loop for the live values.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use linewatch_core::calendar::Calendar;
+use linewatch_core::line::LineId;
+use linewatch_core::quality::LineHour;
+use linewatch_core::time::Span;
 use linewatch_core::view::{Availability, ClassLabel, Reload, Site, Snapshot};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -47,28 +52,37 @@ impl Served {
 ///
 /// # Errors
 /// When it is taken or not ours to take.
-pub async fn bind(config: &Config) -> Result<TcpListener, StartError> {
+pub fn bind(config: &Config) -> Result<std::net::TcpListener, StartError> {
     let address = config.http.listen;
-    TcpListener::bind(address).await.map_err(|error| StartError::Listen(address, error))
+    let listen = || {
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    };
+    listen().map_err(|error| StartError::Listen(address, error))
 }
 
-/// Serves pages and the control socket.
+/// Serves pages and the control socket on the runtime `serving`.
 ///
 /// # Errors
 /// When the control socket cannot be made.
 pub fn start(
     config: &Arc<Config>,
-    listener: TcpListener,
+    serving: &Handle,
+    listener: std::net::TcpListener,
     queue: &Queue,
     asks: mpsc::Sender<Ask>,
     deferred: bool,
 ) -> Result<Served, StartError> {
+    let _within = serving.enter();
+    let listener = TcpListener::from_std(listener).map_err(|error| StartError::Listen(config.http.listen, error))?;
     let path = control::path_beside(&config.store.path);
     let socket = control::ControlSocket::bind(&path).map_err(|error| StartError::Control(path.clone(), error))?;
     let (published, figures) = (queue.published(), Arc::default());
     let daemon = Arc::new(Daemon {
         site: Arc::new(site(config)),
         settings: Settings { language: config.site.language, lines: line_series(config) },
+        store: config.store.path.clone(),
         started: clock::read().wall,
         published: published.clone(),
         figures: Arc::clone(&figures),
@@ -81,9 +95,9 @@ pub fn start(
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
     let tasks = vec![
-        tokio::spawn(accept::serve(listener, router)),
-        tokio::spawn(control::serve(socket, daemon)),
-        tokio::spawn(compute_figures(Arc::clone(config), published, figures)),
+        serving.spawn(accept::serve(web::Limited::new(listener), router)),
+        serving.spawn(control::serve(socket, daemon)),
+        serving.spawn(compute_figures(Arc::clone(config), published, figures)),
     ];
     Ok(Served { tasks, control: path })
 }
@@ -130,6 +144,7 @@ async fn compute_figures(
 struct Daemon {
     site: Arc<Site>,
     settings: Settings,
+    store: PathBuf,
     started: linewatch_core::time::Timestamp,
     published: watch::Receiver<Published>,
     figures: Arc<Mutex<Vec<Availability>>>,
@@ -153,8 +168,28 @@ impl Daemon {
     }
 }
 
+/// Reads on a thread of its own, with a connection of its own.
+async fn read_quality(path: PathBuf, line: LineId, span: Span) -> Option<Vec<LineHour>> {
+    let read = move || Store::open_read_only(&path)?.snapshot()?.quality(&line, span);
+    match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(hours)) => Some(hours),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the hourly quality cannot be read");
+            None
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the hourly quality was not read");
+            None
+        }
+    }
+}
+
 impl Source for Daemon {
     fn look(&self) -> Pin<Box<dyn Future<Output = Option<Look>> + Send + '_>> {
         Box::pin(self.ask())
+    }
+
+    fn quality(&self, line: LineId, span: Span) -> Pin<Box<dyn Future<Output = Option<Vec<LineHour>>> + Send + '_>> {
+        Box::pin(read_quality(self.store.clone(), line, span))
     }
 }

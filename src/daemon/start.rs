@@ -1,7 +1,9 @@
 //! The start: everything that can be refused is refused here, before anything is recorded.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use linewatch_core::calendar::Calendar;
 use linewatch_core::command::Command;
 use linewatch_core::ledger::Refusal;
 use linewatch_core::line::Line;
@@ -23,7 +25,7 @@ use crate::store::{Store, StoreError, StoreKind};
 /// Who the daemon's own verdicts are by.
 const AUTHOR: &str = "linewatch";
 
-/// Why the daemon does not start.
+/// Why the daemon does not start, or does not end well.
 #[derive(Debug)]
 pub enum StartError {
     /// The journal.
@@ -36,6 +38,13 @@ pub enum StartError {
     Listen(std::net::SocketAddr, std::io::Error),
     /// The socket for `linewatch status`.
     Control(std::path::PathBuf, std::io::Error),
+    /// At the end, something could not be written in time.
+    Unwritten {
+        /// Commands that waited when the end began.
+        waiting: usize,
+        /// How long it was tried.
+        deadline: Duration,
+    },
 }
 
 impl StartError {
@@ -46,7 +55,7 @@ impl StartError {
             Self::Probe(error) => error.explain(language),
             Self::Inventory(Refusal::TooManyRemoved { removed, lines }) => language.pick(
                 format!(
-                    "台账比记录中少了 {removed} 条线路(共 {lines} 条,超过 5%)。请核对台账文件;确实要停用这些线路时,加上 --allow-removal 再启动。"
+                    "线路表比记录库少了 {removed} 条线路（记录库里在用的共 {lines} 条，少了超过 5 %）：请核对线路表；这些线路确已停用的，加 --allow-removal 再启动"
                 ),
                 format!(
                     "the inventory lacks {removed} of the {lines} lines on record, more than 5 %. Check the file; \
@@ -55,19 +64,30 @@ impl StartError {
             ),
             Self::Inventory(refusal) => refusal.to_string(),
             Self::Listen(address, error) if error.kind() == std::io::ErrorKind::AddrInUse => language.pick(
-                format!("网页地址 {address} 已被占用:可能 linewatch 已在运行,否则请在配置 [http] listen 换一个端口。"),
+                format!("网页地址 {address} 已被占用：可能 linewatch 已在运行；不是的话，请在 [http] listen 里换一个端口"),
                 format!(
                     "the address {address} for pages is taken: linewatch may be running already, \
                      else choose another port in [http] listen."
                 ),
             ),
             Self::Listen(address, error) => language.pick(
-                format!("无法在 {address} 提供网页:{error}。请检查配置 [http] listen。"),
+                format!("无法在 {address} 提供网页：{error}；请检查 [http] listen"),
                 format!("cannot serve pages on {address}: {error}. Check [http] listen."),
             ),
             Self::Control(path, error) => language.pick(
-                format!("无法建立状态查询套接字 {}:{error}。请检查该目录的权限。", path.display()),
+                format!("无法建立状态查询的套接字 {}：{error}；请检查这个目录的权限", path.display()),
                 format!("cannot make the status socket {}: {error}. Check the folder's permissions.", path.display()),
+            ),
+            Self::Unwritten { waiting, deadline } => language.pick(
+                format!(
+                    "停止时 {} 秒内没能写完记录（待写 {waiting} 项，原因见日志）：最后一次心跳以后的时间将记为未观测。",
+                    deadline.as_secs()
+                ),
+                format!(
+                    "records could not be written within {} s of the stop ({waiting} waiting, see the log for the \
+                     reason): the time since the last heartbeat will be undetermined.",
+                    deadline.as_secs()
+                ),
             ),
         }
     }
@@ -84,16 +104,22 @@ pub struct Started {
     pub deferred: Option<(Timestamp, Vec<Command>)>,
 }
 
-/// Opens the store and the wire, records the start and the inventory, and makes the plan.
+/// Opens the store for this daemon alone.
+///
+/// # Errors
+/// Another daemon, a foreign or newer database, a folder or disk that cannot be written.
+pub fn open_store(config: &Config) -> Result<Store, StartError> {
+    Store::open_daemon(&config.store.path, StoreKind::Real).map_err(StartError::Store)
+}
+
+/// Opens the wire, records the start and the inventory, and makes the plan.
 ///
 /// # Errors
 /// See [`StartError`].
-pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Result<Started, StartError> {
-    let store = Store::open_daemon(&config.store.path, StoreKind::Real).map_err(StartError::Store)?;
+pub fn start(config: &Arc<Config>, store: Store, lines: Vec<Line>, allow_removal: bool) -> Result<Started, StartError> {
     let policy = Arc::new(config.policy());
     let mut writer = Writer::open(store, policy, AUTHOR, Origin::Live).map_err(StartError::Store)?;
-    let options = EngineOptions { socket: socket_kind(config), ..EngineOptions::new(clock::elapsed) };
-    let (mut engine, results) = Engine::open(options).map_err(StartError::Probe)?;
+    let (mut engine, results) = Engine::open(engine_options(config)).map_err(StartError::Probe)?;
     let reading = clock::read();
     let (now, anchor) = (reading.wall, Anchor::new(reading));
     let lines = Arc::new(lines);
@@ -107,6 +133,8 @@ pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Res
         Command::LoadInventory { at: now, lines: Arc::clone(&lines), allow_removal },
     ];
     let last = writer.ledger().recorded_at();
+    // A refused inventory must not leave a start behind, nor be refused later, when nobody looks.
+    linewatch_core::ledger::decide(writer.ledger(), &commands[1], now.max(last)).map_err(StartError::Inventory)?;
     let deferred = if now < last {
         tracing::error!(
             %now, last_record = %last,
@@ -120,16 +148,13 @@ pub fn start(config: &Arc<Config>, lines: Vec<Line>, allow_removal: bool) -> Res
     let mut planner = Planner::new(Arc::clone(config), lines);
     let plan = planner.plan(&Committed::of(writer.ledger()), now);
     planner.assign(&mut engine, 0);
-    let monitor = Monitor::new(plan, now, deferred.as_ref().map(|(until, _)| *until));
+    let monitor = Monitor::new(plan, now, deferred.as_ref().map(|(until, _)| *until))
+        .with_hours_of(Calendar::new(config.site.zone));
     Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred })
 }
 
 fn record_start(writer: &mut Writer<Store>, now: Timestamp, commands: Vec<Command>) -> Result<(), StartError> {
     let commands: Vec<_> = commands.into_iter().map(|command| (now, command)).collect();
-    // The inventory is tried first: a refused one must not leave a start behind.
-    if let Err(refusal) = linewatch_core::ledger::decide(writer.ledger(), &commands[1].1, now) {
-        return Err(StartError::Inventory(refusal));
-    }
     let committed = writer.commit(&commands).map_err(StartError::Store)?;
     super::log::committed(&committed.records);
     match committed.refused.into_iter().next() {
@@ -147,10 +172,12 @@ fn begins_at(command: Command, at: Timestamp) -> Command {
     }
 }
 
-fn socket_kind(config: &Config) -> SocketKind {
-    match config.probe.socket {
+/// What the daemon opens its probe engine with.
+pub fn engine_options(config: &Config) -> EngineOptions {
+    let socket = match config.probe.socket {
         config::SocketKind::Auto => SocketKind::Auto,
         config::SocketKind::Datagram => SocketKind::Datagram,
         config::SocketKind::Raw => SocketKind::Raw,
-    }
+    };
+    EngineOptions { socket, ..EngineOptions::new(clock::elapsed, clock::since_boot) }
 }

@@ -83,6 +83,7 @@ impl Watch {
                 self.checkpoint(now);
                 self.replan(now);
             }
+            self.queue.keep_quality(self.monitor.take_quality(now));
             // A clock set back would leave the next beat far ahead.
             if now >= next_beat || next_beat - now > HEARTBEAT {
                 next_beat = now + HEARTBEAT;
@@ -154,6 +155,7 @@ impl Watch {
             self.checkpoint(now);
             let (at, waiting) = self.monitor.horizon(now);
             self.queue.beat(now, Heartbeat { at, waiting });
+            self.queue.keep_quality(self.monitor.take_all_quality(now));
         }
         self.queue
     }

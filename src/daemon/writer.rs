@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use linewatch_core::command::Command;
 use linewatch_core::ledger::{Ledger, Policy, Refusal, decide};
+use linewatch_core::quality::LineHour;
 use linewatch_core::record::{Fact, Origin, RECORD_VERSION, Record};
 use linewatch_core::time::Timestamp;
 
@@ -147,5 +148,13 @@ impl<J: Journal> Writer<J> {
     /// When the journal cannot be written.
     pub fn beat(&mut self, heartbeat: &Heartbeat) -> Result<(), J::Error> {
         self.journal.beat(heartbeat)
+    }
+
+    /// Adds to the hourly quality.
+    ///
+    /// # Errors
+    /// When the journal cannot be written; then nothing was, and the same hours can be given again.
+    pub fn keep_quality(&mut self, hours: &[LineHour]) -> Result<(), J::Error> {
+        self.journal.keep_quality(hours)
     }
 }

@@ -184,7 +184,7 @@ impl Problem {
 
     fn chinese(&self) -> String {
         match self {
-            Self::NoHeader => "文件是空的；第一行应为表头，至少有 线路编号、线路名称、类别、IP地址".to_owned(),
+            Self::NoHeader => "文件是空的；第一行应为表头，至少有「线路编号」「线路名称」「类别」「IP地址」".to_owned(),
             Self::Separator(character) => {
                 format!("表头用{}分隔；请另存为「CSV UTF-8（逗号分隔）」", separator(*character, Language::Chinese))
             }
@@ -368,7 +368,7 @@ impl InventoryError {
                 }
                 let rest = count.saturating_sub(Self::SHOWN);
                 if rest > 0 {
-                    let more = language.pick(format!("…… 还有 {rest} 处"), format!("… and {rest} more"));
+                    let more = language.pick(format!("……还有 {rest} 处"), format!("… and {rest} more"));
                     text.push_str("\n  ");
                     text.push_str(&more);
                 }

@@ -65,7 +65,7 @@ impl EchoClient {
     pub fn open(version: Version, options: &EngineOptions, addresses: &Arc<Addresses>) -> Result<Self, OpenError> {
         let failed = |source: io::Error| OpenError::Socket { version, source };
         // The runtime does not run before its thread starts: until then nothing is read from the socket.
-        let runtime = runtime::Builder::new_current_thread().enable_io().build().map_err(failed)?;
+        let runtime = OwnRuntime::build().map_err(failed)?;
         let (client, kind) = open_socket(version, options.socket, &runtime)?;
         let library_socket = client.get_socket();
         let socket = sockopt::duplicate(library_socket.get_native_sock()).map_err(failed)?;
@@ -191,9 +191,34 @@ impl EchoClient {
     }
 }
 
+/// A runtime that may be dropped anywhere, also within another one: a socket that cannot be opened is no panic.
+struct OwnRuntime(Option<runtime::Runtime>);
+
+impl OwnRuntime {
+    fn build() -> io::Result<Self> {
+        runtime::Builder::new_current_thread().enable_io().build().map(Some).map(Self)
+    }
+}
+
+impl std::ops::Deref for OwnRuntime {
+    type Target = runtime::Runtime;
+
+    fn deref(&self) -> &runtime::Runtime {
+        self.0.as_ref().expect("taken only by drop")
+    }
+}
+
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 impl Receiver {
     fn start(
-        runtime: runtime::Runtime,
+        runtime: OwnRuntime,
         version: Version,
         hints: Option<(Socket, Version, u16, Arc<Addresses>)>,
     ) -> io::Result<Self> {

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 use super::address::Addresses;
+use super::connection::{Asked, Connections};
 use super::family::{Family, LastLook, Link};
 use super::names::{Name, Place};
 use super::options::{ChosenSocket, EngineOptions, OpenError, Version};
@@ -21,7 +22,7 @@ use super::{Endpoint, ProbeRequest, ProbeResult, Target};
 /// How often the receivers are looked at. Three looks without a sign of life, and the socket is replaced.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// Sends ICMP echo requests and says what became of them.
+/// Sends probes and says what became of them.
 pub struct Engine {
     wire: Arc<Wire>,
     /// By target.
@@ -40,28 +41,30 @@ pub struct Health {
     pub dropped: u64,
 }
 
-/// The engine cannot probe by this method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("probing by {0} is not built yet: use icmp")]
-pub struct UnsupportedMethod(pub ProbeMethod);
-
 /// What a target stands for.
-enum Assigned {
+struct Assigned {
+    whereabouts: Whereabouts,
+    method: ProbeMethod,
+}
+
+/// Where a target is.
+enum Whereabouts {
     Address(Arc<Place>),
     Name(Arc<Name>),
-    Unsupported,
 }
 
 /// What all requests share.
 struct Wire {
     v4: Family,
     v6: Family,
+    connections: Connections,
     addresses: Arc<Addresses>,
     elapsed: fn() -> Elapsed,
 }
 
 impl Engine {
-    /// Opens the sockets for IPv4 and IPv6; call it within a tokio runtime, which will run the requests.
+    /// Opens the ICMP sockets for IPv4 and IPv6; call it within a tokio runtime, which will run the requests. Raises
+    /// the process's soft limit of descriptors to its hard limit, for the connections of TCP and RTSP probes.
     ///
     /// A machine may lack one of the two; its probes are then [`Outcome::Unsent`] and it is tried again twice a
     /// second. The channel holds at most one result per request sent and not yet taken: the caller who both sends
@@ -83,44 +86,32 @@ impl Engine {
             }
             (None, None) => {}
         }
-        let wire = Arc::new(Wire { v4, v6, addresses, elapsed: options.elapsed });
+        let connections = Connections::new(&options);
+        let wire = Arc::new(Wire { v4, v6, connections, addresses, elapsed: options.elapsed });
         let watch = runtime.spawn(watch(Arc::clone(&wire)));
         let (results, inbox) = mpsc::unbounded_channel();
         Ok((Self { wire, targets: Vec::new(), results, runtime, watch }, inbox))
     }
 
     /// Says what a target stands for from now on; `None`: nothing any more. Requests under way are not touched.
-    ///
-    /// # Errors
-    ///
-    /// When the method is not ICMP. The target is then known but every request for it is
-    /// [`UnsentCause::Engine`].
-    pub fn assign(&mut self, target: Target, endpoint: Option<Endpoint>) -> Result<(), UnsupportedMethod> {
+    pub fn assign(&mut self, target: Target, endpoint: Option<Endpoint>) {
         let place = target as usize;
         if place >= self.targets.len() {
             self.targets.resize_with(place + 1, || None);
         }
-        let (assigned, result) = match endpoint {
-            None => (None, Ok(())),
-            Some(endpoint) => match endpoint.method {
-                ProbeMethod::Icmp => (Some(self.icmp(&endpoint.address)), Ok(())),
-                method @ (ProbeMethod::Tcp(_) | ProbeMethod::Rtsp(_)) => {
-                    (Some(Assigned::Unsupported), Err(UnsupportedMethod(method)))
-                }
-            },
-        };
+        let assigned =
+            endpoint.map(|Endpoint { address, method }| Assigned { whereabouts: self.find(&address), method });
         self.targets[place] = assigned;
-        result
     }
 
-    fn icmp(&self, address: &str) -> Assigned {
+    fn find(&self, address: &str) -> Whereabouts {
         if let Ok(host) = address.parse::<IpAddr>() {
-            return Assigned::Address(Arc::new(Place::new(host, 0, &self.wire.addresses)));
+            return Whereabouts::Address(Arc::new(Place::new(host, 0, &self.wire.addresses)));
         }
         let name = Arc::new(Name::new(address));
         let _within = self.runtime.enter();
         name.refresh((self.wire.elapsed)(), false, &self.wire.addresses);
-        Assigned::Name(name)
+        Whereabouts::Name(name)
     }
 
     /// Sends a request; never blocks. Exactly one result follows, within the request's timeout and a quarter of a
@@ -129,17 +120,21 @@ impl Engine {
         let now = (self.wire.elapsed)();
         let answer = Answer { results: self.results.clone(), request, sent: now, outcome: None };
         let wire = Arc::clone(&self.wire);
-        match self.targets.get(request.target as usize).and_then(Option::as_ref) {
-            None | Some(Assigned::Unsupported) => drop(answer),
-            Some(Assigned::Address(place)) => {
+        let Some(Assigned { whereabouts, method }) = self.targets.get(request.target as usize).and_then(Option::as_ref)
+        else {
+            return drop(answer);
+        };
+        let method = *method;
+        match whereabouts {
+            Whereabouts::Address(place) => {
                 let place = Arc::clone(place);
-                self.runtime.spawn(async move { answer.give(wire.probe(&place, request.timeout).await) });
+                self.runtime.spawn(async move { answer.give(wire.probe(&place, method, request.timeout).await) });
             }
-            Some(Assigned::Name(name)) => {
+            Whereabouts::Name(name) => {
                 let name = Arc::clone(name);
                 self.runtime.spawn(async move {
                     let (sent, outcome) = match name.place() {
-                        Some(place) => wire.probe(&place, request.timeout).await,
+                        Some(place) => wire.probe(&place, method, request.timeout).await,
                         None => (now, Outcome::Unsent(UnsentCause::Unresolved)),
                     };
                     let failing = matches!(outcome, Outcome::Loss(_));
@@ -170,6 +165,12 @@ impl Engine {
         }
     }
 
+    /// How many TCP and RTSP probes can be under way at once; what comes beyond is
+    /// [`UnsentCause::NoDescriptor`].
+    pub fn most_connections(&self) -> usize {
+        self.wire.connections.most()
+    }
+
     /// For tests: makes the receiving threads stand still (`true`) or end, as a panic would.
     #[doc(hidden)]
     pub fn break_receivers(&self, hang: bool) {
@@ -186,14 +187,17 @@ impl Drop for Engine {
         self.watch.abort();
         self.wire.v4.close();
         self.wire.v6.close();
+        self.wire.connections.close();
     }
 }
 
 impl Wire {
-    async fn probe(&self, place: &Place, timeout: Duration) -> (Elapsed, Outcome) {
-        match place.host {
-            IpAddr::V4(_) => self.v4.probe(place, timeout).await,
-            IpAddr::V6(_) => self.v6.probe(place, timeout).await,
+    async fn probe(&self, place: &Place, method: ProbeMethod, timeout: Duration) -> (Elapsed, Outcome) {
+        match (method, place.host) {
+            (ProbeMethod::Icmp, IpAddr::V4(_)) => self.v4.probe(place, timeout).await,
+            (ProbeMethod::Icmp, IpAddr::V6(_)) => self.v6.probe(place, timeout).await,
+            (ProbeMethod::Tcp(port), _) => self.connections.probe(place, port, Asked::Handshake, timeout).await,
+            (ProbeMethod::Rtsp(port), _) => self.connections.probe(place, port, Asked::Rtsp, timeout).await,
         }
     }
 }

@@ -226,7 +226,8 @@ fn announced(client: EchoClient) -> Link {
     Link::Open(client)
 }
 
-fn answered(delay: Duration, timeout: Duration) -> Outcome {
+/// An answer that took this long.
+pub(super) fn answered(delay: Duration, timeout: Duration) -> Outcome {
     if delay <= timeout {
         // Longer than 71 minutes does not fit; no timeout is.
         return Outcome::Reply { rtt_us: u32::try_from(delay.as_micros()).unwrap_or(u32::MAX) };
@@ -239,7 +240,8 @@ fn answered(delay: Duration, timeout: Duration) -> Outcome {
     Outcome::Unsent(UnsentCause::Engine)
 }
 
-fn send_failure(error: &io::Error, receiver_ended: bool) -> Outcome {
+/// What an error of the kernel means when nobody else reported it.
+pub(super) fn send_failure(error: &io::Error, receiver_ended: bool) -> Outcome {
     match error.raw_os_error() {
         Some(libc::EHOSTUNREACH | libc::EHOSTDOWN) => Outcome::Loss(LossCause::HostUnreachable),
         Some(libc::ECONNREFUSED) => Outcome::Loss(LossCause::Refused),
@@ -257,7 +259,7 @@ fn open_failure(error: &OpenError) -> UnsentCause {
 }
 
 /// The cause an errno stands for, for errors of our own side.
-fn own_failure(error: &io::Error) -> UnsentCause {
+pub(super) fn own_failure(error: &io::Error) -> UnsentCause {
     match error.raw_os_error() {
         Some(libc::ENETUNREACH) => UnsentCause::NoRoute,
         // Without IPv6 in the kernel there is no interface for it either.

@@ -89,8 +89,10 @@ fn internet_sum(bytes: &[u8]) -> u32 {
     sum
 }
 
+/// What an IPv4 error of this type and code means; `None` for what is no error.
+///
 /// RFC 792, RFC 1122 section 3.2.2.1 and RFC 1812 section 5.2.7.1.
-fn cause_v4(kind: u8, code: u8) -> Option<LossCause> {
+pub(super) fn cause_v4(kind: u8, code: u8) -> Option<LossCause> {
     match (kind, code) {
         (3, 0 | 6 | 11) => Some(LossCause::NetUnreachable),
         (3, 1 | 7 | 12) => Some(LossCause::HostUnreachable),
@@ -102,8 +104,8 @@ fn cause_v4(kind: u8, code: u8) -> Option<LossCause> {
     }
 }
 
-/// RFC 4443 section 3.
-fn cause_v6(kind: u8, code: u8) -> Option<LossCause> {
+/// What an IPv6 error of this type and code means; `None` for what is no error. RFC 4443 section 3.
+pub(super) fn cause_v6(kind: u8, code: u8) -> Option<LossCause> {
     match (kind, code) {
         (1, 0) => Some(LossCause::NetUnreachable),
         (1, 1 | 5 | 6) => Some(LossCause::Prohibited),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::str::FromStr;
+use std::time::Duration;
 
 use linewatch_core::time::Elapsed;
 
@@ -92,6 +93,8 @@ pub struct EngineOptions {
     pub socket: SocketKind,
     /// Reads the boot clock; only `clock` may.
     pub elapsed: fn() -> Elapsed,
+    /// Reads the same clock as finely as it goes, to measure the delays of connections; only `clock` may.
+    pub since_boot: fn() -> Duration,
     /// Receive buffer to ask for, bytes; without `CAP_NET_ADMIN` the kernel grants at most `net.core.rmem_max`.
     pub receive_buffer: usize,
 }
@@ -102,8 +105,8 @@ impl EngineOptions {
     pub const RECEIVE_BUFFER: usize = 8 << 20;
 
     /// Automatic choice of the socket, the default buffer.
-    pub fn new(elapsed: fn() -> Elapsed) -> Self {
-        Self { socket: SocketKind::Auto, elapsed, receive_buffer: Self::RECEIVE_BUFFER }
+    pub fn new(elapsed: fn() -> Elapsed, since_boot: fn() -> Duration) -> Self {
+        Self { socket: SocketKind::Auto, elapsed, since_boot, receive_buffer: Self::RECEIVE_BUFFER }
     }
 }
 
@@ -145,11 +148,11 @@ impl OpenError {
         match self {
             Self::Permission(kind) => permission(*kind, language),
             Self::Socket { version, source } => language.pick(
-                format!("无法打开 {version} 的 ICMP 套接字:{source}"),
+                format!("无法打开 {version} 的 ICMP 套接字：{source}"),
                 format!("cannot open a socket for ICMP over {version}: {source}"),
             ),
             Self::NoRuntime => {
-                language.pick("探测引擎须在 tokio 运行时内打开".to_owned(), "no tokio runtime is running".to_owned())
+                language.pick("探测引擎必须在 tokio 运行时里打开".to_owned(), "no tokio runtime is running".to_owned())
             }
         }
     }
@@ -158,20 +161,20 @@ impl OpenError {
 fn permission(kind: SocketKind, language: Language) -> String {
     let range = "sudo sysctl -w net.ipv4.ping_group_range=\"0 2147483647\"";
     let capability = language.pick(
-        "授予 CAP_NET_RAW(`sudo setcap cap_net_raw+ep 程序文件`,systemd 服务则写 AmbientCapabilities=CAP_NET_RAW)",
+        "授予 CAP_NET_RAW（`sudo setcap cap_net_raw+ep 程序文件`，systemd 服务则写 AmbientCapabilities=CAP_NET_RAW）",
         "grant CAP_NET_RAW (`sudo setcap cap_net_raw+ep PROGRAM`, or AmbientCapabilities=CAP_NET_RAW in a systemd unit)",
     );
     match kind {
         SocketKind::Auto => language.pick(
-            format!("没有发送 ICMP 探测的权限:请执行 `{range}`,或{capability}。"),
+            format!("没有发送 ICMP 探测的权限：请执行 `{range}`，或{capability}"),
             format!("no permission to send ICMP probes: run `{range}`, or {capability}"),
         ),
         SocketKind::Datagram => language.pick(
-            format!("没有打开 ICMP 数据报套接字的权限([probe] socket = \"datagram\"):请执行 `{range}`。"),
+            format!("没有打开 ICMP 数据报套接字的权限（[probe] socket = \"datagram\"）：请执行 `{range}`"),
             format!("no permission for datagram ICMP sockets ([probe] socket = \"datagram\"): run `{range}`"),
         ),
         SocketKind::Raw => language.pick(
-            format!("没有打开原始套接字的权限([probe] socket = \"raw\"):请{capability}。"),
+            format!("没有打开原始套接字的权限（[probe] socket = \"raw\"）：请{capability}"),
             format!("no permission for raw sockets ([probe] socket = \"raw\"): {capability}"),
         ),
     }

@@ -10,11 +10,16 @@ use linewatch_core::time::{Millis, Timestamp};
 use serde_json::{Value, json};
 
 use crate::config::Config;
+use crate::language::Language;
+use crate::probe::{ChosenSocket, OpenError};
 
 pub use text::text;
 
 /// The loss for which false confirmations are told: 1 %.
 pub const LOSS: f64 = 0.01;
+
+/// What opening the probe engine on this machine gave: its sockets, or why it cannot probe here.
+pub type Sockets = Result<Vec<ChosenSocket>, OpenError>;
 
 /// What a configuration and an inventory amount to.
 #[derive(Clone, Debug)]
@@ -31,6 +36,8 @@ pub struct Assessment {
     pub references: usize,
     /// Probes a second that references take.
     pub reference_rate: f64,
+    /// After how long a silence of everything that is probed the monitor is blind; `None` when nothing is probed.
+    pub blind_after: Option<Millis>,
     /// What is not wrong, but not good either.
     pub warnings: Vec<Warning>,
 }
@@ -63,14 +70,6 @@ pub enum Warning {
         /// The first of them.
         first: LineId,
     },
-    /// No reference is probed, and even the lines probed most often are probed so seldom that the monitor would
-    /// take itself for blind in between.
-    BlindBetweenProbes {
-        /// `probe.blind_after`.
-        blind_after: Millis,
-        /// Shortest interval and timeout of a class with lines.
-        least: Millis,
-    },
     /// A reference that is a line itself: it fails when the line fails.
     ReferenceIsLine {
         /// The address.
@@ -94,14 +93,17 @@ pub fn assess(config: &Config, lines: &[Line], now: Timestamp) -> Assessment {
         })
         .collect();
     let references = config.references.len();
+    let probed = classes.iter().filter(|class| class.lines > 0).map(|class| class.probing);
+    let blind_after = Probing::blind_after(probed.chain(config.references.first().map(|_| config.probe.probing)));
     Assessment {
         lines: lines.len(),
         in_service: serving.len(),
         townships: by_township(&serving, &classes),
-        warnings: warnings(config, lines, &serving, &classes),
+        warnings: warnings(config, lines, &serving),
         classes,
         references,
         reference_rate: config.probe.probing.rate() * count(references),
+        blind_after,
     }
 }
 
@@ -144,8 +146,8 @@ impl Assessment {
         self.classes.iter().map(ClassAssessment::false_confirmations).sum()
     }
 
-    /// The whole as JSON.
-    pub fn json(&self, config: &Config) -> Value {
+    /// The whole as JSON, with what opening the sockets gave.
+    pub fn json(&self, config: &Config, sockets: &Sockets, language: Language) -> Value {
         let classes: Vec<Value> = self
             .classes
             .iter()
@@ -182,11 +184,27 @@ impl Assessment {
             "site": config.site.name, "lines": self.lines, "lines_in_service": self.in_service,
             "classes": classes, "townships": townships, "references": self.references,
             "probes_per_second": self.rate(), "probes_per_second_all_suspect": self.suspect_rate(),
-            "spacing_ms": self.spacing_ms(), "loss_assumed": LOSS,
+            "spacing_ms": self.spacing_ms(), "loss_assumed": LOSS, "blind_after_ms": self.blind_after,
             "false_confirmations_per_year": self.false_confirmations(),
+            "icmp": sockets_json(sockets, language),
             "warnings": self.warnings.iter().map(Warning::json).collect::<Vec<_>>(),
         })
     }
+}
+
+fn sockets_json(sockets: &Sockets, language: Language) -> Value {
+    let open: Vec<Value> = sockets
+        .iter()
+        .flatten()
+        .map(|socket| {
+            json!({
+                "version": socket.version.to_string(), "socket": socket.kind.to_string(),
+                "receive_buffer_bytes": socket.receive_buffer, "hints": socket.hints,
+            })
+        })
+        .collect();
+    let refused = sockets.as_ref().err().map(|error| error.explain(language));
+    json!({ "permitted": refused.is_none(), "sockets": open, "refused": refused })
 }
 
 impl Warning {
@@ -195,9 +213,6 @@ impl Warning {
             Self::NoLines => json!({ "kind": "no_lines" }),
             Self::NoReferences => json!({ "kind": "no_references" }),
             Self::NoSight { count, first } => json!({ "kind": "no_sight", "lines": count, "first": first }),
-            Self::BlindBetweenProbes { blind_after, least } => {
-                json!({ "kind": "blind_between_probes", "blind_after_ms": blind_after, "least_ms": least })
-            }
             Self::ReferenceIsLine { address, line } => {
                 json!({ "kind": "reference_is_line", "address": address, "line": line })
             }
@@ -227,7 +242,7 @@ fn by_township(serving: &[&Line], classes: &[ClassAssessment]) -> Vec<(String, V
     townships
 }
 
-fn warnings(config: &Config, lines: &[Line], serving: &[&Line], classes: &[ClassAssessment]) -> Vec<Warning> {
+fn warnings(config: &Config, lines: &[Line], serving: &[&Line]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if serving.is_empty() {
         warnings.push(Warning::NoLines);
@@ -237,12 +252,6 @@ fn warnings(config: &Config, lines: &[Line], serving: &[&Line], classes: &[Class
         match unseen.first() {
             Some(first) => warnings.push(Warning::NoSight { count: unseen.len(), first: (*first).clone() }),
             None => warnings.push(Warning::NoReferences),
-        }
-        let probed = classes.iter().filter(|class| class.lines > 0).map(|class| class.probing);
-        let least = probed.map(|probing| probing.interval + probing.timeout).min();
-        let blind_after = config.probe.blind_after;
-        if let Some(least) = least.filter(|least| *least > blind_after) {
-            warnings.push(Warning::BlindBetweenProbes { blind_after, least });
         }
     }
     for address in &config.references {

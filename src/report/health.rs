@@ -48,14 +48,13 @@ fn sight(monitor: &Monitor, words: &Words) -> Row {
     let Some(blind) = monitor.blind else {
         return Row { subject, text: words.pick("正常", "good").to_owned(), grade: Grade::Good };
     };
-    let (since, cause) = (words.moment(&blind.from), words.blind(&blind.cause));
-    let text =
-        words.language.pick(format!("自 {since} 起看不见任何线路：{cause}"), format!("blind since {since}: {cause}"));
+    let (from, cause) = (words.from_moment(&blind.from), words.blind(&blind.cause));
+    let text = words.language.pick(format!("{from}看不见任何线路：{cause}"), format!("blind {from}: {cause}"));
     Row { subject, text, grade: Grade::Bad }
 }
 
 fn references(references: &[Reference], words: &Words) -> Row {
-    let subject = words.language.pick("基准地址", "References");
+    let subject = words.language.pick("参照地址", "References");
     if references.is_empty() {
         return Row { subject, text: words.pick("未配置", "none configured").to_owned(), grade: Grade::Notice };
     }
@@ -82,16 +81,16 @@ fn references(references: &[Reference], words: &Words) -> Row {
 }
 
 fn journal(monitor: &Monitor, words: &Words) -> Row {
-    let subject = words.language.pick("记录", "Journal");
+    let subject = words.language.pick("记录库", "Journal");
     let records = monitor.records;
     if let Some(cause) = &monitor.journal_failing {
         let text = words.language.pick(
-            format!("写入失败，正在重试：{cause}（已有 {records} 条）"),
+            format!("写入失败，正在重试：{cause}（已有 {records} 条记录）"),
             format!("cannot be written, trying again: {cause} ({records} records so far)"),
         );
         return Row { subject, text, grade: Grade::Bad };
     }
-    let mut text = words.language.pick(format!("{records} 条"), format!("{records} records"));
+    let mut text = words.language.pick(format!("{records} 条记录"), format!("{records} records"));
     if monitor.append_failures > 0 {
         let failures = monitor.append_failures;
         text += &words

@@ -45,7 +45,7 @@ const COLUMNS: [Column; 10] = [
     },
     Column { title: ("运营商", "Carrier"), from_width: 110, number: false, text: |line, _| line.carrier.clone() },
     Column {
-        title: ("带宽(M)", "Mbit/s"),
+        title: ("带宽（M）", "Mbit/s"),
         from_width: 120,
         number: true,
         text: |line, _| line.bandwidth_kbps.map(|kbps| scaled(i128::from(kbps), 3)).unwrap_or_default(),

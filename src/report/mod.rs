@@ -4,6 +4,7 @@ pub mod check;
 pub mod health;
 pub mod lines;
 mod plain_table;
+pub mod quality;
 pub mod sentences;
 pub mod status;
 pub mod table;

@@ -20,10 +20,8 @@ pub fn place(line: &LineBrief, words: &Words) -> String {
 
 /// How long a line has been down, since when, and why or by whom it is said to be.
 pub fn outage(outage: &Outage, words: &Words) -> String {
-    let (length, start, why) = (words.since(&outage.start), words.moment(&outage.start), reason(outage, words));
-    words
-        .language
-        .pick(format!("已中断 {length}，自 {start} 起，{why}"), format!("down for {length}, since {start}, {why}"))
+    let (length, from, why) = (words.since(&outage.start), words.from_moment(&outage.start), reason(outage, words));
+    words.language.pick(format!("已中断 {length}，{from}，{why}"), format!("down for {length}, {from}, {why}"))
 }
 
 fn reason(outage: &Outage, words: &Words) -> String {

@@ -2,6 +2,9 @@
 
 mod build;
 mod moment;
+mod quality;
+
+pub use quality::{Figures, HourFigures, QualityReport};
 
 use linewatch_core::line::LineId;
 use linewatch_core::outcome::{BlindCause, LossCause, State, UnsentCause};
@@ -282,6 +285,8 @@ pub struct LineReport {
     pub lost: u64,
     /// Outages since the daemon's start.
     pub outages: u64,
+    /// Hourly quality; `None`: it could not be read.
+    pub quality: Option<QualityReport>,
 }
 
 /// How serious the headline is.
@@ -312,13 +317,16 @@ impl StatusReport {
             return (Mood::Unknown, text.to_owned());
         }
         if total.lines == 0 {
-            return (Mood::Watch, words.pick("清单中没有线路", "No lines in the inventory").to_owned());
+            return (
+                Mood::Watch,
+                words.pick("线路表中没有在用的线路", "No line of the inventory is in service").to_owned(),
+            );
         }
         if let Some(blind) = self.monitor.blind {
-            let since = words.moment(&blind.from);
+            let from = words.from_moment(&blind.from);
             let text = say(
-                format!("监测端自 {since} 起看不见线路，状况未知"),
-                format!("The monitor sees nothing since {since}: nobody knows how the lines are"),
+                format!("监测端{from}看不见线路，状况未知"),
+                format!("The monitor sees nothing {from}: nobody knows how the lines are"),
             );
             return (Mood::Unknown, text);
         }

@@ -7,6 +7,7 @@ use linewatch_core::outcome::State;
 use unicode_width::UnicodeWidthStr;
 
 use super::health::{self, Grade};
+use super::quality;
 use super::sentences;
 use super::status::{Counts, Group, LineReport, Mood, StatusReport, Trouble};
 use super::words::Words;
@@ -18,7 +19,7 @@ const TROUBLES_SHOWN: usize = 20;
 const CUT_OFF_SHOWN: usize = 5;
 
 /// One rule under the heading and no other line: the rows are short enough to follow with the eye.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Colours of a terminal, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +30,15 @@ pub enum Colours {
     Ansi,
 }
 
-const RED: &str = "1;31";
-const YELLOW: &str = "33";
+pub(super) const RED: &str = "1;31";
+pub(super) const YELLOW: &str = "33";
 const GREEN: &str = "32";
-const MAGENTA: &str = "35";
-const BOLD: &str = "1";
-const DIM: &str = "2";
+pub(super) const MAGENTA: &str = "35";
+pub(super) const BOLD: &str = "1";
+pub(super) const DIM: &str = "2";
 
 impl Colours {
-    fn paint(self, code: &str, text: &str) -> String {
+    pub(super) fn paint(self, code: &str, text: &str) -> String {
         match self {
             Self::Plain => text.to_owned(),
             Self::Ansi => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
@@ -111,7 +112,7 @@ fn headline(text: &mut String, report: &StatusReport, words: &Words, colours: Co
     }
 }
 
-fn title(text: &mut String, title: &str, colours: Colours) {
+pub(super) fn title(text: &mut String, title: &str, colours: Colours) {
     let _ = writeln!(text, "\n{}", colours.paint(BOLD, title));
 }
 
@@ -217,6 +218,7 @@ pub fn line(report: &LineReport, language: Language, colours: Colours) -> String
     let words = report.words(language);
     let mut text = format!("{}\n", colours.paint(BOLD, &sentences::place(&report.line, &words)));
     push_pairs(&mut text, &line_rows(report, &words), colours);
+    quality::push(&mut text, report.quality.as_ref(), &words, colours);
     text
 }
 
@@ -224,9 +226,11 @@ pub fn line(report: &LineReport, language: Language, colours: Colours) -> String
 pub(crate) fn line_rows(report: &LineReport, words: &Words) -> Vec<(&'static str, String, &'static str)> {
     let pick = |chinese: &'static str, english: &'static str| words.language.pick(chinese, english);
     let mut state = words.state(&report.state).to_owned();
-    if let Some(since) = &report.since {
-        let (start, length) = (words.moment(since), words.since(since));
-        state += &words.language.pick(format!("，自 {start} 起 {length}"), format!(" since {start}, for {length}"));
+    // The row of the outage says the same with its reason.
+    let told_below = report.state == State::Down && report.outage.is_some();
+    if let Some(since) = report.since.as_ref().filter(|_| !told_below) {
+        let (from, length) = (words.from_moment(since), words.since(since));
+        state += &words.language.pick(format!("，{from} {length}"), format!(" {from}, for {length}"));
     }
     if report.flapping {
         state += words.pick("，频繁波动", ", flapping");
@@ -245,8 +249,8 @@ pub(crate) fn line_rows(report: &LineReport, words: &Words) -> Vec<(&'static str
     rows.push((pick("最近时延", "Last delay"), delay, ""));
     let (sent, lost, outages) = (report.sent, report.lost, report.outages);
     let counted = words.language.pick(
-        format!("探测 {sent} 次，丢失 {lost} 次，中断 {outages} 次"),
-        format!("{sent} probes, {lost} lost, outages: {outages}"),
+        format!("定时探测 {sent} 次，丢失 {lost} 次，中断 {outages} 次"),
+        format!("{sent} scheduled probes, {lost} lost, outages: {outages}"),
     );
     rows.push((pick("启动以来", "Since start"), counted, ""));
     rows.push((pick("类别", "Class"), report.line.class.clone(), ""));

@@ -45,6 +45,8 @@ impl Words {
             LossCause::TimeExceeded => self.language.pick("途中存在环路", "routing loop on the way"),
             LossCause::OtherUnreachable => self.language.pick("不可达", "unreachable"),
             LossCause::Refused => self.language.pick("连接被拒绝", "refused on the way"),
+            LossCause::Closed => self.language.pick("对方拒绝或关闭了连接", "connection refused or closed by the line"),
+            LossCause::NotRtsp => self.language.pick("应答不是 RTSP", "the answer is not RTSP"),
         }
     }
 
@@ -74,7 +76,7 @@ impl Words {
             UnsentCause::NoPermission => self.language.pick("没有权限", "no permission"),
             UnsentCause::NoDescriptor => self.language.pick("文件描述符用尽", "no file descriptor left"),
             UnsentCause::ReceiveOverflow => self.language.pick("接收缓冲区溢出", "receive buffer overflow"),
-            UnsentCause::ReceiveDead => self.language.pick("接收任务失效", "receiver dead"),
+            UnsentCause::ReceiveDead => self.language.pick("接收线程失效", "receiver dead"),
             UnsentCause::Unresolved => self.language.pick("域名无法解析", "host name does not resolve"),
             UnsentCause::Engine => self.language.pick("探测引擎没有给出结果", "no result from the probe engine"),
         }
@@ -113,6 +115,17 @@ impl Words {
             format!("{}{}", self.pick("今天 ", "today "), local.format("%H:%M:%S"))
         } else {
             self.full_moment(at)
+        }
+    }
+
+    /// From an instant on: 自今天 06:33:57 起, since today 06:33:57.
+    pub fn from_moment(&self, at: &Timestamp) -> String {
+        let moment = self.moment(at);
+        match self.language {
+            // A space stands between 中文 and digits, none between two words of 中文.
+            Language::Chinese if moment.starts_with("今天") => format!("自{moment} 起"),
+            Language::Chinese => format!("自 {moment} 起"),
+            Language::English => format!("since {moment}"),
         }
     }
 
@@ -166,5 +179,7 @@ mod tests {
         let words = words(Language::Chinese);
         assert_eq!(words.moment(&Timestamp(1_767_578_400_000 - 36_000_000)), "今天 00:00:00");
         assert_eq!(words.moment(&Timestamp(1_767_578_400_000 - 36_000_001)), "2026-01-04 23:59:59");
+        assert_eq!(words.from_moment(&Timestamp(1_767_578_400_000)), "自今天 10:00:00 起");
+        assert_eq!(words.from_moment(&Timestamp(1_767_578_400_000 - 36_000_001)), "自 2026-01-04 23:59:59 起");
     }
 }

@@ -134,71 +134,71 @@ impl StoreError {
         let folder = folder.display();
         match &self.cause {
             Cause::MissingFolder => language.pick(
-                format!("无法打开台账 {path}：目录 {folder} 不存在，请先创建（mkdir -p {folder}）或修改 [store] path"),
+                format!("无法打开记录库 {path}：目录 {folder} 不存在，请先创建（mkdir -p {folder}）或修改 [store] path"),
                 format!("cannot open the journal {path}: there is no folder {folder}; create it (mkdir -p {folder}) or change [store] path"),
             ),
             Cause::MissingStore => language.pick(
-                format!("台账 {path} 不存在：请检查 [store] path，或先用 linewatch run 启动一次"),
+                format!("记录库 {path} 不存在：请检查 [store] path，或先用 linewatch run 启动一次"),
                 format!("there is no journal {path}: check [store] path, or start linewatch run once to create it"),
             ),
             Cause::Unreadable => language.pick(
-                format!("没有读取台账 {path} 的权限：请换用运行监测进程的账号，或修改文件权限"),
+                format!("没有读取记录库 {path} 的权限：请换用运行监测程序的账号，或修改文件权限"),
                 format!("not permitted to read the journal {path}: use the account of the daemon, or change the file's permissions"),
             ),
             Cause::ReadOnly => language.pick(
-                format!("台账 {path} 不可写：请检查目录 {folder} 和文件的权限，以及文件系统是否以只读方式挂载"),
+                format!("记录库 {path} 不可写：请检查目录 {folder} 和文件的权限，以及文件系统是否以只读方式挂载"),
                 format!("the journal {path} cannot be written: check the permissions of {folder} and of the file, and whether its file system is mounted read-only"),
             ),
             Cause::LockedByDaemon { pid: Some(pid) } => language.pick(
-                format!("台账 {path} 正由另一个 linewatch 监测进程（进程号 {pid}）使用：请先停止它，或换用别的 [store] path"),
+                format!("记录库 {path} 正由另一个 linewatch 监测程序（进程号 {pid}）使用：请先停止它，或换用别的 [store] path"),
                 format!("the journal {path} is in use by another linewatch daemon (process {pid}): stop it first, or use another [store] path"),
             ),
             Cause::LockedByDaemon { pid: None } => language.pick(
-                format!("台账 {path} 正由另一个 linewatch 监测进程使用：请先停止它，或换用别的 [store] path"),
+                format!("记录库 {path} 正由另一个 linewatch 监测程序使用：请先停止它，或换用别的 [store] path"),
                 format!("the journal {path} is in use by another linewatch daemon: stop it first, or use another [store] path"),
             ),
             Cause::Busy => language.pick(
-                format!("台账 {path} 长时间被其他程序占用：请关闭打开它的数据库工具后重试"),
+                format!("记录库 {path} 长时间被其他程序占用：请关闭打开它的数据库工具后重试"),
                 format!("the journal {path} is held by another program for too long: close the database tools that have it open and try again"),
             ),
             Cause::Foreign => language.pick(
-                format!("{path} 不是 linewatch 的台账，未作任何改动：请检查 [store] path"),
+                format!("{path} 不是 linewatch 的记录库，未作任何改动：请检查 [store] path"),
                 format!("{path} is not a journal of linewatch, and was left as it is: check [store] path"),
             ),
             Cause::NewerSchema { found } => language.pick(
-                format!("台账 {path} 由更新版本的 linewatch 写入（库结构版本 {found}，本程序支持到 {}）：请升级本程序", super::SCHEMA_VERSION),
+                format!("记录库 {path} 由更新版本的 linewatch 写入（库结构版本 {found}，本程序支持到 {}）：请升级本程序", super::SCHEMA_VERSION),
                 format!("the journal {path} was written by a newer linewatch (schema {found}, this program knows up to {}): upgrade this program", super::SCHEMA_VERSION),
             ),
             Cause::OtherKind { found } => language.pick(
-                format!("台账 {path} 是{}台账，真实数据与模拟数据不能混用：请换用别的 [store] path", found.word(language)),
+                format!("记录库 {path} 是{}记录库，真实数据与模拟数据不能混用：请换用别的 [store] path", found.word(language)),
                 format!("the journal {path} is {}; real and simulated records are never mixed: use another [store] path", found.word(language)),
             ),
             Cause::DiskFull => language.pick(
-                format!("写入台账 {path} 失败：磁盘已满，请清理 {folder} 所在的磁盘；已提交的记录没有丢失"),
+                format!("写入记录库 {path} 失败：磁盘已满，请清理 {folder} 所在的磁盘；已提交的记录没有丢失"),
                 format!("cannot write the journal {path}: the disk is full; make room on the disk of {folder}. No committed record is lost"),
             ),
             Cause::Io(error) => language.pick(
-                format!("读写台账 {path} 时磁盘出错（{error}）：请检查磁盘和目录 {folder}"),
+                format!("读写记录库 {path} 时磁盘出错（{error}）：请检查磁盘和目录 {folder}"),
                 format!("the disk failed on the journal {path} ({error}): check the disk and the folder {folder}"),
             ),
             Cause::Corrupt(error) => language.pick(
-                format!("台账 {path} 已损坏（{error}）：请保留该文件，从备份恢复后用 linewatch journal verify 核对"),
+                format!("记录库 {path} 已损坏（{error}）：请保留该文件，从备份恢复后用 linewatch journal verify 校验"),
                 format!("the journal {path} is damaged ({error}): keep the file, restore a backup and check it with linewatch journal verify"),
             ),
             Cause::Record { seq, error } => language.pick(
-                format!("台账 {path} 第 {seq} 条记录无法读取：{}", error.sentence(language)),
+                format!("记录库 {path} 第 {seq} 条记录无法读取：{}", error.sentence(language)),
                 format!("record {seq} of the journal {path} cannot be read: {}", error.sentence(language)),
             ),
             Cause::Hole { expected, found } => language.pick(
-                format!("台账 {path} 的下一条记录应为第 {expected} 条，给出的却是第 {found} 条，未写入"),
+                format!("记录库 {path} 的下一条记录应为第 {expected} 条，给出的却是第 {found} 条，未写入"),
                 format!("the next record of the journal {path} is {expected}, not {found}; nothing was written"),
             ),
             Cause::Backwards { seq, recorded_at, last } => language.pick(
-                format!("第 {seq} 条记录的时间 {recorded_at} 早于台账 {path} 最后一条记录的时间 {last}，未写入：请检查系统时钟"),
+                format!("第 {seq} 条记录的时间 {recorded_at} 早于记录库 {path} 最后一条记录的时间 {last}，未写入：请检查系统时钟"),
                 format!("record {seq} is from {recorded_at}, before the last record of the journal {path}, {last}; nothing was written: check the clock"),
             ),
             Cause::OtherOrigin { seq, kind } => language.pick(
-                format!("第 {seq} 条记录不能写入{}台账 {path}：真实数据与模拟数据不能混用", kind.word(language)),
+                format!("第 {seq} 条记录不能写入{}记录库 {path}：真实数据与模拟数据不能混用", kind.word(language)),
                 format!("record {seq} cannot go into the {} journal {path}: real and simulated records are never mixed", kind.word(language)),
             ),
             Cause::Exists => language.pick(
@@ -210,7 +210,7 @@ impl StoreError {
                 format!("the journal {path} fails: {}. Up to record {intact} it is intact; nothing was copied. Keep the file and compare it with other backups and heads kept elsewhere", flaw.sentence(language)),
             ),
             Cause::Database(error) => language.pick(
-                format!("台账 {path} 操作失败：{error}"),
+                format!("记录库 {path} 操作失败：{error}"),
                 format!("the database of the journal {path} refused: {error}"),
             ),
         }

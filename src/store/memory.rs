@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use linewatch_core::ledger::{LineRow, Row};
 use linewatch_core::line::LineId;
+use linewatch_core::quality::{LineHour, Quality};
 use linewatch_core::record::{FaultNo, OutageId, Record};
 use linewatch_core::time::Timestamp;
 
@@ -32,6 +33,7 @@ struct Shared {
     records: Vec<String>,
     rows: BTreeMap<Key, Row>,
     heartbeat: Option<Heartbeat>,
+    quality: BTreeMap<(LineId, Timestamp), Quality>,
     writes: i64,
     failing: bool,
 }
@@ -60,6 +62,7 @@ impl MemoryStore {
             records: Vec::new(),
             rows: BTreeMap::new(),
             heartbeat: None,
+            quality: BTreeMap::new(),
             writes: 0,
             failing: false,
         };
@@ -74,6 +77,14 @@ impl MemoryStore {
     /// All derived rows, each table in the order of its keys.
     pub fn rows(&self) -> Vec<Row> {
         self.shared().rows.values().cloned().collect()
+    }
+
+    /// All that is kept of quality, by line and time.
+    pub fn quality(&self) -> Vec<LineHour> {
+        let shared = self.shared();
+        let kept = shared.quality.iter();
+        kept.map(|((line, start), quality)| LineHour { line: line.clone(), start: *start, quality: quality.clone() })
+            .collect()
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
@@ -150,6 +161,21 @@ impl Journal for MemoryStore {
 
     fn heartbeat(&self) -> Result<Option<Heartbeat>, StoreError> {
         Ok(self.shared().heartbeat.clone())
+    }
+
+    fn keep_quality(&mut self, hours: &[LineHour]) -> Result<(), StoreError> {
+        {
+            let mut shared = self.shared();
+            if shared.failing {
+                return Err(in_memory(Cause::DiskFull));
+            }
+            for LineHour { line, start, quality } in hours {
+                shared.quality.entry((line.clone(), *start)).or_default().merge(quality);
+            }
+            shared.writes += 1;
+        }
+        self.own_writes += 1;
+        Ok(())
     }
 
     fn data_version(&self) -> Result<i64, StoreError> {

@@ -1,7 +1,8 @@
 //! The journal behind as small a seam as possible. Another database will stand behind it one day.
 //!
 //! A store holds the chained records (the only truth), beside them the derived rows that `Ledger::apply` returned
-//! for each (written in the same transaction, so they never disagree), and one heartbeat, overwritten in place.
+//! for each (written in the same transaction, so they never disagree), and beside the chain one heartbeat, overwritten
+//! in place, and the hourly quality of the lines.
 //! No query decides anything.
 
 mod backup;
@@ -10,6 +11,7 @@ pub mod codec;
 mod error;
 mod lock;
 pub mod memory;
+mod quality;
 mod query;
 mod rebuild;
 mod rows;
@@ -19,7 +21,8 @@ mod verify;
 
 use std::fmt;
 
-use linewatch_core::ledger::{Changes, Row};
+use linewatch_core::ledger::{Changes, Ledger, Row};
+use linewatch_core::quality::LineHour;
 use linewatch_core::record::{Origin, Record, Waiting};
 use linewatch_core::time::{Millis, Timestamp};
 
@@ -147,8 +150,9 @@ pub struct OpenRows {
     pub rows: Vec<Row>,
 }
 
-/// What ended longer ago than this before the last record is no longer among the open rows.
-pub const RECENT: Millis = Millis::from_secs(24 * 3600);
+/// What ended longer ago than this before the last record is no longer among the open rows: exactly what the ledger
+/// forgets.
+pub const RECENT: Millis = Ledger::MEMORY;
 
 /// Days of serials among the open rows. A number handed out twice would be two faults in one, and rows cost nothing.
 const SERIAL_DAYS: u32 = 400;
@@ -194,6 +198,12 @@ pub trait Journal {
     /// # Errors
     /// When the database cannot be read.
     fn heartbeat(&self) -> Result<Option<Heartbeat>, Self::Error>;
+
+    /// Adds hourly quality, or parts of it, to what is kept of the same hours; all or nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn keep_quality(&mut self, hours: &[LineHour]) -> Result<(), Self::Error>;
 
     /// A number that is another one as soon as somebody else has written to this store, cheap enough to be asked
     /// several times a second. What this handle writes itself does not change it.

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use linewatch_core::ledger::{BridgeRow, FaultRow, GapRow, HorizonRow, LineRow, OutageRow, PointRow, Row, SegmentRow};
 use linewatch_core::line::LineId;
+use linewatch_core::quality::LineHour;
 use linewatch_core::record::{FaultNo, OutageId, Record};
 use linewatch_core::time::{Span, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Params, Transaction, params};
 
 use super::error::Cause;
+use super::quality;
 use super::rows::{self, number};
 use super::{Digest, Head, Heartbeat, OpenRows, RECENT, SERIAL_DAYS, StoreError, StoreKind, codec};
 
@@ -70,7 +72,7 @@ pub struct StoredRecord<'a> {
     pub seq: u64,
     /// Canonical bytes.
     pub bytes: &'a [u8],
-    /// Digest as stored; only [`verify`](super::verify) says whether it is right.
+    /// Digest as stored; only [`verify`](fn@super::verify) says whether it is right.
     pub digest: Digest,
 }
 
@@ -204,6 +206,14 @@ impl Snapshot<'_> {
         self.select("SELECT * FROM points WHERE fault = ? ORDER BY outage", [fault.as_str()], rows::point)
     }
 
+    /// The kept quality of a line in the hours that begin within a span, by time.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn quality(&self, line: &LineId, span: Span) -> Result<Vec<LineHour>, StoreError> {
+        quality::of_line(&self.transaction, line, span).map_err(|cause| cause.at(self.path))
+    }
+
     /// Rows whose half-open span shares an instant with the period, and rows of no length inside it.
     #[expect(clippy::too_many_arguments, reason = "names of one table's columns, only called above")]
     fn overlapping<T>(
@@ -234,7 +244,7 @@ impl Snapshot<'_> {
     }
 }
 
-fn select<T>(
+pub(super) fn select<T>(
     connection: &Connection,
     sql: &str,
     params: impl Params,

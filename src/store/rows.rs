@@ -101,8 +101,8 @@ fn write_line(connection: &Connection, LineRow { from, until, line }: &LineRow) 
 }
 
 fn write_outage(connection: &Connection, row: &OutageRow) -> Result<()> {
-    let OutageRow { outage, line, start, last_reply, confirmed_at, cause, end } = row;
-    let sql = "INSERT OR REPLACE INTO outages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let OutageRow { outage, line, start, last_reply, confirmed_at, cause, gap_from, end } = row;
+    let sql = "INSERT OR REPLACE INTO outages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     connection.prepare_cached(sql)?.execute(params![
         number(outage.0),
         line.as_str(),
@@ -110,6 +110,7 @@ fn write_outage(connection: &Connection, row: &OutageRow) -> Result<()> {
         last_reply.map(|t| t.0),
         confirmed_at.0,
         label(cause),
+        gap_from.map(|t| t.0),
         end.map(|end| end.end.0),
         end.map(|end| end.last_loss.0),
         end.map(|end| end.first_reply.0),
@@ -180,6 +181,7 @@ pub(super) fn outage(row: &Found) -> Result<OutageRow> {
         last_reply: instant_or_none(row, "last_reply_ms")?,
         confirmed_at: instant(row, "confirmed_at_ms")?,
         cause: named(row, "cause")?,
+        gap_from: instant_or_none(row, "gap_from_ms")?,
         end,
     })
 }

@@ -62,6 +62,14 @@ CREATE TABLE heartbeat (
 ) STRICT;
 ";
 
+/// Beside the chain as well, and younger than the tables above: made where it is missing.
+const QUALITY: &str = "
+CREATE TABLE IF NOT EXISTS quality (
+    block INTEGER NOT NULL, line TEXT NOT NULL, hours BLOB NOT NULL,
+    PRIMARY KEY (block, line)
+) STRICT, WITHOUT ROWID;
+";
+
 /// What `Ledger::apply` returned, row by row; instants in milliseconds since 1970 (UTC).
 const ROWS: &str = "
 CREATE TABLE lines (
@@ -82,7 +90,7 @@ CREATE TABLE gaps (
 CREATE INDEX gaps_by_end ON gaps (until_ms);
 CREATE TABLE outages (
     outage INTEGER PRIMARY KEY, line TEXT NOT NULL, start_ms INTEGER NOT NULL, last_reply_ms INTEGER,
-    confirmed_at_ms INTEGER NOT NULL, cause TEXT NOT NULL,
+    confirmed_at_ms INTEGER NOT NULL, cause TEXT NOT NULL, gap_from_ms INTEGER,
     end_ms INTEGER, last_loss_ms INTEGER, first_reply_ms INTEGER, end_confirmed_at_ms INTEGER, end_reason TEXT
 ) STRICT;
 CREATE INDEX outages_of_a_line ON outages (line, start_ms);
@@ -150,12 +158,18 @@ pub(super) fn create(connection: &mut Connection, kind: StoreKind) -> Result<Sto
         return Ok(made);
     }
     transaction.execute_batch(TRUTH)?;
+    transaction.execute_batch(QUALITY)?;
     transaction.execute_batch(ROWS)?;
     transaction.execute("INSERT INTO store (one, kind) VALUES (1, ?1)", [kind.label()])?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     transaction.commit()?;
     Ok(kind)
+}
+
+/// Makes what a store of an earlier build of this version lacks.
+pub(super) fn complete(connection: &Connection) -> Result<(), Cause> {
+    Ok(connection.execute_batch(QUALITY)?)
 }
 
 /// A private database on disk, gone when closed, that holds the derived tables only.

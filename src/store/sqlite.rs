@@ -5,11 +5,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use linewatch_core::quality::LineHour;
 use linewatch_core::record::Record;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 
 use super::error::Cause;
 use super::lock::{DaemonLock, from_io};
+use super::quality;
 use super::query::{self, Reader, tail};
 use super::rows::{self, number};
 use super::schema::{self, Found};
@@ -46,7 +48,10 @@ impl Store {
             }
             let mut connection = writable(path, OpenFlags::SQLITE_OPEN_CREATE)?;
             let found = match schema::inspect(&connection)? {
-                Found::Ours(found) => found,
+                Found::Ours(found) => {
+                    schema::complete(&connection)?;
+                    found
+                }
                 Found::Fresh => schema::create(&mut connection, kind)?,
             };
             let store = Self::of_kind(connection, path, kind, found, Some(lock))?;
@@ -193,6 +198,10 @@ impl Journal for Store {
 
     fn heartbeat(&self) -> Result<Option<Heartbeat>, StoreError> {
         query::heartbeat(&self.connection).map_err(|cause| cause.at(&self.path))
+    }
+
+    fn keep_quality(&mut self, hours: &[LineHour]) -> Result<(), StoreError> {
+        self.write(|connection| quality::keep(connection, hours))
     }
 
     fn data_version(&self) -> Result<i64, StoreError> {

@@ -98,15 +98,15 @@ impl Flaw {
                 format!("record {seq} is from before the one before it"),
             ),
             Self::OtherOrigin { seq } => language.pick(
-                format!("第 {seq} 条记录与台账的性质不符：真实数据与模拟数据混用"),
+                format!("第 {seq} 条记录与记录库的性质不符：真实数据与模拟数据混用"),
                 format!("record {seq} is of the other kind: real and simulated records are mixed"),
             ),
             Self::Rewritten { kept, computed } => language.pick(
-                format!("与留存的链头不符：第 {} 条留存为 {}，现为 {computed}；台账被改写过，或不是同一份台账", kept.seq, kept.digest),
+                format!("与留存的链头不符：第 {} 条留存为 {}，现为 {computed}；记录库被改写过，或不是同一个记录库", kept.seq, kept.digest),
                 format!("it differs from the head that was kept: at record {} that says {}, now it is {computed}; the journal was rewritten since, or is another one", kept.seq, kept.digest),
             ),
             Self::Cut { kept, end } => language.pick(
-                format!("留存的链头到第 {} 条，台账现在只到第 {end} 条：末尾的记录丢失", kept.seq),
+                format!("留存的链头到第 {} 条，记录库现在只到第 {end} 条：末尾的记录丢失", kept.seq),
                 format!("the head that was kept is record {}, the journal now ends at {end}: records at its end are gone", kept.seq),
             ),
         }

@@ -14,7 +14,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::{Look, Source};
+use super::{Look, Source, line_report};
 use crate::report::status::{LineReport, StatusReport};
 
 /// A question is one line, and not a long one.
@@ -133,7 +133,10 @@ async fn converse(stream: UnixStream, source: &dyn Source) -> io::Result<()> {
     let mut asked = String::new();
     BufReader::new(reading.take(QUESTION_LIMIT_BYTES)).read_line(&mut asked).await?;
     let answer = match serde_json::from_str::<Question>(&asked) {
-        Ok(question) => source.look().await.map_or(Answer::Starting, |look| answer(&look, &question)),
+        Ok(question) => match source.look().await {
+            Some(look) => answer(source, &look, &question).await,
+            None => Answer::Starting,
+        },
         Err(error) => Answer::Misunderstood(error.to_string()),
     };
     let mut text = serde_json::to_vec(&answer)?;
@@ -142,13 +145,14 @@ async fn converse(stream: UnixStream, source: &dyn Source) -> io::Result<()> {
     writing.shutdown().await
 }
 
-fn answer(look: &Look, question: &Question) -> Answer {
-    let shown = Shown::of(&look.snapshot, &look.live);
+async fn answer(source: &dyn Source, look: &Look, question: &Question) -> Answer {
     let language = look.settings.language;
     match question {
-        Question::Status {} => Answer::Status(Box::new(StatusReport::of(&shown, language))),
+        Question::Status {} => {
+            Answer::Status(Box::new(StatusReport::of(&Shown::of(&look.snapshot, &look.live), language)))
+        }
         Question::Line { line } => {
-            LineReport::of(&shown, language, line).map_or(Answer::NoSuchLine, |report| Answer::Line(Box::new(report)))
+            line_report(source, look, line).await.map_or(Answer::NoSuchLine, |report| Answer::Line(Box::new(report)))
         }
     }
 }

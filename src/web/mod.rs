@@ -1,7 +1,9 @@
 //! Pages, health endpoints, metrics endpoint and the control socket. Everything is read from one look at the daemon;
 //! nothing here changes anything.
 
+mod chart;
 pub mod control;
+mod listener;
 mod pages;
 mod source;
 
@@ -15,11 +17,12 @@ use axum::routing::get;
 use axum::{Router, extract::Path};
 use linewatch_core::view::Shown;
 
+pub use listener::{CONNECTIONS, Limited};
 pub use source::{Look, Settings, Source};
 
 use crate::language::Language;
 use crate::metrics;
-use crate::report::status::{LineReport, StatusReport};
+use crate::report::status::{LineReport, QualityReport, StatusReport};
 use pages::{Filter, Message, render};
 
 /// No request here has a body worth reading.
@@ -32,7 +35,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img
 type Shared = Arc<dyn Source>;
 type Pairs = Query<Vec<(String, String)>>;
 
-/// All routes. Header sizes and timeouts are the server's business.
+/// All routes. How many may connect, and how long they may stall, is the business of [`Limited`].
 pub fn router(source: Arc<dyn Source>) -> Router {
     Router::new()
         .route("/", get(overview))
@@ -89,13 +92,20 @@ async fn line(State(source): State<Shared>, Path(id): Path<String>, Query(pairs)
     let Some(look) = source.look().await else { return starting(&pairs) };
     let site = look.settings.language;
     let language = language(&pairs, site);
-    let shown = Shown::of(&look.snapshot, &look.live);
     let name = &look.snapshot.site.name;
-    if let Some(report) = LineReport::of(&shown, site, &id) {
+    if let Some(report) = line_report(source.as_ref(), &look, &id).await {
         return render(StatusCode::OK, &pages::line(&report, name, language));
     }
     let sentence = language.pick(format!("没有编号为 {id} 的在用线路。"), format!("No line {id} is in service."));
     render(StatusCode::NOT_FOUND, &Message::new(sentence, name, site, language))
+}
+
+/// One line with its quality, which is read from the store; `None`: no such line in service.
+async fn line_report(source: &dyn Source, look: &Look, id: &str) -> Option<LineReport> {
+    let known = look.snapshot.committed.lines.iter().find(|known| known.line.id.as_str() == id)?;
+    let span = QualityReport::span(look.live.now, look.snapshot.site.zone);
+    let quality = source.quality(known.line.id.clone(), span).await;
+    LineReport::of(&Shown::of(&look.snapshot, &look.live), look.settings.language, id, quality.as_deref())
 }
 
 async fn nowhere(State(source): State<Shared>, Query(pairs): Pairs) -> Response {

@@ -6,11 +6,12 @@ use axum::response::{IntoResponse, Response};
 use linewatch_core::outcome::State;
 use linewatch_core::view::{LineView, Shown};
 
+use super::chart::Chart;
 use crate::language::Language;
 use crate::report::health::{self, Grade};
-use crate::report::status::{CutOff, Group, LineBrief, LineReport, Mood, StatusReport, Trouble};
+use crate::report::status::{CutOff, Group, LineBrief, LineReport, Mood, QualityReport, StatusReport, Trouble};
 use crate::report::words::Words;
-use crate::report::{sentences, table};
+use crate::report::{quality, sentences, table};
 
 /// The overview asks again by itself.
 const REFRESH_SECONDS: u32 = 10;
@@ -156,15 +157,20 @@ pub(super) fn overview(report: &StatusReport, language: Language, open: bool) ->
     }
 }
 
+/// T-04 · 区直及乡镇 · 汀泗桥镇, below the line's name.
+fn place(line: &LineBrief) -> String {
+    let parts = [line.id.as_str(), &line.class, &line.township, &line.village];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
 fn trouble_item<'a>(trouble: &'a Trouble, words: &Words) -> TroubleItem<'a> {
     let line = &trouble.line;
-    let parts = [line.id.as_str(), &line.class, &line.township, &line.village];
     let cut = trouble.cut_off.len() as u64;
     TroubleItem {
         line,
         state: trouble.state.map_or(words.language.pick("已停用", "out of service"), |state| words.state(&state)),
         state_class: trouble.state.map_or("", State::label),
-        place: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        place: place(line),
         outage: trouble.outage.as_ref().map(|outage| sentences::outage(outage, words)),
         fault: sentences::trouble_fault(trouble, words)
             .map(|sentence| (sentence, trouble.fault.as_ref().is_some_and(|fault| fault.overdue))),
@@ -276,6 +282,44 @@ struct Line {
     state_class: &'static str,
     place: String,
     rows: Vec<(&'static str, String)>,
+    quality: Option<QualityTables>,
+}
+
+/// Totals, hours and the chart of a line.
+struct QualityTables {
+    headings: [&'static str; 8],
+    totals: Vec<QualityRow>,
+    hours: Vec<QualityRow>,
+    explanations: [&'static str; 2],
+    chart: Chart,
+}
+
+struct QualityRow {
+    heading: String,
+    cells: [String; 8],
+    /// The class of the cells that tell losses.
+    loss: &'static str,
+}
+
+impl QualityTables {
+    fn of(report: &QualityReport, words: &Words) -> Self {
+        let row = |row: quality::Row| QualityRow {
+            loss: match row.figures.loss_bp() {
+                None | Some(0) => "",
+                Some(1..quality::MUCH_BP) => "suspect",
+                Some(_) => "down",
+            },
+            cells: row.cells(),
+            heading: row.heading,
+        };
+        Self {
+            headings: quality::headings(words),
+            totals: quality::totals(report, words).into_iter().map(row).collect(),
+            hours: quality::hours(report, words).into_iter().map(row).collect(),
+            explanations: quality::explanations(words),
+            chart: Chart::of(report, words),
+        }
+    }
 }
 
 /// `/lines/{id}`.
@@ -286,7 +330,8 @@ pub(super) fn line(report: &LineReport, site_name: &str, language: Language) -> 
         frame: Frame { refresh_seconds: Some(REFRESH_SECONDS), ..frame },
         state: words.state(&report.state),
         state_class: report.state.label(),
-        place: sentences::place(&report.line, &words),
+        place: place(&report.line),
         rows: table::line_rows(report, &words).into_iter().map(|(subject, text, _)| (subject, text)).collect(),
+        quality: report.quality.as_ref().map(|report| QualityTables::of(report, &words)),
     }
 }

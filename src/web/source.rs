@@ -4,6 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use linewatch_core::line::LineId;
+use linewatch_core::quality::LineHour;
+use linewatch_core::time::Span;
 use linewatch_core::view::{LiveView, Snapshot};
 
 use crate::language::Language;
@@ -33,4 +36,7 @@ pub struct Settings {
 pub trait Source: Send + Sync + 'static {
     /// One look; `None` while the daemon starts or stops.
     fn look(&self) -> Pin<Box<dyn Future<Output = Option<Look>> + Send + '_>>;
+
+    /// The kept quality of a line in the hours that begin within a span, by time; `None` when it cannot be read.
+    fn quality(&self, line: LineId, span: Span) -> Pin<Box<dyn Future<Output = Option<Vec<LineHour>>> + Send + '_>>;
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use linewatch::store::{Head, Reader, Store, codec, verify};
 use linewatch_core::ledger::{GapRow, OutageRow};
-use linewatch_core::record::Record;
+use linewatch_core::record::{OutageId, Record};
 use linewatch_core::time::{Span, Timestamp};
 use tempfile::TempDir;
 
@@ -134,7 +134,11 @@ impl Home {
              [inventory]\nfile = \"lines.csv\"\n[probe]\ninterval = \"{interval_ms}ms\"\ntimeout = \"{timeout_ms}ms\"\n\
              retry_interval = \"{retry_ms}ms\"\nconfirm_down = {confirm_down}\nconfirm_up = {confirm_up}\n\
              [references]\naddresses = {:?}\n{}\n",
-            self.language, self.listen, self.store, self.references, self.more
+            self.language,
+            self.listen,
+            self.store.to_str().expect("UTF-8"),
+            self.references,
+            self.more
         )
     }
 
@@ -195,6 +199,19 @@ impl Home {
         records
     }
 
+    /// The digests of all records, as they are printed.
+    pub fn digests(&self) -> Vec<String> {
+        let mut reader = self.reader();
+        let snapshot = reader.snapshot().expect("a snapshot");
+        let mut digests = Vec::new();
+        let all = snapshot.each_record(1, u64::MAX >> 1, |stored| {
+            digests.push(stored.digest.to_string());
+            ControlFlow::<()>::Continue(())
+        });
+        assert!(all.expect("records").is_continue());
+        digests
+    }
+
     /// How many records are of a kind, such as `outage.started`.
     pub fn count(&self, kind: &str) -> usize {
         self.records().iter().filter(|record| record.fact.kind() == kind).count()
@@ -211,6 +228,13 @@ impl Home {
     /// All outages, by line, then by start.
     pub fn outages(&self) -> Vec<OutageRow> {
         self.reader().snapshot().expect("a snapshot").outages(None, EVER).expect("outages")
+    }
+
+    /// Where the bridged gaps of an outage end.
+    pub fn bridged(&self, outage: OutageId) -> Vec<Timestamp> {
+        let mut reader = self.reader();
+        let bridges = reader.snapshot().expect("a snapshot").bridges(outage).expect("bridges");
+        bridges.into_iter().map(|bridge| bridge.gap.end).collect()
     }
 
     /// Gaps of single lines, by line, then by time.

@@ -22,11 +22,13 @@
 
 mod home;
 mod http;
+mod mount;
 mod process;
 mod row;
 
 pub use home::{Home, Speed};
 pub use http::{Answer, get};
+pub use mount::Disk;
 pub use process::{Daemon, Ended, PATIENCE};
 pub use row::Row;
 

@@ -127,8 +127,7 @@ impl Daemon {
     pub fn metric(&self, series: &str) -> Option<f64> {
         let answer = self.get("/metrics");
         assert_eq!(answer.status, 200, "{}", answer.body);
-        let found = answer.body.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok());
-        found
+        answer.body.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok())
     }
 
     /// `linewatch status` with more arguments, as JSON; an error is the sentence it printed.

@@ -53,9 +53,8 @@ impl Row {
 
 /// The whole file.
 pub fn csv(rows: &[Row]) -> String {
-    let mut text = "id,name,class,township,address,upstream\n".to_owned();
-    for Row { id, name, class, address, upstream, township } in rows {
-        text += &format!("{id},{name},{class},{township},{address},{upstream}\n");
-    }
-    text
+    let line = |Row { id, name, class, address, upstream, township }: &Row| {
+        format!("{id},{name},{class},{township},{address},{upstream}\n")
+    };
+    "id,name,class,township,address,upstream\n".to_owned() + &rows.iter().map(line).collect::<String>()
 }

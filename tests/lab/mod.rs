@@ -28,7 +28,9 @@
 //!   and after the change, so that an edge seen by the daemon can be checked against what it may be.
 //! - [`Responder`]: a TUN device in a namespace behind which a rule decides, echo by echo, what comes back: see
 //!   [`Answer`].
-//! - [`Prober`]: an open probe engine, to be made inside `enter`.
+//! - [`SynResponder`]: the same for TCP: what comes back for a SYN, and every segment that arrived.
+//! - [`Server`]: a TCP server in a namespace that does with each connection what a closure says.
+//! - [`Prober`]: an open probe engine, to be made inside `enter`; addresses like `tcp:80 10.64.0.1` are probed so.
 
 #![allow(dead_code, unused_imports, reason = "every test file compiles the lab and uses its own part of it")]
 
@@ -37,6 +39,9 @@ mod packet;
 mod privileges;
 mod prober;
 mod responder;
+mod segment;
+mod server;
+mod syn_responder;
 mod sys;
 mod topology;
 mod truth;
@@ -46,5 +51,8 @@ pub use packet::Echo;
 pub use privileges::{run, without_raw_sockets};
 pub use prober::{Prober, is_reply};
 pub use responder::{Answer, Responder};
+pub use segment::{Segment, flag};
+pub use server::Server;
+pub use syn_responder::{SynAnswer, SynResponder};
 pub use topology::Pair;
 pub use truth::{Change, Truth};

@@ -92,7 +92,7 @@ pub fn udp_lookalike(echo: &Echo) -> Vec<u8> {
     packet
 }
 
-fn ipv4(source: Ipv4Addr, destination: Ipv4Addr, protocol: u8, payload: u16) -> Vec<u8> {
+pub(super) fn ipv4(source: Ipv4Addr, destination: Ipv4Addr, protocol: u8, payload: u16) -> Vec<u8> {
     let mut header = vec![0x45, 0];
     header.extend((payload + 20).to_be_bytes());
     header.extend([0, 0, 0, 0, 64, protocol, 0, 0]);
@@ -103,7 +103,7 @@ fn ipv4(source: Ipv4Addr, destination: Ipv4Addr, protocol: u8, payload: u16) -> 
     header
 }
 
-fn ipv6(source: Ipv6Addr, destination: Ipv6Addr, next: u8, payload: u16) -> Vec<u8> {
+pub(super) fn ipv6(source: Ipv6Addr, destination: Ipv6Addr, next: u8, payload: u16) -> Vec<u8> {
     let mut header = vec![0x60, 0, 0, 0];
     header.extend(payload.to_be_bytes());
     header.extend([next, 64]);
@@ -112,7 +112,7 @@ fn ipv6(source: Ipv6Addr, destination: Ipv6Addr, next: u8, payload: u16) -> Vec<
     header
 }
 
-fn checksum(bytes: &[u8]) -> u16 {
+pub(super) fn checksum(bytes: &[u8]) -> u16 {
     let mut sum: u32 =
         bytes.chunks(2).map(|half| u32::from(half[0]) << 8 | u32::from(half.get(1).copied().unwrap_or(0))).sum();
     while sum > 0xffff {

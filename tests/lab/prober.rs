@@ -27,7 +27,7 @@ pub struct Prober {
 impl Prober {
     /// Opens an engine with the default buffer.
     pub fn open(socket: SocketKind) -> Result<Self, OpenError> {
-        Self::with_options(EngineOptions { socket, ..EngineOptions::new(clock::elapsed) })
+        Self::with_options(EngineOptions { socket, ..EngineOptions::new(clock::elapsed, clock::since_boot) })
     }
 
     /// Opens an engine.
@@ -41,7 +41,7 @@ impl Prober {
         Ok(Self { engine, results, assigned: Vec::new(), token: 0, runtime })
     }
 
-    /// Probes one address by ICMP.
+    /// Probes one address: by ICMP, or as a word before it says, like `tcp:80 10.64.0.1`.
     pub fn probe(&mut self, address: &str, timeout_ms: u64) -> Outcome {
         self.probe_all(&[address], timeout_ms)[0]
     }
@@ -98,8 +98,10 @@ impl Prober {
         let place = self.assigned.iter().position(|known| known == address).unwrap_or_else(|| {
             let target = u32::try_from(self.assigned.len()).expect("few targets");
             self.assigned.push(address.to_owned());
-            let endpoint = Endpoint { address: address.to_owned(), method: ProbeMethod::Icmp };
-            self.engine.assign(target, Some(endpoint)).expect("ICMP is supported");
+            let (method, host) = address.split_once(' ').unwrap_or(("icmp", address));
+            let method: ProbeMethod = method.parse().expect("a probe method");
+            let endpoint = Endpoint { address: host.to_owned(), method };
+            self.engine.assign(target, Some(endpoint));
             self.assigned.len() - 1
         });
         u32::try_from(place).expect("few targets")

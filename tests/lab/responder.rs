@@ -60,14 +60,7 @@ impl Responder {
         networks: &[&str],
         rule: impl FnMut(&Echo) -> Vec<Answer> + Send + 'static,
     ) -> Self {
-        let device = namespace.enter(|| sys::open_tun(name)).expect("opening /dev/net/tun (module tun, CAP_NET_ADMIN)");
-        namespace.run(&format!("ip address replace 10.255.1.1/32 dev {name}"));
-        namespace.run(&format!("ip address replace fd00:255:1::1/128 dev {name} nodad"));
-        namespace.run(&format!("ip link set {name} up txqueuelen 20000"));
-        for network in networks {
-            let family = if network.contains(':') { "-6" } else { "-4" };
-            namespace.run(&format!("ip {family} route replace {network} dev {name}"));
-        }
+        let device = tun(namespace, name, networks);
         let (stop, seen) = (Arc::new(AtomicBool::new(false)), Arc::default());
         let mut work = Work { device, rule, seen: Arc::clone(&seen), asked: HashMap::new(), later: BinaryHeap::new() };
         let stopped = Arc::clone(&stop);
@@ -94,6 +87,19 @@ impl Drop for Responder {
             std::panic::resume_unwind(panic);
         }
     }
+}
+
+/// Makes the device of a responder and routes these networks to it.
+pub(super) fn tun(namespace: &Namespace, name: &str, networks: &[&str]) -> File {
+    let device = namespace.enter(|| sys::open_tun(name)).expect("opening /dev/net/tun (module tun, CAP_NET_ADMIN)");
+    namespace.run(&format!("ip address replace 10.255.1.1/32 dev {name}"));
+    namespace.run(&format!("ip address replace fd00:255:1::1/128 dev {name} nodad"));
+    namespace.run(&format!("ip link set {name} up txqueuelen 20000"));
+    for network in networks {
+        let family = if network.contains(':') { "-6" } else { "-4" };
+        namespace.run(&format!("ip {family} route replace {network} dev {name}"));
+    }
+    device
 }
 
 struct Work<R> {

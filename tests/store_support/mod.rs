@@ -46,6 +46,7 @@ pub fn simple_fold(record: &Record) -> Changes {
             last_reply: None,
             confirmed_at: record.recorded_at,
             cause: LossCause::Timeout,
+            gap_from: None,
             end: None,
         }),
         Row::Serial(SerialRow { day: record.recorded_at.to_utc().date_naive(), last: 1 }),

@@ -1,6 +1,6 @@
 //! What may stand in an address column or a list of references.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// An IP address in its shortest form or a host name in small letters; `None` when it is neither.
 pub fn normalise(text: &str) -> Option<String> {

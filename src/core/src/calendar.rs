@@ -100,6 +100,16 @@ impl Calendar {
         if self.offset(changed) == self.offset(next) { changed } else { next }
     }
 
+    /// The hour that holds an instant, from one full hour of the local clock to the next.
+    pub fn hour(self, at: Timestamp) -> Span {
+        // Offsets change by hours or parts of one: two hours before there is a full hour in any case.
+        let mut hour = Span::new(at - Millis(2 * HOUR), self.next_hour(at - Millis(2 * HOUR)));
+        while hour.end <= at {
+            hour = Span::new(hour.end, self.next_hour(hour.end));
+        }
+        hour
+    }
+
     /// Local time minus UTC in milliseconds.
     fn offset(self, at: Timestamp) -> i64 {
         i64::from(self.zone.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix().local_minus_utc()) * 1000
@@ -194,6 +204,10 @@ mod tests {
             let next = calendar.next_hour(at);
             prop_assert!(at < next && next <= at + Millis(2 * HOUR));
             prop_assert!(calendar.next_month_start(at) > at);
+            let hour = calendar.hour(at);
+            prop_assert!(hour.contains(at) && hour.length() <= Millis(2 * HOUR));
+            prop_assert_eq!(calendar.hour(hour.start), hour);
+            prop_assert_eq!(calendar.hour(hour.end - Millis(1)), hour);
         }
     }
 }

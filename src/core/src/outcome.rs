@@ -38,6 +38,10 @@ pub enum LossCause {
     OtherUnreachable,
     /// The connection was refused by something other than the line itself.
     Refused,
+    /// The line refused or closed the connection before it gave the answer that was asked for (`rtsp`).
+    Closed,
+    /// The line answered, but not with a status line of RTSP (`rtsp`).
+    NotRtsp,
 }
 
 /// Why a probe never counted: our own side failed.

@@ -67,6 +67,18 @@ impl Probing {
         self.interval * 3 + self.timeout
     }
 
+    /// From the sending of a scheduled probe until the next one has been lost: the longest silence of a sound target.
+    pub fn round(&self) -> Millis {
+        self.interval + self.timeout
+    }
+
+    /// After how long a silence of everything that is probed the monitor is blind (design rule 4): when each was
+    /// asked once and none answered, so the longest [`Probing::round`]. Any longer, and a silence of the monitor's
+    /// own would show as a gap of each line before it shows as one blind span. `None` when nothing is probed.
+    pub fn blind_after(probed: impl IntoIterator<Item = Self>) -> Option<Millis> {
+        probed.into_iter().map(|probing| probing.round()).max()
+    }
+
     /// The longest time from a first loss to the complete run that confirms Down.
     pub fn confirmation_time(&self) -> Millis {
         self.retry_interval * i64::from(self.confirm_down) + self.timeout
@@ -125,6 +137,17 @@ mod tests {
         assert_eq!(probing.detection_best(), Millis(5000));
         assert_eq!(probing.detection_worst(), Millis(7000));
         assert_eq!(probing.gap_limit(), Millis(7000));
+        assert_eq!(probing.round(), Millis(3000));
+    }
+
+    #[test]
+    fn blind_is_who_had_no_answer_from_the_most_patient_either() {
+        let often = Probing::default();
+        let seldom = Probing { interval: Millis::from_secs(60), ..often };
+        let patient = Probing { interval: Millis::from_secs(58), timeout: Millis::from_secs(5), ..often };
+        assert_eq!(Probing::blind_after([often, patient, seldom]), Some(Millis(63_000)));
+        assert_eq!(Probing::blind_after([often]), Some(Millis(3000)));
+        assert_eq!(Probing::blind_after([]), None);
     }
 
     #[test]

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use linewatch_core::time::Millis;
 
-use super::{Assessment, ClassAssessment, Warning};
-use crate::config::{Config, duration};
+use super::{Assessment, ClassAssessment, Sockets, Warning};
+use crate::config::{Config, SocketKind, duration};
 use crate::language::Language;
+use crate::probe::{ChosenSocket, Version};
 use crate::report::plain_table::{facts, table};
 
 /// The assessment in a language, sentences broken to fit `width` columns.
-pub fn text(assessment: &Assessment, config: &Config, language: Language, width: u16) -> String {
+pub fn text(assessment: &Assessment, config: &Config, sockets: &Sockets, language: Language, width: u16) -> String {
     let mut text =
         language.pick("配置和线路表没有错误。\n", "Configuration and inventory are without mistakes.\n").to_owned();
     let mut section = |title: (&str, &str), body: String| {
@@ -24,6 +25,7 @@ pub fn text(assessment: &Assessment, config: &Config, language: Language, width:
     if !assessment.townships.is_empty() {
         section(("在用线路，按乡镇", "Lines in service by township"), townships(assessment, language));
     }
+    section(("本机能否探测", "Probing from this machine"), permission(sockets, config, language, width));
     if !assessment.warnings.is_empty() {
         section(("请注意", "Mind"), warnings(assessment, language, width));
     }
@@ -52,7 +54,7 @@ fn overview(assessment: &Assessment, config: &Config, language: Language, width:
         fact(language, ("单位", "Site"), config.site.name.clone()),
         fact(language, ("配置", "Configuration"), config.path.display().to_string()),
         fact(language, ("线路表", "Inventory"), config.inventory.file.display().to_string()),
-        fact(language, ("台账", "Journal"), config.store.path.display().to_string()),
+        fact(language, ("记录库", "Journal"), config.store.path.display().to_string()),
         fact(language, ("网页", "Pages"), format!("http://{}/", config.http.listen)),
         fact(language, ("线路", "Lines"), lines),
         fact(language, ("参照地址", "References"), references),
@@ -165,11 +167,55 @@ fn load(assessment: &Assessment, language: Language, width: u16) -> String {
             "about {year} a year over all lines (each probe lost with 1 %, independently; real losses come in bursts and make more)"
         )
     };
-    let rows = vec![
+    let mut rows = vec![
         fact(language, ("平时", "Normally"), normal),
         fact(language, ("最多", "At most"), suspect),
         fact(language, ("间距", "Spacing"), spread),
         fact(language, ("误判中断", "False alarms"), alarms),
+    ];
+    if let Some(silence) = assessment.blind_after {
+        let silence = decimal(silence);
+        let blind = if zh {
+            format!("探测的地址全都 {silence} 秒无应答，即判为监测端自己失明：记作「未观测」，不记中断")
+        } else {
+            format!(
+                "after {silence} s of silence of all that is probed the monitor takes itself for blind: \
+                 the time is undetermined, no outage"
+            )
+        };
+        rows.push(fact(language, ("失明判定", "Blind"), blind));
+    }
+    facts(rows, width)
+}
+
+/// Which sockets are used, or that there are none; how to get permission is said on standard error.
+fn permission(sockets: &Sockets, config: &Config, language: Language, width: u16) -> String {
+    let Ok(open) = sockets else {
+        let no = language.pick(
+            "打不开，本机还不能探测；原因和办法见最后一行",
+            "none can be opened: nothing can be probed from here; the last line says why and what to do",
+        );
+        return facts(vec![fact(language, ("ICMP 套接字", "ICMP sockets"), no.to_owned())], width);
+    };
+    let said = [Version::V4, Version::V6].map(|version| match open.iter().find(|socket| socket.version == version) {
+        Some(ChosenSocket { kind, .. }) => format!("{version} {kind}"),
+        None => language.pick(format!("{version} 打不开"), format!("{version} none")),
+    });
+    let asked = match config.probe.socket {
+        SocketKind::Auto => language.pick("（自动选择）", " (chosen automatically)"),
+        SocketKind::Datagram | SocketKind::Raw => language.pick("（按配置）", " (as configured)"),
+    };
+    let hints = if open.iter().all(|socket| socket.hints) {
+        language.pick("能分辨：读得到 ICMP 差错报文", "told apart: ICMP errors are read")
+    } else {
+        language.pick(
+            "一律记作「无应答」：读 ICMP 差错报文要有 CAP_NET_RAW",
+            "always `no answer`: reading ICMP errors wants CAP_NET_RAW",
+        )
+    };
+    let rows = vec![
+        fact(language, ("ICMP 套接字", "ICMP sockets"), said.join(language.pick("，", ", ")) + asked),
+        fact(language, ("丢失的原因", "Causes of loss"), hints.to_owned()),
     ];
     facts(rows, width)
 }
@@ -227,21 +273,6 @@ impl Warning {
                  descendants: nothing can witness their outages, which are never confirmed. \
                  Put gateway or core switch into [references] addresses."
             ),
-            Self::BlindBetweenProbes { blind_after, least } => {
-                let (blind_after, least) = (duration::format(*blind_after), duration::format(*least));
-                if zh {
-                    format!(
-                        "没有参照地址，线路又探测得稀：两次应答之间会超过 probe.blind_after（{blind_after}），监测端会误以为自己失明；\
-                         请配置参照地址，或把 blind_after 设到 {least} 以上。"
-                    )
-                } else {
-                    format!(
-                        "there are no references and lines are probed seldom: between two answers more than \
-                         probe.blind_after ({blind_after}) goes by, and the monitor takes itself for blind. \
-                         Name references or set blind_after above {least}."
-                    )
-                }
-            }
             Self::ReferenceIsLine { address, line } if zh => {
                 format!("参照地址 {address} 就是线路 {line}：线路断了它也断，作不了旁证；请换一个。")
             }

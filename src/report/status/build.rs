@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use linewatch_core::ledger::OpenOutage;
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::{BlindCause, State, UnsentCause};
+use linewatch_core::quality::LineHour;
 use linewatch_core::record::Attribution;
 use linewatch_core::time::Timestamp;
 use linewatch_core::view::{FaultView, LineView, Shown, Site};
 
 use super::{
-    Counts, CutOff, Fault, Group, LineBrief, LineReport, Monitor, Outage, Reference, SCHEMA, StatusReport, Trouble,
-    Unseen, UnseenCount, UnsentCount,
+    Counts, CutOff, Fault, Group, LineBrief, LineReport, Monitor, Outage, QualityReport, Reference, SCHEMA,
+    StatusReport, Trouble, Unseen, UnseenCount, UnsentCount,
 };
 use crate::language::Language;
 
@@ -224,7 +225,7 @@ fn monitor(shown: &Shown<'_>) -> Monitor {
 
 impl LineReport {
     /// Everything shown of one line; `None`: no such line in service.
-    pub fn of(shown: &Shown<'_>, language: Language, id: &str) -> Option<Self> {
+    pub fn of(shown: &Shown<'_>, language: Language, id: &str, quality: Option<&[LineHour]>) -> Option<Self> {
         let site = &shown.snapshot.site;
         let view = shown.lines.iter().find(|view| view.line.id.as_str() == id)?;
         let line = view.line;
@@ -251,6 +252,7 @@ impl LineReport {
             sent: view.live.map_or(0, |live| live.sent),
             lost: view.live.map_or(0, |live| live.lost),
             outages: view.outages,
+            quality: quality.map(|hours| QualityReport::of(hours, shown.live.now, site.zone)),
         })
     }
 }

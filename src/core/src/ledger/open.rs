@@ -162,6 +162,7 @@ fn held_outage(row: OutageRow) -> Held {
         attribution: Attribution::Own,
         attributed_from: row.start,
     });
+    held.gap_from = row.gap_from;
     held.end = row.end;
     held
 }

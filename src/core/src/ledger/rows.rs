@@ -83,6 +83,9 @@ pub struct OutageRow {
     pub confirmed_at: Timestamp,
     /// Why the last confirming probe was lost.
     pub cause: LossCause,
+    /// While open: where the first gap since its last confirmation begins; it is known to be down until here and,
+    /// before the gap is bridged, no further.
+    pub gap_from: Option<Timestamp>,
     /// The end, once ended.
     pub end: Option<OutageEnd>,
 }

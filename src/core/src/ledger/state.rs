@@ -128,6 +128,8 @@ pub(super) struct Held {
     pub(super) segments: Vec<(Timestamp, Attribution)>,
     /// Up to here gaps are bridged.
     pub(super) bridged: Option<Timestamp>,
+    /// Where the first gap since its last confirmation begins: until here, and no further, it is known to be down.
+    pub(super) gap_from: Option<Timestamp>,
     pub(super) end: Option<OutageEnd>,
     /// The fault it is an affected point of, not having left it.
     pub(super) fault: Option<FaultNo>,
@@ -136,12 +138,28 @@ pub(super) struct Held {
 impl Held {
     pub(super) fn new(open: OpenOutage) -> Self {
         let segments = vec![(open.start, open.attribution.clone())];
-        Self { open, segments, bridged: None, end: None, fault: None }
+        Self { open, segments, bridged: None, gap_from: None, end: None, fault: None }
     }
 
     /// Where it ended for counting.
     pub(super) fn ended(&self) -> Option<Timestamp> {
         self.end.map(|end| end.end)
+    }
+
+    /// Up to when it was confirmed last, at its start or behind a gap.
+    pub(super) fn confirmed_until(&self) -> Timestamp {
+        self.bridged.map_or(self.open.confirmed_at, |bridged| bridged.max(self.open.confirmed_at))
+    }
+
+    /// A gap begins. Of several in a row the first counts: nothing was confirmed between them.
+    /// Returns whether that is news.
+    pub(super) fn meet_gap(&mut self, from: Timestamp) -> bool {
+        let from = from.max(self.confirmed_until());
+        let news = self.gap_from.is_none_or(|known| from < known);
+        if news {
+            self.gap_from = Some(from);
+        }
+        news
     }
 
     /// Takes the last segment over into the public face.
@@ -207,6 +225,17 @@ impl Outages {
 
     pub(super) fn open_on(&self, line: &LineId) -> Option<&Held> {
         self.find(*self.open.get(line)?)
+    }
+
+    /// A gap of one line, or of all, begins within what is open.
+    /// Returns those that did not know of an earlier one.
+    pub(super) fn meet_gap(&mut self, line: Option<&LineId>, from: Timestamp) -> Vec<&Held> {
+        let mut met: Vec<OutageId> = match line {
+            Some(line) => self.open.get(line).copied().into_iter().collect(),
+            None => self.open.values().copied().collect(),
+        };
+        met.retain(|outage| self.change(*outage).is_some_and(|held| held.meet_gap(from)));
+        met.into_iter().filter_map(|outage| self.find(outage)).collect()
     }
 
     /// All of a line that are held, by number.

@@ -15,6 +15,7 @@ impl Monitor {
         }
         self.muted_until = None;
         self.sight.answered(target, sent_at);
+        self.losses_are_sure();
         if self.blind && sent_at >= self.sighted_at {
             self.blind = false;
             self.sighted_at = sent_at;
@@ -34,6 +35,7 @@ impl Monitor {
 
     pub(super) fn forget_runs(&mut self) {
         self.blind = true;
+        self.losses_are_nobodys();
         self.sight.forget();
         for held in self.held.drain(..) {
             self.lines[held.target as usize].held = false;
@@ -47,6 +49,7 @@ impl Monitor {
         let blind_before = self.blind;
         self.forget_runs();
         self.last_tick = now;
+        self.close_hour(now);
         // Repeated time is told apart from its first run by judging nothing until it is over.
         self.sighted_at = span.end;
         self.muted_until = Some(span.end.max(self.muted_until.unwrap_or(span.end)));

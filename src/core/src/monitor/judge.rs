@@ -23,6 +23,9 @@ impl Monitor {
         if index >= self.lines.len() {
             self.reference_probed(target, sent_at, outcome);
         } else {
+            if outstanding.counted {
+                self.count(target, sent_at, outcome);
+            }
             self.line_probed(now, target, sent_at, outcome, outstanding.confirming);
         }
     }

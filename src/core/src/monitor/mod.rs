@@ -11,6 +11,7 @@
 
 mod blind;
 mod held;
+mod hours;
 mod judge;
 mod plan;
 mod send;
@@ -20,17 +21,20 @@ use std::collections::VecDeque;
 
 pub use plan::{Plan, Prior, WatchedLine};
 
+use crate::calendar::Calendar;
 use crate::command::Verdict;
 use crate::detector::Detector;
 use crate::flapping::Flapping;
 use crate::line::LineId;
 use crate::outcome::{BlindCause, Outcome, UnsentCause};
 use crate::probing::Probing;
+use crate::quality::Quality;
 use crate::schedule::Schedule;
 use crate::sight::Sight;
 use crate::time::{ClockStep, Millis, Timestamp};
 use crate::view::Histogram;
 use held::Held;
+use hours::Hours;
 
 /// Upper bounds of the lateness histogram in seconds.
 pub const LATENESS_BOUNDS: &[f64] = &[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
@@ -79,6 +83,7 @@ pub enum Effect {
 }
 
 /// One line under watch.
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 #[derive(Clone, Debug)]
 struct Watched {
     detector: Detector,
@@ -92,6 +97,8 @@ struct Watched {
     unseen: bool,
     held: bool,
     retrying: bool,
+    /// A scheduled probe was left out: the next confirming one counts in its place.
+    left_out: bool,
     since: Timestamp,
     delay_us: Option<u32>,
     unsent: Option<UnsentCause>,
@@ -100,6 +107,8 @@ struct Watched {
     /// Time between results, gaps left out.
     observed: Millis,
     flapping: Flapping,
+    /// Counted in the running hour since it was last handed out.
+    quality: Quality,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +116,8 @@ struct Outstanding {
     token: u32,
     sent_at: Timestamp,
     confirming: bool,
+    /// Scheduled, or in the place of a scheduled one that was left out for it: counts for quality.
+    counted: bool,
 }
 
 /// One reference under watch.
@@ -148,6 +159,7 @@ pub struct Monitor {
     unsent: [u64; UnsentCause::ALL.len()],
     lateness: Histogram,
     clock_steps: u64,
+    hours: Hours,
 }
 
 impl Monitor {
@@ -176,6 +188,7 @@ impl Monitor {
             unsent: [0; UnsentCause::ALL.len()],
             lateness: Histogram::new(LATENESS_BOUNDS),
             clock_steps: 0,
+            hours: Hours::new(Calendar::new(chrono_tz::UTC), now),
         };
         monitor.assign(plan, now);
         monitor

@@ -7,6 +7,7 @@ use crate::detector::{Detector, Settled};
 use crate::flapping::Flapping;
 use crate::line::{ClassName, LineId};
 use crate::probing::Probing;
+use crate::quality::Quality;
 use crate::schedule::Schedule;
 use crate::time::{Millis, Timestamp};
 use crate::view::Histogram;
@@ -22,6 +23,15 @@ pub struct Plan {
     pub classes: Vec<(ClassName, Probing)>,
     /// How references are probed.
     pub reference_probing: Probing,
+}
+
+impl Plan {
+    /// After how long a silence of all lines and references the monitor is blind; see [`Probing::blind_after`].
+    /// Classes without lines do not count. `None` when nothing is watched.
+    pub fn blind_after(&self) -> Option<Millis> {
+        let lines = self.lines.iter().filter_map(|line| Some(self.classes.get(line.class)?.1));
+        Probing::blind_after(lines.chain(self.references.first().map(|_| self.reference_probing)))
+    }
 }
 
 /// One line to be watched.
@@ -63,12 +73,14 @@ pub(super) struct Class {
 impl Monitor {
     /// Watches by a new plan from `now` on. Lines that were watched before keep their state and counters.
     pub fn assign(&mut self, plan: Plan, now: Timestamp) {
-        let known: HashMap<LineId, Watched> = self.names.drain(..).zip(self.lines.drain(..)).collect();
+        self.losses_are_nobodys();
+        let mut known: HashMap<LineId, Watched> = self.names.drain(..).zip(self.lines.drain(..)).collect();
+        let watched_before = !known.is_empty();
         let numbers: HashMap<&LineId, u32> = plan.lines.iter().map(|line| &line.id).zip(0..).collect();
         let upstream_of = |line: &WatchedLine| line.upstream.as_ref().and_then(|id| numbers.get(id).copied());
         let upstreams: Vec<Option<u32>> = without_loops(plan.lines.iter().map(upstream_of).collect());
         for (line, upstream) in plan.lines.iter().zip(upstreams) {
-            let mut watched = known.get(&line.id).cloned().unwrap_or_else(|| self.begin(line, now));
+            let mut watched = known.remove(&line.id).unwrap_or_else(|| self.begin(line, now));
             watched.class = u32::try_from(line.class).unwrap_or_default();
             watched.upstream = upstream;
             // Results of probes sent under the old numbers are not taken any more.
@@ -78,6 +90,7 @@ impl Monitor {
             self.lines.push(watched);
             self.names.push(line.id.clone());
         }
+        self.keep_quality_of_the_gone(known.into_iter());
         self.take_classes(&plan);
         let up: HashMap<String, Option<bool>> =
             self.references.drain(..).map(|reference| (reference.address, reference.up)).collect();
@@ -88,7 +101,7 @@ impl Monitor {
             .collect();
         self.reference_probing = plan.reference_probing;
         self.held.clear();
-        if !known.is_empty() {
+        if watched_before {
             self.renumber_sight();
         }
         self.reschedule(now);
@@ -109,6 +122,7 @@ impl Monitor {
             unseen: line.unseen,
             held: false,
             retrying: false,
+            left_out: false,
             since: now,
             delay_us: None,
             unsent: None,
@@ -116,6 +130,7 @@ impl Monitor {
             lost: 0,
             observed: Millis::ZERO,
             flapping: Flapping::default(),
+            quality: Quality::default(),
         }
     }
 
@@ -126,11 +141,9 @@ impl Monitor {
             self.delay.push(old.remove(name).unwrap_or_else(|| Histogram::new(DELAY_BOUNDS)));
             self.classes.push(Class { name: name.clone(), probing: *probing });
         }
-        let all = || self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
-        // Everything was asked once and nothing answered. Any longer, and a silence of the monitor's own would
-        // show as a gap of each line (three intervals and a timeout) before it shows as one blind span.
-        self.patience = all().map(|probing| probing.interval + probing.timeout).max().unwrap_or_default();
-        self.stall = all().map(|probing| probing.gap_limit()).min().unwrap_or_default();
+        self.patience = plan.blind_after().unwrap_or_default();
+        let all = self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
+        self.stall = all.map(|probing| probing.gap_limit()).min().unwrap_or_default();
     }
 
     /// Targets have new numbers: the remembered answers no longer say whose they were.
@@ -189,7 +202,29 @@ fn without_loops(mut upstreams: Vec<Option<u32>>) -> Vec<Option<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_loops;
+    use super::{Plan, Prior, WatchedLine, without_loops};
+    use crate::probing::Probing;
+    use crate::time::Millis;
+
+    #[test]
+    fn only_what_is_probed_decides_when_the_monitor_is_blind() {
+        let probing = |seconds| Probing { interval: Millis::from_secs(seconds), ..Probing::default() };
+        let line = |class| WatchedLine { id: "A".into(), class, upstream: None, prior: Prior::Pending, unseen: false };
+        let mut plan = Plan {
+            lines: vec![line(0)],
+            references: Vec::new(),
+            classes: vec![("village".into(), probing(10)), ("township".into(), probing(3600))],
+            reference_probing: probing(20),
+        };
+        assert_eq!(plan.blind_after(), Some(Millis(11_000)), "neither the class without lines nor a reference");
+        plan.references.push("10.0.0.1".to_owned());
+        assert_eq!(plan.blind_after(), Some(Millis(21_000)));
+        plan.lines.push(line(1));
+        assert_eq!(plan.blind_after(), Some(Millis(3_601_000)));
+        plan.lines.clear();
+        plan.references.clear();
+        assert_eq!(plan.blind_after(), None);
+    }
 
     #[test]
     fn a_loop_is_cut_once_and_trees_are_left_alone() {

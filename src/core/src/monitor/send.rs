@@ -1,7 +1,7 @@
 //! Which probes go out: scheduled ones, confirming ones, never two of a line at once.
 
 use super::{Effect, Monitor, OVERDUE, Outstanding};
-use crate::outcome::UnsentCause;
+use crate::outcome::{Outcome, UnsentCause};
 use crate::schedule::Due;
 use crate::time::Timestamp;
 
@@ -19,15 +19,21 @@ impl Monitor {
                 return;
             }
         } else if line.retrying {
+            line.left_out = true;
             return;
         }
         let timeout = self.classes[line.class as usize].probing.timeout;
-        if let Some(outstanding) = line.outstanding {
+        if let Some(outstanding) = &mut line.outstanding {
             if now < outstanding.sent_at + timeout + OVERDUE {
                 // The result is late but may come; whatever it says schedules what follows.
+                outstanding.counted |= !due.confirming;
                 return;
             }
+            let outstanding = *outstanding;
             line.outstanding = None;
+            if outstanding.counted {
+                self.count(due.target, outstanding.sent_at, Outcome::Unsent(UnsentCause::Engine));
+            }
             self.unsent_probe(now, index, outstanding.sent_at, UnsentCause::Engine);
         }
         let token = self.token();
@@ -35,7 +41,8 @@ impl Monitor {
         if line.outstanding.is_some() {
             return;
         }
-        line.outstanding = Some(Outstanding { token, sent_at: now, confirming: due.confirming });
+        let counted = !due.confirming || std::mem::take(&mut line.left_out);
+        line.outstanding = Some(Outstanding { token, sent_at: now, confirming: due.confirming, counted });
         if !due.confirming {
             line.sent += 1;
             self.lateness.observe((now - due.at).as_secs_f64());
@@ -50,7 +57,7 @@ impl Monitor {
         if reference.outstanding.is_some_and(|outstanding| now < outstanding.sent_at + timeout + OVERDUE) {
             return;
         }
-        reference.outstanding = Some(Outstanding { token, sent_at: now, confirming: false });
+        reference.outstanding = Some(Outstanding { token, sent_at: now, confirming: false, counted: false });
         self.effects.push_back(Effect::Probe { target: due.target, token, timeout });
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Committed, CommittedLine, LiveLine, LiveView, Snapshot};
 use crate::ledger::{Blind, OpenFault, OpenOutage};
 use crate::line::{Line, LineId};
-use crate::outcome::{BlindCause, State};
+use crate::outcome::{BlindCause, State, UnsentCause};
 use crate::record::Attribution;
 use crate::time::{Millis, Timestamp};
 
@@ -99,7 +99,7 @@ fn line_view<'a>(
     blind: Option<Blind>,
     live: Option<&'a LiveLine>,
 ) -> LineView<'a> {
-    let unseen = unseen(entry, blind);
+    let unseen = unseen(entry, blind, live);
     let state = state(outage, unseen, live);
     let since = match state {
         State::Pending | State::Undetermined => unseen.map(|(from, _)| from),
@@ -121,12 +121,15 @@ fn line_view<'a>(
     }
 }
 
-/// A line that was never seen stays pending, whatever else cannot be seen; otherwise the earlier span counts.
-fn unseen(entry: &CommittedLine, blind: Option<Blind>) -> Option<(Timestamp, BlindCause)> {
+/// A line that was never seen stays pending, whatever else cannot be seen, unless its own probes say what is in the
+/// way; otherwise the earlier span counts.
+fn unseen(entry: &CommittedLine, blind: Option<Blind>, live: Option<&LiveLine>) -> Option<(Timestamp, BlindCause)> {
+    if let Some((from, BlindCause::Pending)) = entry.unseen {
+        let named = |cause| if cause == UnsentCause::Unresolved { BlindCause::Unresolved } else { BlindCause::Unsent };
+        return Some((from, live.and_then(|live| live.unsent).map_or(BlindCause::Pending, named)));
+    }
     match (entry.unseen, blind) {
-        (Some(own), Some(blind)) if own.1 != BlindCause::Pending && blind.from < own.0 => {
-            Some((blind.from, blind.cause))
-        }
+        (Some(own), Some(blind)) if blind.from < own.0 => Some((blind.from, blind.cause)),
         (Some(own), _) => Some(own),
         (None, Some(blind)) => Some((blind.from, blind.cause)),
         (None, None) => None,
@@ -245,11 +248,19 @@ mod tests {
         let blind = Blind { from: Timestamp(5), cause: BlindCause::Silent };
         let mut entry = entry();
         entry.unseen = Some((Timestamp(9), BlindCause::Unsent));
-        assert_eq!(unseen(&entry, Some(blind)), Some((Timestamp(5), BlindCause::Silent)));
+        assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(5), BlindCause::Silent)));
         entry.unseen = Some((Timestamp(2), BlindCause::Unsent));
-        assert_eq!(unseen(&entry, Some(blind)), Some((Timestamp(2), BlindCause::Unsent)));
+        assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(2), BlindCause::Unsent)));
         entry.unseen = Some((Timestamp(9), BlindCause::Pending));
-        assert_eq!(unseen(&entry, Some(blind)), Some((Timestamp(9), BlindCause::Pending)));
+        assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(9), BlindCause::Pending)));
+        let unsent = |cause| LiveLine { unsent: Some(cause), ..live(State::Pending) };
+        for (live, cause) in [
+            (live(State::Pending), BlindCause::Pending),
+            (unsent(UnsentCause::Unresolved), BlindCause::Unresolved),
+            (unsent(UnsentCause::NoRoute), BlindCause::Unsent),
+        ] {
+            assert_eq!(unseen(&entry, Some(blind), Some(&live)), Some((Timestamp(9), cause)), "{live:?}");
+        }
     }
 
     /// One outage from before its confirmation to after its committed end: the counter never goes back.

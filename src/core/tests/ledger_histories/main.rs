@@ -1,5 +1,6 @@
 //! Histories told to the ledger: hard cases one by one, the rows they leave, and properties over random ones.
 
+mod gaps;
 mod properties;
 mod rows;
 mod scenarios;

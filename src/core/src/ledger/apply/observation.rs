@@ -68,6 +68,7 @@ impl Ledger {
                 blind
             }
         };
+        self.meet_gap(None, open.from, rows);
         self.waiting_gaps(waiting, open.from, cause, rows);
     }
 
@@ -97,6 +98,7 @@ impl Ledger {
     /// A gap of all lines that is over.
     fn all_lines_gap(&mut self, span: Span, cause: BlindCause, rows: &mut Rows) {
         rows.push(gap(None, span, cause));
+        self.meet_gap(None, span.start, rows);
         self.gaps.last = ClosedGap::latest(self.gaps.last, span, cause);
         let counted_from = self.counted_from;
         self.lines.change_all(|line| {
@@ -110,6 +112,7 @@ impl Ledger {
         let Some(line) = self.lines.change(id).filter(|line| line.unseen.is_none()) else { return };
         let from = after(from, line.last_gap);
         line.unseen = Some((from, cause));
+        self.meet_gap(Some(id), from, rows);
         rows.push(Row::Gap(GapRow { line: Some(id.clone()), from, until: None, cause }));
     }
 
@@ -140,6 +143,7 @@ impl Ledger {
         let Some(line) = self.lines.change(id) else { return };
         line.count(span, counted_from);
         line.last_gap = ClosedGap::latest(line.last_gap, span, cause);
+        self.meet_gap(Some(id), span.start, rows);
         rows.push(gap(Some(id), span, cause));
     }
 }

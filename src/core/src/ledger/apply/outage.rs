@@ -30,7 +30,11 @@ impl Ledger {
             OutageFact::Bridged { outage, gap } => {
                 let Some(held) = self.outages.change(*outage) else { return };
                 held.bridged = held.bridged.max(Some(gap.end));
+                held.gap_from = None;
+                let line = held.open.line.clone();
                 rows.push(Row::Bridge(BridgeRow { outage: *outage, gap: *gap }));
+                self.meet_known_gaps(&line);
+                rows.extend(self.outages.find(*outage).map(|held| Row::Outage(row(held))));
             }
             OutageFact::Ended { outage, end, last_loss, first_reply, confirmed_at, reason } => {
                 let end = OutageEnd {
@@ -55,9 +59,28 @@ impl Ledger {
             line.outages += 1;
         }
         let held = Held::new(open);
-        rows.push(Row::Outage(row(&held)));
-        rows.push(segment(held.open.outage, held.open.start, &held.open.attribution));
+        let (outage, line) = (held.open.outage, held.open.line.clone());
+        let first = segment(outage, held.open.start, &held.open.attribution);
         self.outages.insert(held);
+        self.meet_known_gaps(&line);
+        rows.extend(self.outages.find(outage).map(|held| Row::Outage(row(held))));
+        rows.push(first);
+    }
+
+    /// A gap of one line, or of all, begins within what is open.
+    pub(super) fn meet_gap(&mut self, line: Option<&LineId>, from: Timestamp, rows: &mut Rows) {
+        rows.extend(self.outages.meet_gap(line, from).into_iter().map(|held| Row::Outage(row(held))));
+    }
+
+    /// Gaps that were known before the confirmation and reach beyond it.
+    fn meet_known_gaps(&mut self, line: &LineId) {
+        let (Some(held), Some(own)) = (self.outages.open_on(line), self.lines.find(line)) else { return };
+        let open = [own.unseen.map(|(from, _)| from), self.gaps.open.map(|blind| blind.from)];
+        let closed = [own.last_gap, self.gaps.last].into_iter().flatten();
+        let beyond = closed.filter(|gap| gap.span.end > held.confirmed_until()).map(|gap| gap.span.start);
+        if let Some(from) = open.into_iter().flatten().chain(beyond).min() {
+            self.outages.meet_gap(Some(line), from);
+        }
     }
 
     /// A gap ended after the last reply and before the first loss: the time between is unknown too, since the line
@@ -120,6 +143,7 @@ fn row(held: &Held) -> OutageRow {
         last_reply: open.last_reply,
         confirmed_at: open.confirmed_at,
         cause: open.cause,
+        gap_from: held.gap_from.filter(|_| held.end.is_none()),
         end: held.end,
     }
 }

@@ -38,10 +38,9 @@ impl Draft {
     /// Down is confirmed by the first results after a gap: the gap counts as down (design rule 7).
     pub(super) fn still_down(&mut self, line: &LineId, first_loss: Timestamp) {
         let Some(held) = self.ledger.outages.open_on(line) else { return };
-        let (outage, start) = (held.open.outage, held.open.start.max(held.bridged.unwrap_or(Timestamp::MIN)));
-        // A gap that was over before the outage began, or that is bridged already, is none of this outage's.
-        let Some(gap) = self.ledger.latest_gap(line).filter(|gap| gap.end > start) else { return };
-        let gap = Span::new(gap.start.max(start), first_loss);
+        let outage = held.open.outage;
+        let Some(from) = held.gap_from else { return };
+        let gap = Span::new(from, first_loss);
         if !gap.is_empty() {
             self.push(OutageFact::Bridged { outage, gap });
         }
@@ -57,14 +56,14 @@ impl Draft {
     ) {
         let Some(held) = self.ledger.outages.open_on(line) else { return };
         let (outage, start) = (held.open.outage, held.open.start);
-        // The gap may begin before its last confirmation, when the heartbeat before a crash was older than that.
-        let known = last_loss.max(held.open.confirmed_at).max(held.bridged.unwrap_or(start));
         let (end, reason) = if after_gap {
-            let gap = self.ledger.latest_gap(line).map_or(last_loss, |gap| gap.start);
-            (gap.max(known).min(first_reply), EndReason::Gap)
+            (held.gap_from.unwrap_or(last_loss).min(first_reply), EndReason::Gap)
         } else {
             (first_reply, EndReason::Answered)
         };
-        self.push(OutageFact::Ended { outage, end: end.max(start), last_loss, first_reply, confirmed_at, reason });
+        let end = end.max(start);
+        // A loss that was seen while nobody else answered was discarded with the gap.
+        let last_loss = last_loss.min(end);
+        self.push(OutageFact::Ended { outage, end, last_loss, first_reply, confirmed_at, reason });
     }
 }

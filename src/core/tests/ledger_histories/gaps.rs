@@ -1,0 +1,90 @@
+//! Outages, faults and gaps: what nobody saw, told one line each.
+
+use crate::text::check;
+
+#[test]
+fn an_outage_that_goes_on_after_a_gap_is_the_same_and_the_gap_counts() {
+    check(
+        "A",
+        "down A 100 | due 160 | resume 900 beat=500 | sight 901 | still A 902",
+        "started A 100 own | opened 001 A 100 | bridged A 500..902",
+    );
+    check(
+        "A",
+        "down A 100 | due 160 | resume 900 beat=500 wait=A:490 | sight 901 | still A 902",
+        "started A 100 own | opened 001 A 100 | bridged A 490..902",
+    );
+    check("A", "down A 100 | due 160 | still A 200", "started A 100 own | opened 001 A 100");
+    check(
+        "A",
+        "down A 100 | due 160 | resume 900 beat=500 | sight 901 | still A 902 | still A 902",
+        "started A 100 own | opened 001 A 100 | bridged A 500..902",
+    );
+    check(
+        "A",
+        "down A 100 | due 160 | lost A 300 | seen A 400 | down A 400",
+        "started A 100 own | opened 001 A 100 | bridged A 300..400",
+    );
+}
+
+#[test]
+fn an_outage_that_ended_within_a_gap_ends_where_the_gap_begins() {
+    check(
+        "A",
+        "down A 100 | due 160 | resume 900 beat=500 | sight 901 | up A 902 loss=498 gap | due 1201",
+        "started A 100 own | opened 001 A 100 | ended A 500 gap",
+    );
+    check(
+        "A",
+        "down A 100 | due 160 | resume 900 beat=500 | sight 901 | up A 902 loss=498 gap | due 1202",
+        "started A 100 own | opened 001 A 100 | ended A 500 gap | restored 001 500",
+    );
+    check(
+        "A",
+        "down A 100 confirm=106 | resume 900 beat=90 | sight 901 | up A 902 loss=100 gap",
+        "started A 100 own | ended A 106 gap",
+    );
+    // The heartbeat still had it waiting; the record after it says more.
+    check(
+        "A",
+        "down A 100 confirm=106 | resume 900 beat=103 wait=A:100 | sight 901 | up A 902 loss=100 gap",
+        "started A 100 own | ended A 106 gap",
+    );
+}
+
+#[test]
+fn nothing_is_due_while_nobody_sees() {
+    // 40 s old when the monitor stopped: it may have ended, so no fault until Down is confirmed again.
+    check(
+        "A",
+        "down A 100 | resume 900 beat=140 | due 900 | sight 901 | due 901 | up A 902 loss=138 gap | due 2000",
+        "started A 100 own | ended A 140 gap",
+    );
+    check(
+        "A",
+        "down A 100 | resume 900 beat=140 | sight 901 | still A 902 | due 907",
+        "started A 100 own | bridged A 140..902 | opened 001 A 100",
+    );
+    check("A", "down A 100 | blind 140 | sight 200 | due 259 | due 260", "started A 100 own | opened 001 A 100");
+    check("A", "down A 100 | blind 170 | due 171", "started A 100 own | opened 001 A 100");
+}
+
+#[test]
+fn a_trunk_repaired_while_the_monitor_was_stopped_makes_no_faults_of_its_villages() {
+    check(
+        "T V<T",
+        "down T 100 | down V 101 | due 160 | resume 9000 beat=500 | sight 9001 | up T 9001 loss=498 gap | due 9004 \
+         | up V 9005 loss=499 gap | due 9900",
+        "started T 100 own | started V 101 <T | opened 001 T 100 | joined 001 V 101 | ended T 500 gap | ended V 500 gap \
+         | restored 001 500",
+    );
+}
+
+#[test]
+fn the_ledgers_own_horizon_counts_when_it_reaches_further_than_the_heartbeat() {
+    check(
+        "A",
+        "checkpoint 300 | down A 310 | resume 900 beat=200 | sight 901 | up A 902 loss=314 gap",
+        "started A 310 own | ended A 315 gap",
+    );
+}
