@@ -24,6 +24,8 @@ const ABOUT: &[(&str, &str)] = &[
     ("journal export", "按原样逐字节导出记录，每行一条 JSON"),
     ("journal head", "打印链头（最后一条记录的编号、摘要和时间），供机外留存"),
     ("journal rebuild", "从头重算全部记录，与已存的结果逐行比较"),
+    ("backup", "把记录库备份成一个文件并核对，监测程序不必停"),
+    ("restore", "先核对备份，再恢复成记录库（原来的必须已经移走）"),
     ("help", "说明 linewatch 或其中一个命令的用法"),
 ];
 
@@ -59,6 +61,9 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("status", "socket", "监测程序的控制套接字\n[默认：记录库旁边的 control.sock]"),
     ("run", "allow_removal", "线路表比记录库少了超过 5 % 的线路也照样启动，\n少掉的线路记为停用"),
     ("run", "log_json", "日志每行写一个 JSON 对象"),
+    ("backup", "to", "备份文件，或者放备份的目录\n[默认：记录库旁边的 backups 目录]"),
+    ("restore", "backup", "linewatch backup 做出的文件"),
+    ("restore", "to", "恢复到这里 [默认：配置里的记录库]"),
     ("help", "commands", "要说明的命令"),
 ];
 
@@ -74,6 +79,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("SHEET", "工作表"),
     ("FORMAT", "格式"),
     ("PATH", "路径"),
+    ("STORE", "记录库"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
 ];
@@ -232,6 +238,38 @@ Examples:
   linewatch journal verify --head SEQ:DIGEST      against a head that was kept
   linewatch journal verify --store BACKUP.db      check a backup
   linewatch journal export --out records.jsonl    export all records",
+    ),
+    (
+        "backup",
+        "例子：
+  linewatch backup                         文件名带当天日期和最后一条记录的编号
+  linewatch backup --to /mnt/usb/          请把备份放到另一块磁盘或另一台机器
+  linewatch journal verify --store FILE    以后随时可以再核对备份
+
+复制完从第一条记录起重算摘要链，核对通过才算数；不覆盖已有的文件。",
+        "Examples:
+  linewatch backup                         named by date and last record
+  linewatch backup --to /mnt/usb/          keep backups on another disk or machine
+  linewatch journal verify --store FILE    check a backup again, any time later
+
+The chain is recomputed in the copy from its first record. Nothing is overwritten.",
+    ),
+    (
+        "restore",
+        "步骤：
+  systemctl stop linewatch                 先停监测程序
+  mv journal.db* 别处/                     原来的记录库移走，不要删
+  linewatch restore FILE                   核对备份并恢复，打印链头
+  systemctl start linewatch                备份之后到现在这段时间记为未观测
+
+请把打印的链头与机外留存的链头比对。",
+        "Step by step:
+  systemctl stop linewatch                 stop the daemon first
+  mv journal.db* elsewhere/                move the old journal away, keep it
+  linewatch restore FILE                   check it, restore it, print the head
+  systemctl start linewatch                since the backup: undetermined
+
+Compare the head that is printed with the one kept outside this machine.",
     ),
 ];
 

@@ -1,20 +1,19 @@
 //! `linewatch journal`: the evidence checked, printed, exported and folded again.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use linewatch_core::ledger::{Ledger, Policy};
-use linewatch_core::time::{Elapsed, Timestamp};
+use linewatch_core::time::Timestamp;
 use serde_json::json;
 
+use super::progress::Progress;
 use super::{Common, Failure};
-use crate::clock;
 use crate::language::Language;
 use crate::store::{self, Head, Reader, Rebuilt, Snapshot, Store, StoreError, StoredRecord, Verification};
 
@@ -120,8 +119,13 @@ impl Site {
 
     /// Local time with its offset, to the second.
     fn time(&self, at: Timestamp) -> String {
-        at.to_utc().with_timezone(&self.zone).format("%Y-%m-%d %H:%M:%S %:z").to_string()
+        local(at, self.zone)
     }
+}
+
+/// Local time with its offset, to the second.
+pub(super) fn local(at: Timestamp, zone: Tz) -> String {
+    at.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
 /// Why a subcommand stops.
@@ -238,7 +242,7 @@ fn verification_json(site: &Site, snapshot: &Snapshot<'_>, verification: &Verifi
     })
 }
 
-fn head_json(head: Head, recorded_at: Timestamp) -> serde_json::Value {
+pub(super) fn head_json(head: Head, recorded_at: Timestamp) -> serde_json::Value {
     let recorded_at = (head != Head::EMPTY).then(|| recorded_at.to_string());
     json!({ "seq": head.seq, "digest": head.digest.to_string(), "recorded_at": recorded_at })
 }
@@ -393,44 +397,4 @@ fn rebuilt_json(rebuilt: &Rebuilt, written: bool) -> serde_json::Value {
         "replaced": written && rebuilt.differing > 0,
         "differences": differences.collect::<Vec<_>>(),
     })
-}
-
-/// A bar on stderr, shown only on a terminal and only when the work takes longer than a second.
-struct Progress {
-    bar: ProgressBar,
-    started: Elapsed,
-    shown: bool,
-}
-
-impl Progress {
-    /// The clock is asked once in so many records.
-    const EVERY: u64 = 1024;
-
-    fn new(total: u64, label: &'static str) -> Self {
-        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        Self { bar: bar.with_style(style).with_message(label), started: clock::elapsed(), shown: false }
-    }
-
-    fn done(&mut self, records: u64) {
-        if !records.is_multiple_of(Self::EVERY) {
-            return;
-        }
-        if !self.shown && clock::elapsed().0 - self.started.0 > 1000 && io::stderr().is_terminal() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.shown = true;
-        }
-        self.bar.set_position(records);
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.finish();
-    }
 }

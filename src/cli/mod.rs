@@ -1,11 +1,14 @@
 //! Arguments, exit codes, and one file a command. Data goes to stdout, logs and errors to stderr;
 //! 0 = done, 1 = failed, 2 = wrong use.
 
+mod backup;
 mod check;
 mod help;
 mod journal;
 mod lines;
 mod log;
+mod progress;
+mod restore;
 mod run;
 mod status;
 mod wrong_use;
@@ -56,6 +59,10 @@ enum Command {
     Lines(lines::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
+    /// Copy the journal to one file, with the daemon running or stopped, and check the copy
+    Backup(backup::Args),
+    /// Put a backup in the place of a journal that is gone, checked first
+    Restore(restore::Args),
     /// Explain linewatch or one of its commands
     Help {
         /// The command to explain
@@ -98,6 +105,8 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(&args, &cli.common),
         Command::Lines(args) => lines::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
+        Command::Backup(args) => backup::run(&args, &cli.common),
+        Command::Restore(args) => restore::run(&args, &cli.common),
         Command::Help { commands } => return help::explain(command(language), &commands, language),
     };
     match outcome {

@@ -5,6 +5,7 @@
 //!       -> published -> page, metric, status
 //! ```
 
+mod accept;
 mod figures;
 mod log;
 mod notify;

@@ -133,6 +133,11 @@ impl Queue {
         self.waiting.load(Ordering::Relaxed)
     }
 
+    /// Whether judging is to stop, or, when it has stopped `before`, is not to go on yet.
+    pub fn is_full(&self, before: bool) -> bool {
+        self.waiting() >= BOUND || (before && self.waiting() > BOUND / 2)
+    }
+
     /// What is published.
     pub fn published(&self) -> watch::Receiver<Published> {
         self.published.clone()
@@ -315,3 +320,7 @@ impl<J: Journal> WriterThread<J> {
         });
     }
 }
+
+#[cfg(test)]
+#[path = "queue_tests.rs"]
+mod tests;

@@ -18,11 +18,11 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use super::figures;
 use super::queue::{Published, Queue};
 use super::reload::{InForce, Order};
 use super::start::StartError;
 use super::watch::Ask;
+use super::{accept, figures};
 use crate::config::Config;
 use crate::report::reload::Reloaded;
 use crate::store::Store;
@@ -100,13 +100,8 @@ pub fn start(
         tracing::warn!("nothing is recorded yet: the clock is behind the last record");
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
-    let pages = async move {
-        if let Err(error) = axum::serve(web::Limited::new(listener), web::knowing_peers(router)).await {
-            tracing::error!(%error, "pages are not served any more");
-        }
-    };
     let tasks = vec![
-        serving.spawn(pages),
+        serving.spawn(accept::serve(web::Limited::new(listener), router)),
         serving.spawn(control::serve(socket, daemon)),
         serving.spawn(compute_figures(in_force, published, figures)),
     ];

@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::notify::Notify;
 use super::plan::Planner;
-use super::queue::{BOUND, Inventory, Queue};
+use super::queue::{Inventory, Queue};
 use super::reload::{Load, Loaded, NotLoaded};
 use crate::clock;
 use crate::probe::{Engine, ProbeRequest, ProbeResult};
@@ -93,7 +93,7 @@ impl Watch {
                 // Nobody waits any more when a page was closed meanwhile.
                 let _ = ask.send(self.monitor.show(now));
             }
-            let full = self.queue.waiting() >= BOUND || (journal_full && self.queue.waiting() > BOUND / 2);
+            let full = self.queue.is_full(journal_full);
             if full != journal_full {
                 journal_full = full;
                 let event = if full { Event::JournalFull } else { Event::JournalAccepts };

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use linewatch_core::time::Timestamp;
 use rusqlite::ErrorCode;
 
-use super::StoreKind;
 use super::codec::CodecError;
+use super::{Flaw, StoreKind};
 use crate::language::Language;
 
 /// A failure of one store.
@@ -84,6 +84,15 @@ pub enum Cause {
         seq: u64,
         /// What the store is.
         kind: StoreKind,
+    },
+    /// A file is to be written where there is one already.
+    Exists,
+    /// A store that was to be copied is not what it should be.
+    Flawed {
+        /// The first thing that is wrong.
+        flaw: Flaw,
+        /// Up to this record all is right.
+        intact: u64,
     },
     /// Anything else the database reports.
     Database(rusqlite::Error),
@@ -191,6 +200,14 @@ impl StoreError {
             Cause::OtherOrigin { seq, kind } => language.pick(
                 format!("第 {seq} 条记录不能写入{}记录库 {path}：真实数据与模拟数据不能混用", kind.word(language)),
                 format!("record {seq} cannot go into the {} journal {path}: real and simulated records are never mixed", kind.word(language)),
+            ),
+            Cause::Exists => language.pick(
+                format!("{path} 已经存在，未作任何改动：请先把它（连同 -wal 文件）移走，或换用别的文件名"),
+                format!("{path} exists already and was left as it is: move it away first (with its -wal file), or use another name"),
+            ),
+            Cause::Flawed { flaw, intact } => language.pick(
+                format!("记录库 {path} 核对不通过：{}。第 {intact} 条及以前的记录完好；没有复制，请保留该文件，与其他备份和留存的链头比对", flaw.sentence(language)),
+                format!("the journal {path} fails: {}. Up to record {intact} it is intact; nothing was copied. Keep the file and compare it with other backups and heads kept elsewhere", flaw.sentence(language)),
             ),
             Cause::Database(error) => language.pick(
                 format!("记录库 {path} 操作失败：{error}"),

@@ -5,6 +5,7 @@
 //! in place, and the hourly quality of the lines.
 //! No query decides anything.
 
+mod backup;
 pub mod chain;
 pub mod codec;
 mod error;
@@ -25,6 +26,7 @@ use linewatch_core::quality::LineHour;
 use linewatch_core::record::{Origin, Record, Waiting};
 use linewatch_core::time::{Millis, Timestamp};
 
+pub use backup::{Copied, Step, back_up, restore};
 pub use chain::Digest;
 pub use error::{Cause, StoreError};
 pub use query::{Reader, Snapshot, StoredRecord};

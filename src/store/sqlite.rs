@@ -52,14 +52,14 @@ impl Store {
                     schema::complete(&connection)?;
                     found
                 }
-                Found::Fresh => {
-                    connection.pragma_update(None, "journal_mode", "WAL")?;
-                    schema::create(&mut connection, kind)?
-                }
+                Found::Fresh => schema::create(&mut connection, kind)?,
             };
-            Self::of_kind(connection, path, kind, found, Some(lock))
+            let store = Self::of_kind(connection, path, kind, found, Some(lock))?;
+            // A new store has no log yet, and neither has a backup that somebody has put here by hand.
+            store.connection.pragma_update(None, "journal_mode", "WAL")?;
+            Ok(store)
         };
-        open().map_err(|cause| cause.at(path))
+        open().map_err(|cause: Cause| cause.at(path))
     }
 
     /// Opens an existing store for a command, with the daemon running or stopped.
@@ -214,7 +214,7 @@ impl Journal for Store {
 }
 
 /// Makes the folder of the store if its parent is there.
-fn make_folder(path: &Path) -> Result<(), Cause> {
+pub(super) fn make_folder(path: &Path) -> Result<(), Cause> {
     let folder = folder_of(path);
     if folder.is_dir() {
         return Ok(());
@@ -222,12 +222,12 @@ fn make_folder(path: &Path) -> Result<(), Cause> {
     fs::create_dir(folder).map_err(|error| from_io(&error))
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The write-ahead log of a store.
-fn log_of(path: &Path) -> PathBuf {
+pub(super) fn log_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     name.into()
@@ -252,7 +252,7 @@ fn look(path: &Path) -> Result<(), Cause> {
     }
 }
 
-fn writable(path: &Path, more: OpenFlags) -> Result<Connection, Cause> {
+pub(super) fn writable(path: &Path, more: OpenFlags) -> Result<Connection, Cause> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
     let connection = Connection::open_with_flags(path, flags)?;
     // SQLite silently falls back to reading alone; a writer wants to know at once.
@@ -264,7 +264,7 @@ fn writable(path: &Path, more: OpenFlags) -> Result<Connection, Cause> {
     Ok(connection)
 }
 
-fn readable(path: &Path, immutable: bool) -> Result<Connection, Cause> {
+pub(super) fn readable(path: &Path, immutable: bool) -> Result<Connection, Cause> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = if immutable {
         let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
@@ -276,7 +276,7 @@ fn readable(path: &Path, immutable: bool) -> Result<Connection, Cause> {
     Ok(connection)
 }
 
-fn inspected(connection: Connection) -> Result<(Connection, Found), Cause> {
+pub(super) fn inspected(connection: Connection) -> Result<(Connection, Found), Cause> {
     let found = schema::inspect(&connection)?;
     Ok((connection, found))
 }

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Sleep, sleep};
 
 /// Connections open at once; well below the 1024 descriptors that a process has by default.
-const AT_ONCE: usize = 256;
+pub const CONNECTIONS: usize = 256;
 /// A connection on which no byte moves for this long is closed; a browser or Prometheus connects anew.
 const PATIENCE: Duration = Duration::from_secs(75);
 
@@ -41,7 +41,7 @@ impl Listener for Limited {
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, peer) = Listener::accept(&mut self.listener).await;
         self.open.retain(|open| !open.is_closed());
-        while self.open.len() >= AT_ONCE {
+        while self.open.len() >= CONNECTIONS {
             self.open.pop_front();
         }
         let (open, closer) = oneshot::channel();

@@ -18,8 +18,8 @@ use axum::routing::{get, post};
 use axum::{Router, extract::Path};
 use linewatch_core::view::Shown;
 
-pub use listener::Limited;
-pub use reload::knowing_peers;
+pub use listener::{CONNECTIONS, Limited};
+pub use reload::Peer;
 pub use source::{Look, Settings, Source};
 
 use crate::language::Language;

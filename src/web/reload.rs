@@ -2,14 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::Router;
-use axum::extract::connect_info::{ConnectInfo, Connected, IntoMakeServiceWithConnectInfo};
 use axum::extract::{Query, State};
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::serve::IncomingStream;
 
-use super::listener::Limited;
 use super::{Pairs, Shared, language};
 use crate::language::Language;
 use crate::report::reload::Reloaded;
@@ -17,20 +13,9 @@ use crate::report::reload::Reloaded;
 /// Headers of a browser that acts for a page, and of a proxy that acts for another machine.
 const FROM_ELSEWHERE: [&str; 4] = ["origin", "forwarded", "x-forwarded-for", "x-real-ip"];
 
-/// Who is connected.
+/// Who is connected: put into the extensions of each request by whoever accepted it.
 #[derive(Clone, Copy, Debug)]
-pub struct Peer(SocketAddr);
-
-impl Connected<IncomingStream<'_, Limited>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Limited>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
-
-/// The routes, told of each request who sent it.
-pub fn knowing_peers(router: Router) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
-    router.into_make_service_with_connect_info::<Peer>()
-}
+pub struct Peer(pub SocketAddr);
 
 /// 200 taken over · 202 waits for the journal · 403 not from here · 409 refused · 422 mistakes · 503 starts or stops.
 pub async fn reload(
@@ -41,7 +26,7 @@ pub async fn reload(
 ) -> Response {
     let site = source.look().await.map(|look| look.settings.language).unwrap_or_default();
     let language = language(&pairs, site);
-    let here = extensions.get::<ConnectInfo<Peer>>().is_some_and(|peer| is_here(peer.0.0.ip()));
+    let here = extensions.get::<Peer>().is_some_and(|peer| is_here(peer.0.ip()));
     if !here || FROM_ELSEWHERE.iter().any(|name| headers.contains_key(*name)) {
         let sentence = language.pick(
             "只能在本机上重新载入：curl -X POST，或给监测程序发 SIGHUP 信号。",

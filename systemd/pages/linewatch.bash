@@ -16,6 +16,9 @@ _linewatch() {
             ",$1")
                 cmd="linewatch"
                 ;;
+            linewatch,backup)
+                cmd="linewatch__subcmd__backup"
+                ;;
             linewatch,check)
                 cmd="linewatch__subcmd__check"
                 ;;
@@ -27,6 +30,9 @@ _linewatch() {
                 ;;
             linewatch,lines)
                 cmd="linewatch__subcmd__lines"
+                ;;
+            linewatch,restore)
+                cmd="linewatch__subcmd__restore"
                 ;;
             linewatch,run)
                 cmd="linewatch__subcmd__run"
@@ -62,12 +68,38 @@ _linewatch() {
 
     case "${cmd}" in
         linewatch)
-            opts="-h -V --config --lang --help --version run check status lines journal help"
+            opts="-h -V --config --lang --help --version run check status lines journal backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linewatch__subcmd__backup)
+            opts="-h --to --json --config --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -370,6 +402,32 @@ _linewatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linewatch__subcmd__restore)
+            opts="-h --to --json --config --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --to)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -33,6 +33,8 @@ complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "check" -d '检�
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "status" -d '现在哪里不正常，然后是各类别、各乡镇的合计'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "lines" -d '列出线路表，或与办公室的表格互相导入、导出'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "journal" -d '记录库（证据）：校验、导出、查看链头、重算'
+complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "backup" -d '把记录库备份成一个文件并核对，监测程序不必停'
+complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "restore" -d '先核对备份，再恢复成记录库（原来的必须已经移走）'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "help" -d '说明 linewatch 或其中一个命令的用法'
 complete -c linewatch -n "__fish_linewatch_using_subcommand run" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
 complete -c linewatch -n "__fish_linewatch_using_subcommand run" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
@@ -110,6 +112,16 @@ complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and __fish_
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and __fish_seen_subcommand_from rebuild" -l write -d '用重算的结果替换不一致的已存结果'
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and __fish_seen_subcommand_from rebuild" -l json -d '输出 JSON'
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and __fish_seen_subcommand_from rebuild" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand backup" -l to -d '备份文件，或者放备份的目录 [默认：记录库旁边的 backups 目录]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand backup" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand backup" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand backup" -l json -d '输出 JSON'
+complete -c linewatch -n "__fish_linewatch_using_subcommand backup" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand restore" -l to -d '恢复到这里 [默认：配置里的记录库]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand restore" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand restore" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand restore" -l json -d '输出 JSON'
+complete -c linewatch -n "__fish_linewatch_using_subcommand restore" -s h -l help -d '显示帮助'
 complete -c linewatch -n "__fish_linewatch_using_subcommand help" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
 complete -c linewatch -n "__fish_linewatch_using_subcommand help" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
 complete -c linewatch -n "__fish_linewatch_using_subcommand help" -s h -l help -d '显示帮助'

@@ -5,7 +5,7 @@ use linewatch_core::command::Verdict;
 use linewatch_core::monitor::{Effect, Event, Monitor, Plan, Prior, WatchedLine};
 use linewatch_core::outcome::{BlindCause, LossCause, Outcome, State};
 use linewatch_core::probing::Probing;
-use linewatch_core::time::{ClockReading, ClockStep, Elapsed, Timestamp};
+use linewatch_core::time::{Anchor, ClockReading, ClockStep, Elapsed, Timestamp};
 
 fn plan(names: &[&str]) -> Plan {
     let line = |name: &&str| WatchedLine {
@@ -99,6 +99,81 @@ fn before_the_last_record_nothing_is_judged() {
     let mut monitor = Monitor::new(plan(&["A", "B"]), Timestamp(0), Some(Timestamp(60_000)));
     assert_eq!(play(&mut monitor, 0, 60_000, &["A"]), []);
     let after = play(&mut monitor, 60_000, 80_000, &["A"]);
+    assert!(matches!(after.as_slice(), [Verdict::Sighted { .. }, Verdict::Down { .. }]), "{after:?}");
+}
+
+/// Both clocks at the same distance from the start.
+fn both(ms: i64) -> ClockReading {
+    ClockReading { wall: Timestamp(ms), elapsed: Elapsed(ms) }
+}
+
+#[test]
+fn a_machine_that_slept_is_one_blind_span_and_opens_no_outage() {
+    let mut anchor = Anchor::new(both(0));
+    let mut monitor = Monitor::new(plan(&["A", "B"]), Timestamp(0), None);
+    assert!(matches!(play(&mut monitor, 0, 10_000, &[]).as_slice(), [Verdict::Sighted { .. }]));
+    anchor.advance(both(9_990));
+    // The lid is closed for an hour: the wall clock and the boot clock go on together.
+    let (now, step) = anchor.advance(both(3_610_000));
+    assert_eq!((now, step), (Timestamp(3_610_000), None), "sleep is no step of the clock");
+    let verdicts = play(&mut monitor, 3_610_000, 3_640_000, &[]);
+    let [Verdict::Blinded { from, cause, .. }, Verdict::Sighted { at }] = verdicts.as_slice() else {
+        panic!("{verdicts:?}")
+    };
+    assert_eq!(*cause, BlindCause::Stalled);
+    assert!((8_000..10_000).contains(&from.0), "from the last answered probe: {from:?}");
+    assert!((3_610_000..3_612_000).contains(&at.0), "{at:?}");
+    assert_eq!(monitor.show(Timestamp(3_640_000)).muted_until, None);
+}
+
+#[test]
+fn a_line_that_died_while_the_machine_slept_is_down_from_its_first_loss_after() {
+    let mut monitor = Monitor::new(plan(&["A", "B"]), Timestamp(0), None);
+    play(&mut monitor, 0, 10_000, &[]);
+    let verdicts = play(&mut monitor, 3_610_000, 3_640_000, &["A"]);
+    let [Verdict::Blinded { .. }, Verdict::Sighted { at }, Verdict::Down { line, start, .. }] = verdicts.as_slice()
+    else {
+        panic!("{verdicts:?}")
+    };
+    assert!(line.as_str() == "A" && start.0 >= 3_610_000 && start.0 - at.0 < 5000, "{start:?} {at:?}");
+}
+
+#[test]
+fn the_first_probes_after_sleep_may_be_lost_and_open_no_outage() {
+    for asleep_at in (10_000..12_000).step_by(130) {
+        let mut monitor = Monitor::new(plan(&["A", "B"]), Timestamp(0), None);
+        play(&mut monitor, 0, asleep_at, &[]);
+        // The network is not back yet: everything asked at waking is lost, once.
+        monitor.handle(Timestamp(3_610_000), Event::Tick);
+        let mut sent = Vec::new();
+        while let Some(effect) = monitor.next_effect() {
+            if let Effect::Probe { target, token, .. } = effect {
+                sent.push((target, token));
+            }
+        }
+        for (target, token) in sent {
+            let (sent_at, outcome) = (Timestamp(3_610_000), Outcome::Loss(LossCause::Timeout));
+            monitor.handle(Timestamp(3_611_000), Event::Probed { target, token, sent_at, outcome });
+        }
+        let verdicts = play(&mut monitor, 3_611_000, 3_640_000, &[]);
+        assert!(
+            verdicts.iter().all(|verdict| matches!(verdict, Verdict::Blinded { .. } | Verdict::Sighted { .. })),
+            "asleep at {asleep_at}: {verdicts:?}"
+        );
+    }
+}
+
+#[test]
+fn two_steps_in_a_row_are_two_records_and_no_outage() {
+    let mut monitor = Monitor::new(plan(&["A", "B"]), Timestamp(0), None);
+    play(&mut monitor, 0, 10_000, &[]);
+    monitor.handle(Timestamp(3_600_000), step(10_000, 3_600_000));
+    monitor.handle(Timestamp(20_000), step(3_600_010, 20_000));
+    // Nothing is judged until the clock has passed the latest instant it ever showed.
+    let repeated = play(&mut monitor, 20_000, 3_600_000, &["A"]);
+    let steps = repeated.iter().filter(|verdict| matches!(verdict, Verdict::ClockStepped { .. })).count();
+    assert_eq!((steps, repeated.len()), (2, 3), "{repeated:?}");
+    let after = play(&mut monitor, 3_600_000, 3_630_000, &["A"]);
     assert!(matches!(after.as_slice(), [Verdict::Sighted { .. }, Verdict::Down { .. }]), "{after:?}");
 }
 
