@@ -2,9 +2,12 @@
 //! own process, with 401 and 10,000 targets at one probe a second each on loopback; beside the bare pinging library
 //! and fping in the same run.
 //!
-//! Every contender is a process of its own, so that its CPU time (user and system, start and end included) is what
+//! `daemon` is the whole program with journal, pages and metrics, measured once all its lines are up, scrapes left out.
+//! Every other contender is a process of its own, so that its CPU time (user and system, start and end included) is what
 //! the kernel says of it. The kernel answers echo requests to 127.0.0.0/8 within the sender's system time: this share
 //! is the same for all. Requests are paced in ticks of 10 ms; fping paces itself.
+
+mod daemon;
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -43,13 +46,15 @@ async fn main() {
     println!("{seconds} s of 1 probe/s to each target on loopback");
     println!("{:<24} {:>8} {:>9} {:>9} {:>12}", "contender", "targets", "sent", "lost", "CPU µs/probe");
     for targets in [401, 10_000] {
-        for contender in ["engine-raw", "engine-datagram", "bare", "fping"] {
+        for contender in ["daemon", "engine-raw", "engine-datagram", "bare", "fping"] {
             let before = children_cpu_us();
-            let counts = match contender {
-                "fping" => fping(targets, seconds),
-                _ => child(contender, targets, seconds),
+            let (counts, measured) = match contender {
+                "daemon" => daemon::measure(targets, seconds),
+                "fping" => (fping(targets, seconds), None),
+                _ => (child(contender, targets, seconds), None),
             };
-            let cpu = i32::try_from(children_cpu_us() - before).expect("under half an hour");
+            let cpu = measured.unwrap_or_else(|| children_cpu_us() - before);
+            let cpu = i32::try_from(cpu).expect("under half an hour");
             match counts {
                 Ok((sent, answered)) if sent > 0 => println!(
                     "{contender:<24} {targets:>8} {sent:>9} {:>9} {:>12.1}",
