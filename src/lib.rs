@@ -10,9 +10,9 @@
 //!
 //! | layer | modules | what it is |
 //! |---|---|---|
-//! | L5 | `main`, [`cli`] | arguments, exit codes, one file a command |
-//! | L4 | [`daemon`] | the wiring, the one loop, the writer's thread |
-//! | L3 | [`web`] | pages, metrics endpoint, health endpoints, the control socket |
+//! | L5 | `main`, [`cli`] | arguments, exit codes, one file or folder a command |
+//! | L4 | [`daemon`] | the wiring, the one loop, the writer's thread, reload |
+//! | L3 | [`web`] | pages, endpoints for metrics, health and reload, the control socket |
 //! | L2 | [`report`] | what is told to people, as data and as text in both languages |
 //! | L1 | [`config`], [`inventory`], [`clock`], [`probe`], [`store`], [`metrics`] | the edges; they do not know one another |
 //! | L0 | [`linewatch_core`], [`language`], [`spelling`] | what everything means |
@@ -21,9 +21,10 @@
 //!
 //! 1. `src/daemon/watch.rs` wakes, reads [`clock`] once, and tells the monitor that time has passed.
 //! 2. `src/core/src/schedule.rs` says whose turn it is; `src/core/src/monitor/send.rs` asks for a probe.
-//! 3. `src/probe/engine.rs` takes the request and `src/probe/family.rs` sends it. `src/probe/filter.rs` lets only the
-//!    line's own echo reply back in; `src/probe/hint.rs` may give a silence its cause, never make it a reply. One
-//!    result comes back for each request: a reply, a loss, or unsent.
+//! 3. `src/probe/engine.rs` takes the request. ICMP: `src/probe/family.rs` sends it, `src/probe/filter.rs` lets only the
+//!    line's own echo reply back in, and `src/probe/hint.rs` may give a silence its cause, never make it a reply. TCP
+//!    and RTSP: `src/probe/connection.rs` opens a socket for this one probe, `src/probe/rtsp.rs` reads the status line.
+//!    One result comes back for each request: a reply, a loss, or unsent.
 //! 4. `src/core/src/monitor/judge.rs` hands the result to the line's `src/core/src/detector.rs`, which counts runs.
 //!    A complete run of losses waits in `src/core/src/monitor/held.rs` until `src/core/src/sight.rs` has seen somebody
 //!    else answer. Then it is a verdict, and a verdict is a command.
@@ -34,6 +35,15 @@
 //! 7. Only then is the new state published. `src/core/src/view/join.rs` joins it with the live values, and
 //!    `src/report/status.rs`, `src/web/pages.rs` and `src/metrics/mod.rs` show it.
 //!
+//! Beside all this, `src/core/src/monitor/hours.rs` counts the result in its line's hour; every five minutes the queue
+//! takes the counts to `src/store/quality.rs`.
+//!
+//! # One reload, from order to force
+//!
+//! `src/daemon/reload.rs` reads both files and checks them whole, on a thread of its own. The loop hands the inventory
+//! to the writer; once it is recorded, the plan is swapped (`src/daemon/plan.rs`, `src/core/src/monitor/plan.rs`), and
+//! then what pages and metrics show. A mistake anywhere before that leaves everything as it was.
+//!
 //! # What is absent
 //!
 //! - **No clock** outside `src/clock.rs`; clippy refuses the calls. Everything else is told the time.
@@ -42,11 +52,13 @@
 //! - **No task for each line, no timer for each probe's turn**: one schedule.
 //! - **No page, metric or answer shows a record before it is committed.** Delay, counters, Suspect and Recovering are
 //!   live, and the only ones that are.
+//! - **No setting is half in force.** A configuration is built anew, never altered.
 //! - **No SQL decides anything.** Derived rows are what `apply` returned; `journal rebuild` proves it.
+//! - **No hourly quality in a verdict, a record or a published figure**: it is beside the chain.
 //! - **No record is changed or deleted,** not by any code here; triggers in `src/store/schema.rs` stop accidents.
 //! - **Nothing but `src/probe/` knows the pinging library,** and nothing but `src/store/` the database.
 //! - **No sentence for people in one language only**: both stand side by side, see [`language`].
-//! - **No script, no picture and no foreign address** in the pages.
+//! - **No script, no image file and no foreign address** in the pages; charts are shapes within them.
 //! - **No unbounded memory of the past**: closed outages and faults are in tables; memory holds what is open and what
 //!   the next decisions may look at.
 

@@ -8,7 +8,8 @@
 //!   a [`detector`] for each line, believes a silence only with [`sight`], and raises a flag for [`flapping`].
 //! - **Recording**: [`record`] is what is kept for ever, [`command`] what may lead to a record, [`ledger`] what is in
 //!   force and open after all records so far. [`upstream`] and [`fault`] serve the ledger.
-//! - **Accounting**: [`availability`], each millisecond of a period counted once.
+//! - **Accounting**: [`availability`], each millisecond of a period counted once; beside the records, [`quality`], how a
+//!   line answered hour by hour.
 //! - **Showing**: [`view`], the committed state joined with the monitor's live values.
 //!
 //! # Deciding and folding apart
