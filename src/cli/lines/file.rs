@@ -1,25 +1,36 @@
 //! Files that are written whole or not at all.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 /// Puts a file in the place of another: written beside it under a temporary name, made durable, then renamed. Whoever
-/// reads meanwhile sees the old one or the new one. A link is followed; the permissions stay.
+/// reads meanwhile sees the old one or the new one. A link is followed; owner, group and permissions stay.
 ///
 /// # Errors
 /// When the folder cannot be written; then the old file is untouched.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let part = Part(named(&path, ".", &format!(".{}.part", std::process::id())));
-    let mut file = File::create(&part.0)?;
+    write(&path, bytes, &path)
+}
+
+/// Writes a file that may be read by whoever may read `like`, where there is one.
+fn write(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
+    let part = Part(named(path, ".", &format!(".{}.part", std::process::id())));
+    // Closed to all others until it is known who may read it.
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part.0)?;
     file.write_all(bytes)?;
-    if let Ok(old) = fs::metadata(&path) {
+    if let Ok(old) = fs::metadata(like) {
+        // Only root may give a file away; where that is refused, the writer owns what he writes.
+        let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
         file.set_permissions(old.permissions())?;
+    } else {
+        file.set_permissions(Permissions::from_mode(0o644))?;
     }
     file.sync_all()?;
-    fs::rename(&part.0, &path)?;
+    fs::rename(&part.0, path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
@@ -37,7 +48,7 @@ pub fn keep(path: &Path) -> io::Result<Option<PathBuf>> {
         Err(error) => return Err(error),
     };
     let copy = named(&path, "", ".bak");
-    replace(&copy, &bytes)?;
+    write(&copy, &bytes, &path)?;
     Ok(Some(copy))
 }
 
@@ -55,5 +66,28 @@ impl Drop for Part {
     fn drop(&mut self) {
         // After the rename there is nothing left to remove.
         let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_could_not_read_the_file_cannot_read_its_copy() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lines.csv");
+        fs::write(&path, "old").expect("written");
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).expect("permissions");
+        // Root may give it to another group, as an administrator does for the service.
+        let group = fchown(File::open(&path).expect("open"), None, Some(12_345)).map_or(None, |()| Some(12_345));
+        let copy = keep(&path).expect("kept").expect("there was a file");
+        replace(&path, b"new").expect("replaced");
+        for (path, text) in [(&path, "new"), (&copy, "old")] {
+            let about = fs::metadata(path).expect("there");
+            assert_eq!(fs::read_to_string(path).expect("read"), text);
+            assert_eq!(about.permissions().mode() & 0o777, 0o640, "{}", path.display());
+            assert_eq!(group.unwrap_or(about.gid()), about.gid(), "{}", path.display());
+        }
     }
 }
