@@ -218,7 +218,8 @@ impl<J: Journal> WriterThread<J> {
                 }
                 Job::Beat(now, heartbeat) => {
                     let (now, heartbeat) = (*now, heartbeat.clone());
-                    self.due(now)?;
+                    // Only what is certain can have lasted: a line that answers again may be up already.
+                    self.due(now, heartbeat.at)?;
                     self.writer.beat(&heartbeat)?;
                     self.published.send_modify(|published| {
                         published.journal.heartbeat = Some(heartbeat.at);
@@ -277,9 +278,9 @@ impl<J: Journal> WriterThread<J> {
         Ok(Ok(loaded))
     }
 
-    fn due(&mut self, now: Timestamp) -> Result<(), J::Error> {
-        if self.writer.ledger().next_due().is_some_and(|due| due <= now) {
-            self.commit(&[(now, Command::Due { at: now })])?;
+    fn due(&mut self, now: Timestamp, certain: Timestamp) -> Result<(), J::Error> {
+        if self.writer.ledger().next_due().is_some_and(|due| due <= certain) {
+            self.commit(&[(now, Command::Due { at: certain })])?;
         }
         Ok(())
     }

@@ -153,6 +153,8 @@ impl Watch {
                     let timeout = Duration::from_millis(u64::try_from(timeout.0).unwrap_or(0));
                     self.engine.send(ProbeRequest { target, token, timeout });
                 }
+                // Nothing is recorded before the clock has passed the last record, not even that it was set.
+                Effect::Verdict(_) if self.deferred.is_some() => {}
                 Effect::Verdict(verdict) => self.queue.append(now, Command::Verdict(verdict)),
             }
         }
@@ -202,7 +204,11 @@ impl Watch {
 
     fn drain(mut self) -> Queue {
         self.notify.stopping();
-        let (now, _) = self.anchor.advance(clock::read());
+        let (now, step) = self.anchor.advance(clock::read());
+        if let Some(step) = step {
+            self.monitor.handle(now, Event::ClockStepped(step));
+            self.carry_out(now);
+        }
         if self.deferred.is_none() {
             self.checkpoint(now);
             let (at, waiting) = self.monitor.horizon(now);

@@ -126,10 +126,12 @@ impl<J: Journal> Writer<J> {
     /// When the journal cannot be read.
     pub fn follow(&mut self) -> Result<bool, J::Error> {
         let version = self.journal.data_version()?;
-        if self.version.replace(version) == Some(version) {
+        if self.version == Some(version) {
             return Ok(false);
         }
-        self.catch_up()
+        let moved = self.catch_up()?;
+        self.version = Some(version);
+        Ok(moved)
     }
 
     fn catch_up(&mut self) -> Result<bool, J::Error> {

@@ -16,11 +16,16 @@ pub struct Sight {
     failing_since: Option<Timestamp>,
     lost: u32,
     unsent: u32,
+    /// First answer after the latest silence longer than the shortest round.
+    returned: Option<Timestamp>,
 }
 
 impl Sight {
     /// A probe sent at `sent_at` was answered.
-    pub fn answered(&mut self, target: u32, sent_at: Timestamp) {
+    pub fn answered(&mut self, target: u32, sent_at: Timestamp, round: Millis) {
+        if self.last_answer.is_some_and(|last| sent_at - last > round) {
+            self.returned = Some(sent_at);
+        }
         self.last_answer = self.last_answer.max(Some(sent_at));
         if self.failing_since.is_some_and(|since| since < sent_at) {
             self.failing_since = None;
@@ -42,9 +47,9 @@ impl Sight {
         }
         self.failing_since = Some(self.failing_since.map_or(sent_at, |since| since.min(sent_at)));
         if our_own {
-            self.unsent += 1;
+            self.unsent = self.unsent.saturating_add(1);
         } else {
-            self.lost += 1;
+            self.lost = self.lost.saturating_add(1);
         }
     }
 
@@ -52,6 +57,16 @@ impl Sight {
     pub fn seen_since(&self, after: Timestamp, mut unrelated: impl FnMut(u32) -> bool) -> bool {
         self.last_answer.is_some_and(|answer| answer > after)
             && self.answers.iter().any(|(sent_at, target)| *sent_at > after && unrelated(*target))
+    }
+
+    /// Whether a silence of everything ended after `loss`.
+    pub fn returned_after(&self, loss: Timestamp) -> bool {
+        self.returned.is_some_and(|at| at > loss)
+    }
+
+    /// Sending time of the last answer, while something has failed since and nothing answered.
+    pub fn silent_since(&self) -> Option<Timestamp> {
+        self.failing_since.and(self.last_answer)
     }
 
     /// Whether nothing has answered for `patience` although probes were due to be answered.

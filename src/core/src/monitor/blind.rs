@@ -10,11 +10,11 @@ use crate::time::{ClockStep, Timestamp};
 impl Monitor {
     /// Something answered: that is sight, and ends blindness.
     pub(super) fn answered(&mut self, target: u32, sent_at: Timestamp) {
-        if self.muted_until.is_some_and(|until| sent_at < until) {
+        if self.journal_full || self.muted_until.is_some_and(|until| sent_at < until) {
             return;
         }
         self.muted_until = None;
-        self.sight.answered(target, sent_at);
+        self.sight.answered(target, sent_at, self.quick);
         self.losses_are_sure();
         if self.blind && sent_at >= self.sighted_at {
             self.blind = false;
@@ -78,7 +78,13 @@ impl Monitor {
                 return None;
             }
             let unsettled = line.epoch != self.epoch || line.detector.is_after_gap();
-            let until = if unsettled { self.sighted_at } else { line.detector.run_since()? };
+            let until = if unsettled {
+                self.sighted_at
+            } else {
+                // A line whose probes are not sent any more was seen up to its last result.
+                let unsent = line.unsent.and_then(|_| line.detector.last_result());
+                line.detector.run_since().into_iter().chain(unsent).min()?
+            };
             (until < at).then(|| Waiting { line: id.clone(), until })
         };
         self.lines.iter().zip(&self.names).filter_map(waits).collect()
@@ -87,7 +93,9 @@ impl Monitor {
     /// Up to which instant all is certain at `now`, but for the waiting lines.
     pub fn horizon(&self, now: Timestamp) -> (Timestamp, Vec<Waiting>) {
         let longest = self.classes.iter().map(|class| class.probing.timeout).max().unwrap_or_default();
-        let at = if self.blind { self.sighted_at.min(now) } else { now - longest };
+        // While nothing answers, it may be the monitor that is blind, since the last answer.
+        let silent_since = self.sight.silent_since().unwrap_or(now);
+        let at = if self.blind { self.sighted_at.min(now) } else { (now - longest).min(silent_since) };
         (at, self.waiting(at))
     }
 

@@ -12,6 +12,8 @@ pub(super) struct Held {
     pub target: u32,
     /// Sending time of the last confirming probe.
     pub last_loss: Timestamp,
+    /// Sending time of the latest loss.
+    pub latest_loss: Timestamp,
     /// When the run was complete.
     pub since: Timestamp,
 }
@@ -47,7 +49,7 @@ impl Monitor {
                 || self.ancestors(held.target).any(|ancestor| ancestor == other)
                 || self.ancestors(other).any(|ancestor| ancestor == held.target)
         };
-        self.sight.seen_since(held.last_loss, |other| !related(other))
+        !self.sight.returned_after(held.latest_loss) && self.sight.seen_since(held.last_loss, |other| !related(other))
     }
 
     fn waits_for_ancestor(&self, held: Held, now: Timestamp) -> bool {

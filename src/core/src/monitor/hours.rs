@@ -58,7 +58,7 @@ impl Monitor {
     /// Takes the result of a probe of the schedule into account. Nothing is counted where nothing is judged: while the clock is
     /// behind the last record or runs through a time for the second time, and while the journal is full.
     pub(super) fn count(&mut self, target: u32, sent_at: Timestamp, outcome: Outcome) {
-        if self.muted_until.is_some_and(|until| sent_at < until) {
+        if self.journal_full || self.muted_until.is_some_and(|until| sent_at < until) {
             return;
         }
         match outcome {

@@ -99,7 +99,7 @@ impl Monitor {
         let from = known.max(self.sighted_at).max(line.since);
         // When nothing else answered after this line's last result either, it is the monitor that may be blind.
         let others_answer = self.sight.last_answer() > Some(from + probing.interval);
-        if others_answer && now - from > probing.gap_limit() {
+        if others_answer && now - from > line.gap_limit {
             let cause = if cause == UnsentCause::Unresolved { BlindCause::Unresolved } else { BlindCause::Unsent };
             self.lose_line(index, cause);
         }
@@ -126,8 +126,11 @@ impl Monitor {
             Finding::Nothing => {}
             Finding::Answers => self.see_line(index, sent_at),
             Finding::LossesComplete => {
-                if !std::mem::replace(&mut line.held, true) {
-                    self.held.push(Held { target, last_loss: sent_at, since: now });
+                if std::mem::replace(&mut line.held, true) {
+                    let mine = self.held.iter_mut().filter(|held| held.target == target);
+                    mine.for_each(|held| held.latest_loss = sent_at);
+                } else {
+                    self.held.push(Held { target, last_loss: sent_at, latest_loss: sent_at, since: now });
                 }
             }
             Finding::Up(edge) => self.up(now, index, edge),
@@ -144,7 +147,8 @@ impl Monitor {
             return;
         }
         let last = line.detector.last_result().unwrap_or(line.since).max(self.sighted_at);
-        if sent_at - last <= probing.gap_limit() {
+        let limit = std::mem::replace(&mut line.gap_limit, probing.gap_limit());
+        if sent_at - last <= limit {
             line.observed += sent_at - last;
         } else if !line.unseen {
             self.lose_line(index, BlindCause::Unsent);

@@ -100,6 +100,8 @@ struct Watched {
     /// A scheduled probe was left out: the next confirming one counts in its place.
     left_out: bool,
     since: Timestamp,
+    /// Results further apart enclose a gap; the longer one of two plans until the next result.
+    gap_limit: Millis,
     delay_us: Option<u32>,
     unsent: Option<UnsentCause>,
     sent: u64,
@@ -154,8 +156,12 @@ pub struct Monitor {
     sighted_at: Timestamp,
     /// The clock is behind what is recorded: nothing is judged before this instant.
     muted_until: Option<Timestamp>,
+    /// Too many records wait: nothing is judged.
+    journal_full: bool,
     /// Nothing answers for longer than this: blind.
     patience: Millis,
+    /// The shortest round of anything probed: whoever is silent for longer may have a cable pulled.
+    quick: Millis,
     /// No tick for longer than this: the machine slept.
     stall: Millis,
     started: Timestamp,
@@ -187,7 +193,9 @@ impl Monitor {
             blind: true,
             sighted_at: now,
             muted_until,
+            journal_full: false,
             patience: Millis::ZERO,
+            quick: Millis::ZERO,
             stall: Millis::ZERO,
             started: now,
             last_tick: now,
@@ -210,9 +218,13 @@ impl Monitor {
                 if !self.blind {
                     self.go_blind(BlindCause::Journal);
                 }
-                self.muted_until = Some(Timestamp::MAX);
+                self.journal_full = true;
             }
-            Event::JournalAccepts => self.muted_until = Some(now),
+            Event::JournalAccepts => {
+                self.journal_full = false;
+                // What was answered while nothing could be recorded says nothing of now.
+                self.sighted_at = self.sighted_at.max(now);
+            }
         }
     }
 

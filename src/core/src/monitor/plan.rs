@@ -93,6 +93,8 @@ impl Monitor {
             let mut watched = known.remove(&line.id).unwrap_or_else(|| self.begin(line, now));
             watched.class = u32::try_from(line.class).unwrap_or_default();
             watched.upstream = upstream;
+            let limit = plan.classes.get(line.class).map_or(Millis::ZERO, |(_, probing)| probing.gap_limit());
+            watched.gap_limit = watched.gap_limit.max(limit);
             watched.outstanding = watched.outstanding.filter(|_| !line.moved);
             watched.held = false;
             self.lines.push(watched);
@@ -141,6 +143,7 @@ impl Monitor {
             retrying: false,
             left_out: false,
             since: now,
+            gap_limit: Millis::ZERO,
             delay_us: None,
             unsent: None,
             sent: 0,
@@ -159,8 +162,9 @@ impl Monitor {
             self.classes.push(Class { name: name.clone(), probing: *probing });
         }
         self.patience = plan.blind_after().unwrap_or_default();
-        let all = self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
-        self.stall = all.map(|probing| probing.gap_limit()).min().unwrap_or_default();
+        let all = || self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
+        self.quick = all().map(|probing| probing.round()).min().unwrap_or_default();
+        self.stall = all().map(|probing| probing.gap_limit()).min().unwrap_or_default();
     }
 
     /// Targets have new numbers: the remembered answers no longer say whose they were.
@@ -174,7 +178,7 @@ impl Monitor {
 
     fn sighted_floor(&mut self, at: Timestamp) {
         // A target that no line is related to: enough to know when something last answered.
-        self.sight.answered(u32::MAX, at);
+        self.sight.answered(u32::MAX, at, self.quick);
     }
 
     /// Starts the cycles anew at `now`, and with them the confirming probes of what is soft.

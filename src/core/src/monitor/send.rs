@@ -34,6 +34,7 @@ impl Monitor {
             if outstanding.counted {
                 self.count(due.target, outstanding.sent_at, Outcome::Unsent(UnsentCause::Engine));
             }
+            self.sight.failed(outstanding.sent_at, true);
             self.unsent_probe(now, index, outstanding.sent_at, UnsentCause::Engine);
         }
         let token = self.token();
@@ -56,6 +57,9 @@ impl Monitor {
         let reference = &mut self.references[due.target as usize - self.lines.len()];
         if reference.outstanding.is_some_and(|outstanding| now < outstanding.sent_at + timeout + OVERDUE) {
             return;
+        }
+        if let Some(missing) = reference.outstanding.take() {
+            self.sight.failed(missing.sent_at, true);
         }
         reference.outstanding = Some(Outstanding { token, sent_at: now, confirming: false, counted: false });
         self.effects.push_back(Effect::Probe { target: due.target, token, timeout });

@@ -7,6 +7,8 @@ use crate::view::{LiveLine, LiveReference, LiveView};
 impl Monitor {
     /// All live values at `now`.
     pub fn show(&self, now: Timestamp) -> LiveView {
+        // Should the monitor turn out to be blind, nothing after the last answer was seen.
+        let answered = self.sight.last_answer().unwrap_or(self.sighted_at);
         let lines = self.names.iter().zip(&self.lines).map(|(id, line)| LiveLine {
             id: id.clone(),
             state: line.detector.state(),
@@ -17,7 +19,7 @@ impl Monitor {
             lost: line.lost,
             unsent: line.unsent,
             certain_until: line.detector.certain_until(),
-            down_until: Some(line.detector.last_loss()),
+            down_until: Some(line.detector.last_loss().min(answered)),
             observed: line.observed,
         });
         let references = self

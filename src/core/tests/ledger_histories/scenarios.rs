@@ -421,3 +421,26 @@ fn what_is_shown_follows_the_records() {
     assert_eq!(journal.ledger.faults().count(), 0);
     assert_eq!(journal.ledger.blind(), None);
 }
+
+/// The clock was behind the journal at the start and is set right: what was observed before stays observed.
+#[test]
+fn a_clock_set_right_after_a_start_in_the_past_leaves_the_past_observed() {
+    let mut journal = Journal::with("A");
+    journal.tell("checkpoint 100000");
+    let before: Vec<_> = journal.tables.0.keys().cloned().collect();
+    // Started at 5 by a dead clock battery; set to 110000 at 20.
+    journal.tell("resume 110000 beat=100010 | step 20 110000 | sight 110002");
+    let gaps: Vec<_> = journal
+        .tables
+        .0
+        .iter()
+        .filter(|(key, _)| !before.contains(key))
+        .filter_map(|(_, row)| match row {
+            linewatch_core::ledger::Row::Gap(row) => {
+                Some((crate::text::time(row.from), row.until.map(crate::text::time)))
+            }
+            _ => None,
+        })
+        .collect();
+    assert!(gaps.iter().all(|(from, _)| from.starts_with("100010")), "{gaps:?}");
+}

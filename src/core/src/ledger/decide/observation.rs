@@ -38,8 +38,12 @@ impl Draft {
 
     pub(super) fn clock_stepped(&mut self, step: ClockStep, waiting: &[Waiting]) {
         let span = step.span();
+        // A clock that was wrong at the start and is set right skips nothing that was observed before.
+        let observed = self.ledger.horizon.as_ref().map_or(span.start, |horizon| horizon.at);
+        let forward = step.reading.wall > step.expected;
+        let from = if forward { span.start.max(observed).min(span.end) } else { span.start };
         self.push(ObservationFact::ClockStepped {
-            from: span.start,
+            from,
             until: span.end,
             wall: step.reading.wall,
             expected: step.expected,
