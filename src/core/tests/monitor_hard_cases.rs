@@ -4,7 +4,7 @@ use linewatch_core::command::Verdict;
 use linewatch_core::monitor::{Effect, Event, Monitor, Plan, Prior, WatchedLine};
 use linewatch_core::outcome::{LossCause, Outcome};
 use linewatch_core::probing::Probing;
-use linewatch_core::time::{ClockReading, ClockStep, Elapsed, Millis, Timestamp};
+use linewatch_core::time::{Millis, Timestamp};
 
 fn probing(interval: i64) -> Probing {
     Probing { interval: Millis(interval), ..Probing::default() }
