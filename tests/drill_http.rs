@@ -15,6 +15,8 @@ use linewatch::web::CONNECTIONS;
 const CLIENTS: usize = 1000;
 /// Descriptors of a daemon that serves nobody; the rest is connections.
 const OWN_DESCRIPTORS: usize = 64;
+/// Beside the connections: one that waits for its place, and the store opened for a moment.
+const PASSING: usize = 16;
 
 /// What a bad client says before it stalls.
 fn words(number: usize) -> Vec<u8> {
@@ -79,7 +81,7 @@ fn a_thousand_bad_clients_hold_nothing_up() {
             most = most.max(descriptors(&daemon));
         }
     }
-    assert!(most <= CONNECTIONS + OWN_DESCRIPTORS, "{most} descriptors");
+    assert!(most <= before + CONNECTIONS + PASSING, "{most} descriptors, {before} before");
     assert!(slowest < 2000, "an honest client waited {slowest} ms");
     daemon.until("probing goes on", || {
         let now = self::sent(&daemon);
@@ -100,7 +102,7 @@ fn a_thousand_bad_clients_hold_nothing_up() {
     assert_eq!(daemon.stop().code, Some(0));
     home.verified();
     println!(
-        "{CLIENTS} bad clients: at most {most} descriptors, honest ones answered within {slowest} ms, probing went on"
+        "{CLIENTS} bad clients: at most {most} descriptors, {before} of them its own, honest ones answered within {slowest} ms, probing went on"
     );
 }
 

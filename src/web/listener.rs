@@ -5,13 +5,14 @@ use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Sleep, sleep};
 
 /// Connections open at once; well below the 1024 descriptors that a process has by default.
@@ -25,12 +26,14 @@ pub struct Limited {
     listener: TcpListener,
     /// Of open connections, oldest first; dropped, it closes its connection.
     open: VecDeque<oneshot::Sender<()>>,
+    /// One for each connection that may be open; given back when it is really closed.
+    places: Arc<Semaphore>,
 }
 
 impl Limited {
     /// Limits a listener.
     pub fn new(listener: TcpListener) -> Self {
-        Self { listener, open: VecDeque::new() }
+        Self { listener, open: VecDeque::new(), places: Arc::new(Semaphore::new(CONNECTIONS)) }
     }
 }
 
@@ -41,12 +44,13 @@ impl Listener for Limited {
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, peer) = Listener::accept(&mut self.listener).await;
         self.open.retain(|open| !open.is_closed());
-        while self.open.len() >= CONNECTIONS {
+        if self.places.available_permits() == 0 {
             self.open.pop_front();
         }
+        let place = Arc::clone(&self.places).acquire_owned().await.expect("nobody closes the semaphore");
         let (open, closer) = oneshot::channel();
         self.open.push_back(open);
-        (Connection { stream, closer, closed: false, patience: Box::pin(sleep(PATIENCE)) }, peer)
+        (Connection { stream, closer, closed: false, patience: Box::pin(sleep(PATIENCE)), _place: place }, peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -62,6 +66,8 @@ pub struct Connection {
     closer: oneshot::Receiver<()>,
     closed: bool,
     patience: Pin<Box<Sleep>>,
+    /// Declared last: given back after the stream is closed.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Connection {

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, extract::Path};
 use linewatch_core::view::Shown;
+use tokio::sync::Semaphore;
 
 pub use listener::{CONNECTIONS, Limited};
 pub use reload::Peer;
@@ -29,6 +30,9 @@ use pages::{Filter, Message, render};
 
 /// No request here has a body worth reading.
 const BODY_LIMIT_BYTES: usize = 16 * 1024;
+
+/// Scrapes rendered at once; others wait.
+static SCRAPES: Semaphore = Semaphore::const_new(2);
 
 /// No script, no frame, nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
@@ -131,8 +135,13 @@ async fn style() -> Response {
     (headers, include_str!("templates/style.css")).into_response()
 }
 
-/// Rendered on a thread of its own: many lines take a while, and nobody else shall wait for it.
+/// Rendered on a thread of its own: many lines take a while, and nobody else shall wait for it. Few at a time, so that
+/// a crowd of scrapers takes neither all threads nor, with the files that a process's own metrics are read from, all
+/// descriptors.
 async fn exposition(State(source): State<Shared>) -> Response {
+    let Ok(_turn) = SCRAPES.acquire().await else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
+    };
     let Some(look) = source.look().await else {
         return (StatusCode::SERVICE_UNAVAILABLE, "starting or stopping\n").into_response();
     };

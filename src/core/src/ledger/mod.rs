@@ -30,6 +30,10 @@
 //! one that folded every record. Invariants kept by `decide` and tested over random histories: at most one open outage
 //! a line, each open outage in at most one open fault, spans never negative, numbers unique, a second `Due` at the same
 //! instant finds nothing to do.
+//!
+//! Known to be weaker than section 4 asks: an ancestor's late verdict corrects only outages below it that are still
+//! open; and a trunk whose outage ended, for counting, more than [`Ledger::MEMORY`] ago (the monitor stood still for a
+//! weekend) no longer answers for a line below it that is still down, which is then down on its own from its start.
 
 mod apply;
 mod decide;
