@@ -108,7 +108,7 @@ fn meddle(pair: &Pair, lines: &[(String, String)], stop: &std::sync::mpsc::Recei
 /// Each outage starts in a cut, and each cut starts one at most. It ends after a loss in a cut, or where nobody saw.
 fn fits_the_truth(home: &Home, cuts: &Cuts) {
     let outages = home.outages();
-    let gaps: BTreeSet<_> = home.common_gaps().iter().chain(&home.gaps()).map(|gap| gap.from).collect();
+    let all_gaps: Vec<_> = home.common_gaps().into_iter().chain(home.gaps()).collect();
     let slack = Millis(20);
     let mut taken = BTreeSet::new();
     for outage in &outages {
@@ -126,9 +126,13 @@ fn fits_the_truth(home: &Home, cuts: &Cuts) {
             EndReason::Answered => assert!(cut_at(end.last_loss), "lost while it was not cut: {outage:?} {spans:?}"),
             // Where a gap begins, or where the line was last found down if that is later.
             EndReason::Gap => {
-                let found_down = [outage.confirmed_at].into_iter().chain(home.bridged(outage.outage));
-                let known = gaps.contains(&end.end) || found_down.into_iter().any(|at| at == end.end);
-                assert!(known, "ends where nothing is known: {outage:?}, {gaps:?}");
+                let known = home.bridged(outage.outage).into_iter().fold(outage.confirmed_at, Timestamp::max);
+                // Of several gaps in a row the first: nobody saw the line down after it.
+                let unconfirmed =
+                    all_gaps.iter().filter(|gap| gap.line.as_ref().is_none_or(|line| *line == outage.line));
+                let unconfirmed = unconfirmed.filter(|gap| gap.until.is_none_or(|until| until > known));
+                let first = unconfirmed.map(|gap| gap.from.max(known)).min().expect("a gap");
+                assert_eq!(end.end, first.min(end.first_reply), "{outage:?}, known down until {known}, {all_gaps:?}");
             }
             EndReason::Decommissioned => panic!("{outage:?}"),
         }

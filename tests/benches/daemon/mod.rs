@@ -62,11 +62,13 @@ impl Running {
     }
 
     fn watch(&mut self, lines: u32, seconds: u32) -> Result<(u32, u32, i64), String> {
-        for _ in 0..PATIENCE_SECONDS {
-            std::thread::sleep(Duration::from_secs(1));
-            if self.sum("linewatch_line_up")? == lines {
-                break;
+        let mut waited = 0;
+        while self.sum("linewatch_line_up")? != lines {
+            if waited == PATIENCE_SECONDS {
+                return Err(format!("not all lines were up after {waited} s"));
             }
+            std::thread::sleep(Duration::from_secs(1));
+            waited += 1;
         }
         let (sent, lost) =
             (self.sum("linewatch_line_probes_sent_total")?, self.sum("linewatch_line_probes_lost_total")?);
