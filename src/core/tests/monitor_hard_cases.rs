@@ -124,3 +124,18 @@ fn the_horizon_stops_where_everything_fell_silent() {
     let slow = waiting.iter().filter(|waiting| waiting.line.as_str().starts_with('S')).count();
     assert!(at.0 <= 100_000 || slow == 5, "certain up to {at:?} but for {waiting:?}");
 }
+
+/// What is counted as down on `/metrics` stops at the last answer of anybody: should the monitor turn out to be blind, the
+/// outage ends, for counting, there, and a counter must not go back.
+#[test]
+fn what_is_shown_as_down_stops_where_everything_fell_silent() {
+    let names = names(3, 0);
+    let mut monitor = Monitor::new(plan(&names, 2000), Timestamp(0), None);
+    let dead = names[0].clone();
+    play(&mut monitor, 0, 20_000, &|name, _| Some(name != dead));
+    let before = monitor.show(Timestamp(20_000)).lines[0].down_until.expect("down");
+    play(&mut monitor, 20_000, 22_900, &|_, _| Some(false));
+    assert!(!monitor.is_blind(), "not yet");
+    let after = monitor.show(Timestamp(22_900)).lines[0].down_until.expect("down");
+    assert!(before <= after && after < Timestamp(20_000), "{before:?} {after:?}");
+}
