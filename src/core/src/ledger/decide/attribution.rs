@@ -70,7 +70,7 @@ pub(in super::super) enum Release {
     Unknown,
 }
 
-impl Draft {
+impl Draft<'_> {
     /// A line's outage was confirmed after those of lines below it: they are attributed as if it had been known
     /// before. Returns the outages whose attribution changed.
     pub(super) fn correct_below(&mut self, line: &LineId) -> Vec<OutageId> {
