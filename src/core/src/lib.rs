@@ -11,6 +11,7 @@
 //! - **Accounting**: [`availability`], each millisecond of a period counted once; beside the records, [`quality`], how a
 //!   line answered hour by hour.
 //! - **Showing**: [`view`], the committed state joined with the monitor's live values.
+//! - **Proving**: [`simulated`], a district with a known truth, for the same state machine on a virtual clock.
 //!
 //! # Deciding and folding apart
 //!
@@ -41,6 +42,7 @@ pub mod quality;
 pub mod record;
 pub mod schedule;
 pub mod sight;
+pub mod simulated;
 pub mod time;
 pub mod upstream;
 pub mod view;
