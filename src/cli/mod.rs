@@ -10,6 +10,7 @@ mod log;
 mod progress;
 mod restore;
 mod run;
+mod simulate;
 mod status;
 mod wrong_use;
 
@@ -63,6 +64,8 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup in the place of a journal that is gone, checked first
     Restore(restore::Args),
+    /// A year of a district in a box: a journal with its truth beside it
+    Simulate(simulate::Args),
     /// Explain linewatch or one of its commands
     Help {
         /// The command to explain
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Journal(args) => journal::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),
+        Command::Simulate(args) => simulate::run(&args, &cli.common),
         Command::Help { commands } => return help::explain(command(language), &commands, language),
     };
     match outcome {
