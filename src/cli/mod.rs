@@ -12,6 +12,7 @@ mod person;
 mod progress;
 mod restore;
 mod run;
+mod simulate;
 mod status;
 mod wrong_use;
 
@@ -67,6 +68,8 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup in the place of a journal that is gone, checked first
     Restore(restore::Args),
+    /// A year of a district in a box: a journal with its truth beside it
+    Simulate(simulate::Args),
     /// Explain linewatch or one of its commands
     Help {
         /// The command to explain
@@ -112,6 +115,7 @@ pub fn main() -> ExitCode {
         Command::Journal(args) => journal::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),
+        Command::Simulate(args) => simulate::run(&args, &cli.common),
         Command::Help { commands } => return help::explain(command(language), &commands, language),
     };
     match outcome {

@@ -29,6 +29,7 @@ use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
+pub use plan::Planner;
 pub use start::{StartError, engine_options};
 
 use crate::config::Config;
