@@ -3,6 +3,7 @@
 
 mod backup;
 mod check;
+mod grafana;
 mod help;
 mod inspect;
 mod journal;
@@ -64,6 +65,8 @@ enum Command {
     Inspect(inspect::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
+    /// Write the files for Prometheus, Alertmanager and Grafana
+    Grafana(grafana::Args),
     /// Copy the journal to one file, with the daemon running or stopped, and check the copy
     Backup(backup::Args),
     /// Put a backup in the place of a journal that is gone, checked first
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Lines(args) => lines::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
+        Command::Grafana(args) => grafana::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),
         Command::Simulate(args) => simulate::run(&args, &cli.common),
