@@ -17,7 +17,7 @@ mod reload;
 mod serve;
 mod start;
 mod watch;
-mod writer;
+pub mod writer;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -29,6 +29,7 @@ use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
+pub use plan::Planner;
 pub use start::{StartError, engine_options};
 
 use crate::config::Config;

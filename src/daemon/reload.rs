@@ -44,7 +44,11 @@ pub struct InForce {
 impl InForce {
     /// A configuration that is in force from now on.
     pub fn from_now(config: Arc<Config>) -> Self {
-        let label = |class: &Class| ClassLabel { class: class.name.clone(), label: class.label.clone() };
+        let label = |class: &Class| ClassLabel {
+            class: class.name.clone(),
+            label: class.label.clone(),
+            target_ppm: class.target_ppm,
+        };
         let site = Site {
             name: config.site.name.clone(),
             zone: config.site.zone,
@@ -160,9 +164,9 @@ impl Reloader {
             Err(NotLoaded::Refused(Refusal::TooManyRemoved { removed, lines })) => {
                 Reloaded::TooManyRemoved { removed, lines }
             }
-            Err(NotLoaded::Refused(refusal @ (Refusal::BeforeLastRecord { .. } | Refusal::UnknownLine(_)))) => {
-                Reloaded::Mistakes { chinese: refusal.to_string(), english: refusal.to_string() }
-            }
+            Err(NotLoaded::Refused(
+                refusal @ (Refusal::BeforeLastRecord { .. } | Refusal::UnknownLine(_) | Refusal::Person(_)),
+            )) => Reloaded::Mistakes { chinese: refusal.to_string(), english: refusal.to_string() },
             Err(NotLoaded::ClockBehind) => Reloaded::ClockBehind,
         })
     }

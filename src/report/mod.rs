@@ -2,8 +2,10 @@
 
 pub mod check;
 pub mod difference;
+pub mod grafana;
 pub mod health;
 pub mod lines;
+pub mod objection;
 mod plain_table;
 pub mod quality;
 pub mod reload;

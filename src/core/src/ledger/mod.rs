@@ -41,6 +41,7 @@
 mod apply;
 mod decide;
 mod open;
+mod people;
 mod policy;
 mod rows;
 mod state;
@@ -51,16 +52,17 @@ use std::sync::Arc;
 pub use decide::decide;
 pub use policy::Policy;
 pub use rows::{
-    BridgeRow, Changes, FaultRow, GapRow, HorizonRow, LineRow, OutageEnd, OutageRow, PointRow, Row, SegmentRow,
-    SerialRow,
+    BridgeRow, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow, OutageEnd,
+    OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing,
 };
 
 use crate::fault::Serials;
 use crate::line::{Line, LineId};
 use crate::outcome::{BlindCause, LossCause};
-use crate::record::{Attribution, FaultNo, FaultSource, OutageId, Record};
+use crate::record::{Attribution, FaultNo, FaultSource, Origin, OutageId, Record};
 use crate::time::{Millis, Timestamp};
 use crate::upstream::Upstream;
+use people::People;
 use state::{ClosedGap, Faults, GlobalGaps, Lines, Outages, Retired};
 
 /// What is in force and open after the records folded so far. Cheap to clone.
@@ -77,9 +79,34 @@ pub struct Ledger {
     outages: Outages,
     faults: Faults,
     serials: Serials,
+    people: People,
     horizon: Option<Arc<HorizonRow>>,
     /// Undetermined time before this instant is not counted on [`LedgerLine::undetermined`].
     counted_from: Timestamp,
+}
+
+/// What a fold needs to know of a record beside its fact.
+#[derive(Clone, Copy, Debug)]
+struct Envelope<'a> {
+    seq: u64,
+    recorded_at: Timestamp,
+    author: &'a str,
+    /// What the importer called the source, when it was imported.
+    source: Option<&'a str>,
+}
+
+impl<'a> Envelope<'a> {
+    fn of(record: &'a Record) -> Self {
+        let source = match &record.origin {
+            Origin::Imported { source } => Some(source.as_str()),
+            Origin::Live | Origin::Simulated => None,
+        };
+        Self { seq: record.seq, recorded_at: record.recorded_at, author: &record.author, source }
+    }
+
+    fn said(self) -> Said {
+        Said { by: self.author.to_owned(), at: self.recorded_at }
+    }
 }
 
 /// A line as the ledger holds it.
@@ -172,9 +199,28 @@ pub enum Refusal {
         /// The last record's.
         recorded_at: Timestamp,
     },
-    /// A verdict speaks of a line that is not in the inventory.
+    /// A verdict or a person speaks of a line that is not in the inventory.
     #[error("no line {0} in the inventory")]
     UnknownLine(LineId),
+    /// A person says something that cannot be so.
+    #[error("{0}")]
+    Person(#[from] Objection),
+}
+
+/// Why a person's wish is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Objection {
+    /// What is said to have happened lies in the future.
+    #[error("{at} is not yet: it is {now}")]
+    NotYet {
+        /// The time that was said.
+        at: Timestamp,
+        /// Now.
+        now: Timestamp,
+    },
+    /// There is no open or recent fault of this number.
+    #[error("no fault {0}")]
+    UnknownFault(FaultNo),
 }
 
 impl Ledger {
@@ -194,6 +240,7 @@ impl Ledger {
             outages: Outages::default(),
             faults: Faults::default(),
             serials: Serials::default(),
+            people: People::default(),
             horizon: None,
             counted_from: Timestamp::MIN,
         }
@@ -207,7 +254,8 @@ impl Ledger {
     /// - faults not merged that are not restored or were restored at `T` or later, with all their points,
     /// - outages that are open, or ended or first answered again at `T` or later, or are points of those faults, with all
     ///   their segments and bridges,
-    /// - the serials of the last three days that have one, and the horizon.
+    /// - the serials of the last three days that have one, and the horizon,
+    /// - all planned windows, decisions and seals, and of the imported facts those that name a file.
     ///
     /// More rows do no harm: all of them give the same ledger. The order does not matter.
     pub fn restore(policy: Arc<Policy>, seq: u64, recorded_at: Timestamp, open: impl IntoIterator<Item = Row>) -> Self {
@@ -217,7 +265,7 @@ impl Ledger {
     /// Folds one record in. Total: every record that [`decide()`] can have made, or an older version's, is understood;
     /// what speaks of a line, outage or fault that is not held changes nothing.
     pub fn apply(&mut self, record: &Record) -> Changes {
-        self.fold(record.seq, record.recorded_at, &record.fact)
+        self.fold(Envelope::of(record), &record.fact)
     }
 
     /// `seq` of the last record, 0 before the first.

@@ -82,7 +82,7 @@ pub(in super::super) enum Release {
     Unknown,
 }
 
-impl Draft {
+impl Draft<'_> {
     /// A line's outage was confirmed after those of lines below it: they are attributed as if it had been known
     /// before, also those that are over, if they were not when the line failed, after `since` at the earliest. Returns
     /// the outages whose attribution changed.

@@ -30,7 +30,7 @@ pub(in super::super) fn next_due(ledger: &Ledger) -> Option<Timestamp> {
     next
 }
 
-impl Draft {
+impl Draft<'_> {
     /// Does everything that is due at `limit`, instant by instant: what one task does may make another due.
     pub(super) fn due(&mut self, limit: Timestamp) {
         while let Some(next) = next_due(&self.ledger).filter(|next| *next <= limit) {

@@ -67,7 +67,7 @@ impl Ledger {
     }
 }
 
-impl Draft {
+impl Draft<'_> {
     /// Brings an outage into the fault where its attribution puts it. `until` is given when it is due: then a fault is
     /// opened if there is none yet and its own time has lasted by then.
     pub(super) fn place(&mut self, outage: OutageId, until: Option<Timestamp>) {

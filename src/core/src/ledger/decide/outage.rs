@@ -6,7 +6,7 @@ use crate::outcome::LossCause;
 use crate::record::{Attribution, EndReason, OutageFact, OutageId};
 use crate::time::{Span, Timestamp};
 
-impl Draft {
+impl Draft<'_> {
     /// A confirmed outage: attributed, the outages below it corrected, and placed in a fault that is there already.
     pub(super) fn down(
         &mut self,
