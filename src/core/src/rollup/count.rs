@@ -226,15 +226,27 @@ impl Counting {
         self.lines.insert(history.line.clone(), line);
     }
 
-    /// The rollup. A line of the inventory that was never added is undetermined all the time: nobody looked at its
-    /// records, and no number may be better than the evidence.
-    pub fn finish(mut self, faults: &[FaultHistory], inspections: &[Inspection]) -> Rollup {
+    fn add_missing(&mut self) {
+        let lines = self.ground.common.inventory.lines();
+        let missing: Vec<LineId> = lines.filter(|line| !self.added.contains(*line)).cloned().collect();
+        if missing.is_empty() {
+            return;
+        }
+        // What others saw of all lines says nothing without the outages they saw.
+        let mut common = self.ground.common.clone();
+        common.evidence.observed.clear();
+        self.ground = Ground::new(common);
         let everything = Span::new(Timestamp::MIN, Timestamp::MAX);
-        let missing: Vec<LineId> = self.ground.common.inventory.lines().cloned().collect();
-        for line in missing.into_iter().filter(|line| !self.added.contains(line)).collect::<Vec<_>>() {
+        for line in missing {
             let gaps = vec![Gap { span: everything, cause: BlindCause::Unsettled }];
             self.add(&LineHistory { gaps, ..LineHistory::new(line) });
         }
+    }
+
+    /// The rollup. A line of the inventory that was never added is undetermined all the time: nobody looked at its
+    /// records, and no number may be better than the evidence.
+    pub fn finish(mut self, faults: &[FaultHistory], inspections: &[Inspection]) -> Rollup {
+        self.add_missing();
         let policy = &self.ground.common.policy;
         let figures = |tally: &Tally| tally.figures(policy);
         let months = self.ground.months.iter().zip(&self.months);
