@@ -74,7 +74,7 @@ impl Ground {
             outages: Vec::new(),
         };
         let facts = Facts::of(&self.common, &self.windows, &mut self.covers, history);
-        let mut merging = Merging::default();
+        let mut merging = Merging::new(counted.end);
         let mut month = 0;
         facts.sweep(&self.edges, |instant, slice| {
             merging.pass(&facts, history, instant, slice);
@@ -86,8 +86,7 @@ impl Ground {
                 sums.months[month].add(slice);
             }
         });
-        merging.close(history);
-        sums.outages = merging.merged;
+        sums.outages = merging.finish(history);
         sums.charge(rows, counted, &self.months);
         sums.count_outages(rows, counted, &self.months);
         sums

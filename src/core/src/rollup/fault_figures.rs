@@ -301,7 +301,7 @@ fn course_of(since: Timestamp, open: &[OpenSpan], period: Span) -> Option<Course
 impl OpenSpan {
     /// What is left of it from an instant on.
     fn since(self, since: Timestamp) -> Option<Self> {
-        let over = self.restored.is_some_and(|restoration| restoration.at < since.max(self.from));
+        let over = self.restored.is_some_and(|restoration| self.from < since && restoration.at <= since);
         (!over).then(|| Self { from: self.from.max(since), ..self })
     }
 

@@ -107,7 +107,7 @@ fn open_at(fault: &FaultHistory, since: i64, t: i64) -> bool {
 
 /// The beginnings of what is open, since an instant.
 fn beginnings(fault: &FaultHistory, since: i64) -> Vec<i64> {
-    let reached = |span: &&OpenSpan| span.restored.is_none_or(|restored| restored.at.0 >= since);
+    let reached = |span: &&OpenSpan| span.from.0 >= since || span.restored.is_none_or(|end| end.at.0 > since);
     fault.open.iter().filter(reached).map(|span| span.from.0.max(since)).collect()
 }
 

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use linewatch_core::ledger::LineRow;
 use linewatch_core::line::LineId;
 use linewatch_core::record::{Attribution, OutageId, Scope};
-use linewatch_core::rollup::{Common, LineHistory, Outage, Window, WindowKind};
+use linewatch_core::rollup::{Common, Declared, LineHistory, Outage, Window, WindowKind};
 use linewatch_core::time::{Span, Timestamp};
 
 /// All that happens lies in `[-REACH, REACH)` around the middle.
-pub const REACH: i64 = 90;
+pub const REACH: i64 = 110;
 
 /// What the oracle is told.
 pub struct World<'a> {
@@ -138,9 +138,7 @@ impl World<'_> {
 
     fn declared(&self, history: &LineHistory, t: i64) -> bool {
         let until = self.common.counted().end.0;
-        let said = |declared: &linewatch_core::rollup::Declared| {
-            declared.from.0 <= t && t < declared.until.map_or(until, |end| end.0)
-        };
+        let said = |declared: &Declared| declared.from.0 <= t && t < declared.until.map_or(until, |end| end.0);
         history.declared.iter().any(said)
             || history.outages.iter().any(|outage| {
                 let added =
@@ -230,12 +228,10 @@ impl World<'_> {
             .collect();
         let lasting = |outage: &&&Outage| outage.end.is_none() && outage.correction.is_none();
         let until = self.common.counted().end.0;
-        let declared_open = history
-            .declared
-            .iter()
-            .any(|said| said.until.is_none() && (begin..end).any(|t| said.from.0 <= t && t < until));
-        let open =
-            declared_open || inside.iter().filter(lasting).any(|outage| end >= self.known_until(history, outage));
+        let unended = |said: &Declared| said.until.is_none() && (begin..end).any(|t| said.from.0 <= t && t < until);
+        let lasts = (end >= until && history.declared.iter().any(unended))
+            || inside.iter().filter(lasting).any(|outage| end >= self.known_until(history, outage));
+        let open = lasts && (end..until).all(|t| self.serving(&history.line, t).is_some());
         let first = inside.iter().min_by_key(|outage| (outage.start, outage.outage));
         let delay = first.and_then(|outage| Some(outage.confirmed_at?.0 - outage.start.0));
         Some(Found { start, end, open, delay })
