@@ -74,7 +74,7 @@ impl Ground {
             outages: Vec::new(),
         };
         let facts = Facts::of(&self.common, &self.windows, &mut self.covers, history);
-        let mut merging = Merging::default();
+        let mut merging = Merging::new(counted.end);
         let mut month = 0;
         facts.sweep(&self.edges, |instant, slice| {
             merging.pass(&facts, history, instant, slice);
@@ -86,8 +86,7 @@ impl Ground {
                 sums.months[month].add(slice);
             }
         });
-        merging.close(history);
-        sums.outages = merging.merged;
+        sums.outages = merging.finish(history);
         sums.charge(rows, counted, &self.months);
         sums.count_outages(rows, counted, &self.months);
         sums
@@ -226,15 +225,27 @@ impl Counting {
         self.lines.insert(history.line.clone(), line);
     }
 
-    /// The rollup. A line of the inventory that was never added is undetermined all the time: nobody looked at its
-    /// records, and no number may be better than the evidence.
-    pub fn finish(mut self, faults: &[FaultHistory], inspections: &[Inspection]) -> Rollup {
+    fn add_missing(&mut self) {
+        let lines = self.ground.common.inventory.lines();
+        let missing: Vec<LineId> = lines.filter(|line| !self.added.contains(*line)).cloned().collect();
+        if missing.is_empty() {
+            return;
+        }
+        // What others saw of all lines says nothing without the outages they saw.
+        let mut common = self.ground.common.clone();
+        common.evidence.observed.clear();
+        self.ground = Ground::new(common);
         let everything = Span::new(Timestamp::MIN, Timestamp::MAX);
-        let missing: Vec<LineId> = self.ground.common.inventory.lines().cloned().collect();
-        for line in missing.into_iter().filter(|line| !self.added.contains(line)).collect::<Vec<_>>() {
+        for line in missing {
             let gaps = vec![Gap { span: everything, cause: BlindCause::Unsettled }];
             self.add(&LineHistory { gaps, ..LineHistory::new(line) });
         }
+    }
+
+    /// The rollup. A line of the inventory that was never added is undetermined all the time: nobody looked at its
+    /// records, and no number may be better than the evidence.
+    pub fn finish(mut self, faults: &[FaultHistory], inspections: &[Inspection]) -> Rollup {
+        self.add_missing();
         let policy = &self.ground.common.policy;
         let figures = |tally: &Tally| tally.figures(policy);
         let months = self.ground.months.iter().zip(&self.months);

@@ -100,9 +100,9 @@ pub struct FaultFigures {
     pub exempt: u64,
     /// The ratios without those.
     pub without_exempt: Ratios,
-    /// 误报 that would be in the cohort: left out.
+    /// 误报, opened in the period: in no other figure.
     pub void: u64,
-    /// Faults that live in another one: not counted by themselves.
+    /// Opened in the period and now living in another fault: not counted by themselves.
     pub merged: u64,
     /// Faults of the cohort that were imported.
     pub imported: u64,
@@ -176,7 +176,7 @@ impl Part {
 
     fn add(&mut self, fault: &Living<'_>, course: &Course, period: Span) {
         self.faults.add(course);
-        for (_, joined) in &fault.points {
+        for joined in fault.points.values() {
             if let Some(course) = course_of(*joined, &fault.open, period) {
                 self.points.add(&course);
             }
@@ -197,14 +197,13 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
     let [mut all, mut stepped, mut judged] = [Part::default(), Part::default(), Part::default()];
     let mut repairs = Vec::new();
     let mut villages: BTreeMap<(&Township, &str), bool> = BTreeMap::new();
-    figures.merged =
-        merged.iter().filter(|fault| course_of(fault.opened, &fault.open, period).is_some()).count() as u64;
+    figures.merged = merged.iter().filter(|fault| period.contains(fault.opened)).count() as u64;
     for fault in &living {
-        let Some(course) = course_of(fault.opened, &fault.open, period) else { continue };
         if fault.named.void {
-            figures.void += 1;
+            figures.void += u64::from(period.contains(fault.opened));
             continue;
         }
+        let Some(course) = course_of(fault.opened, &fault.open, period) else { continue };
         all.add(fault, &course, period);
         let resolved = match course.fate {
             Fate::Resolved(restoration) => {
@@ -302,7 +301,7 @@ fn course_of(since: Timestamp, open: &[OpenSpan], period: Span) -> Option<Course
 impl OpenSpan {
     /// What is left of it from an instant on.
     fn since(self, since: Timestamp) -> Option<Self> {
-        let over = self.restored.is_some_and(|restoration| restoration.at < since.max(self.from));
+        let over = self.restored.is_some_and(|restoration| self.from < since && restoration.at <= since);
         (!over).then(|| Self { from: self.from.max(since), ..self })
     }
 

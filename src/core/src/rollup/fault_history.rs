@@ -7,6 +7,7 @@ use crate::time::Timestamp;
 /// One fault: all that were not over before the period, those merged into others and void ones included. More do no
 /// harm, but a fault that was merged has to come with the one that it lives in.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that are independent of one another")]
 pub struct FaultHistory {
     /// Number.
     pub fault: FaultNo,

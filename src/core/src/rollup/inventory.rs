@@ -42,11 +42,11 @@ impl Inventory {
     /// out. A loop is cut as [`Upstream`](crate::upstream::Upstream) cuts it: its smallest member has no upstream.
     pub fn ancestry(&self, line: &LineId) -> Vec<(Span, Vec<LineId>)> {
         let mut found = Vec::new();
-        self.climb(vec![line.clone()], Span::new(Timestamp::MIN, Timestamp::MAX), &mut found);
+        self.climb(std::slice::from_ref(line), Span::new(Timestamp::MIN, Timestamp::MAX), &mut found);
         found
     }
 
-    fn climb(&self, path: Vec<LineId>, during: Span, found: &mut Vec<(Span, Vec<LineId>)>) {
+    fn climb(&self, path: &[LineId], during: Span, found: &mut Vec<(Span, Vec<LineId>)>) {
         let Some(top) = path.last() else { return };
         let mut reached = during.start;
         for row in self.rows(top) {
@@ -54,17 +54,17 @@ impl Inventory {
             if span.is_empty() {
                 continue;
             }
-            settle(&path, Span::new(reached, span.start), found);
+            settle(path, Span::new(reached, span.start), found);
             reached = span.end;
             match &row.line.upstream {
-                None => settle(&path, span, found),
+                None => settle(path, span, found),
                 Some(above) => match path.iter().position(|member| member == above) {
-                    Some(first) => settle(&path[..=smallest(&path, first)], span, found),
-                    None => self.climb(path.iter().chain([above]).cloned().collect(), span, found),
+                    Some(first) => settle(&path[..=smallest(path, first)], span, found),
+                    None => self.climb(&[path, std::slice::from_ref(above)].concat(), span, found),
                 },
             }
         }
-        settle(&path, Span::new(reached, during.end), found);
+        settle(path, Span::new(reached, during.end), found);
     }
 }
 

@@ -39,10 +39,14 @@ impl MergedOutage {
 }
 
 /// Puts outages together while stretches pass by.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Merging {
     current: Option<Current>,
-    pub merged: Vec<MergedOutage>,
+    merged: Vec<MergedOutage>,
+    /// Up to here the line was in service without interruption.
+    reached: Timestamp,
+    /// End of the counted time.
+    until: Timestamp,
 }
 
 #[derive(Debug)]
@@ -57,11 +61,19 @@ struct Current {
 }
 
 impl Merging {
+    pub fn new(until: Timestamp) -> Self {
+        Self { current: None, merged: Vec::new(), reached: Timestamp::MIN, until }
+    }
+
     /// Takes a stretch in service.
     pub fn pass(&mut self, facts: &Facts<'_>, history: &LineHistory, instant: &Instant, slice: Slice) {
         if self.current.as_ref().is_some_and(|current| !instant.is_down() || current.end != slice.span.start) {
             self.close(history);
         }
+        if slice.span.start > self.reached {
+            self.leave_service();
+        }
+        self.reached = slice.span.end;
         if !instant.is_down() {
             return;
         }
@@ -75,12 +87,25 @@ impl Merging {
             current.note(facts.parts[*segment as usize].outage, facts, history);
         }
         if facts.still_declared(instant) {
-            current.open_until = Some(end);
+            current.lasts_from(self.until);
         }
     }
 
-    /// Ends the last one.
-    pub fn close(&mut self, history: &LineHistory) {
+    /// All outages, once all stretches have passed by.
+    pub fn finish(mut self, history: &LineHistory) -> Vec<MergedOutage> {
+        self.close(history);
+        self.leave_service();
+        self.merged
+    }
+
+    /// A line that has left service by the end of the counted time has no open outage: nobody will say that it ended.
+    fn leave_service(&mut self) {
+        if self.reached < self.until {
+            self.merged.iter_mut().for_each(|outage| outage.open = false);
+        }
+    }
+
+    fn close(&mut self, history: &LineHistory) {
         let Some(Current { start: Some(start), end, first, open_until }) = self.current.take() else { return };
         let detection_delay = first.and_then(|first| {
             let outage = &history.outages[first as usize];
@@ -103,7 +128,11 @@ impl Current {
         }
         if outage.is_open() {
             let known = outage.known_until(facts.common.certain_until(&history.line));
-            self.open_until = Some(self.open_until.map_or(known, |until| until.min(known)));
+            self.lasts_from(known);
         }
+    }
+
+    fn lasts_from(&mut self, known: Timestamp) {
+        self.open_until = Some(self.open_until.map_or(known, |until| until.min(known)));
     }
 }
