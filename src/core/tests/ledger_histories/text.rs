@@ -14,7 +14,7 @@
 //! | `resume 500 beat=400 wait=A:390` | the daemon starts again |
 //! | `checkpoint 3600`, `due 60` | as they say |
 //! | `plan A 100..200 by=wang` | somebody plans downtime now: of `A`, `A*` (with all below), `all`, `class:x`, `in:x`; `now..200` |
-//! | `cancel $1` | it will not be; `$1` is the first window or decision of the history |
+//! | `cancel $1` | it will not be; `$1` is the first window or decision of the history, `$0` the last; `%1` of decisions alone |
 //! | `declare A 100..200`, `declare A 100..`, `end $1 300` | a line was down, or is until it is said to have ended |
 //! | `exclude A 100..200` | time is to be taken out, of what `plan` can name |
 //! | `correct #1 A 100..300 as 100..150` | the first outage, recorded so, was another; `as none`: it was none |
@@ -216,12 +216,14 @@ impl Journal {
         let nth = |word: &str, is: fn(&Fact) -> bool| {
             let nth: usize = word.parse().unwrap_or_else(|_| panic!("no number {word:?}"));
             let mut found = self.records.iter().filter(|record| is(&record.fact)).map(|record| record.seq);
-            found.nth(nth - 1).unwrap_or(9_999).to_string()
+            let number = if nth == 0 { found.last() } else { found.nth(nth - 1) };
+            number.unwrap_or(9_999).to_string()
         };
         let number = |word: &str| match word.split_at(word.len().min(1)) {
             ("$", rest) => nth(rest, |fact| {
                 matches!(fact, Fact::Planned(PlannedFact::Added { .. }) | Fact::Decision(DecisionFact::Proposed { .. }))
             }),
+            ("%", rest) => nth(rest, |fact| matches!(fact, Fact::Decision(DecisionFact::Proposed { .. }))),
             ("#", rest) => nth(rest, |fact| matches!(fact, Fact::Outage(OutageFact::Started { .. }))),
             _ => word.to_owned(),
         };
