@@ -26,6 +26,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("journal export", "按原样逐字节导出记录，每行一条 JSON"),
     ("journal head", "打印链头（最后一条记录的编号、摘要和时间），供机外留存"),
     ("journal rebuild", "从头重算全部记录，与已存的结果逐行比较"),
+    ("grafana", "写出 Prometheus、Alertmanager、Grafana 用的文件"),
     ("backup", "把记录库备份成一个文件并核对，监测程序不必停"),
     ("restore", "先核对备份，再恢复成记录库（原来的必须已经移走）"),
     ("help", "说明 linewatch 或其中一个命令的用法"),
@@ -69,6 +70,10 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("status", "socket", "监测程序的控制套接字\n[默认：记录库旁边的 control.sock]"),
     ("run", "allow_removal", "线路表比记录库少了超过 5 % 的线路也照样启动，\n少掉的线路记为停用"),
     ("run", "log_json", "日志每行写一个 JSON 对象"),
+    ("grafana", "to", "写到这个目录；里面您的文件保留不动，\nGrafana 的告警规则按其中的 Prometheus 告警规则写"),
+    ("grafana", "url", "浏览器和手机打开监测程序页面的地址"),
+    ("grafana", "prometheus", "Grafana 访问 Prometheus 的地址"),
+    ("grafana", "tiles", "地图瓦片，如 http://10.1.2.3/tiles/{z}/{x}/{y}.png\n[默认：没有底图]"),
     ("backup", "to", "备份文件，或者放备份的目录\n[默认：记录库旁边的 backups 目录]"),
     ("restore", "backup", "linewatch backup 做出的文件"),
     ("restore", "to", "恢复到这里 [默认：配置里的记录库]"),
@@ -87,6 +92,8 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("SHEET", "工作表"),
     ("FORMAT", "格式"),
     ("PATH", "路径"),
+    ("DIR", "目录"),
+    ("URL", "地址"),
     ("STORE", "记录库"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
@@ -154,6 +161,25 @@ The log goes to standard error; LINEWATCH_LOG says how much: error, warn, info
 (default), debug, trace.
 Exit codes: 0 stopped as asked, 1 could not start (the last line says why and
 what to do), 2 wrong use.",
+    ),
+    (
+        "grafana",
+        "例子：
+  linewatch grafana --to 监控 --url http://10.1.2.3:8401
+  linewatch grafana --to 监控 --tiles http://10.1.2.9/tiles/{z}/{x}/{y}.png
+
+第一次写出全部文件；以后再写，只更新面板和 Grafana 的告警规则，您改过的
+（prometheus、alertmanager、provisioning 里的其他文件）保留不动。改了
+prometheus/linewatch.alerts.yml 以后运行一次，Grafana 的告警规则随之更新，
+去掉了的会写进 deleteRules。怎么安装见项目的 grafana/README.md。",
+        "Examples:
+  linewatch grafana --to watching --url http://10.1.2.3:8401
+  linewatch grafana --to watching --tiles http://10.1.2.9/tiles/{z}/{x}/{y}.png
+
+The first time all files are written; later only the dashboards and Grafana's
+alert rules, and the others, which are yours, are kept. Run it after a change of
+prometheus/linewatch.alerts.yml: Grafana's rules follow, and those that are gone
+go into deleteRules. How to install: grafana/README.md of the project.",
     ),
     (
         "status",

@@ -3,6 +3,7 @@
 
 mod backup;
 mod check;
+mod grafana;
 mod help;
 mod inspect;
 mod journal;
@@ -12,6 +13,7 @@ mod person;
 mod progress;
 mod restore;
 mod run;
+mod simulate;
 mod status;
 mod wrong_use;
 
@@ -63,10 +65,14 @@ enum Command {
     Inspect(inspect::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
+    /// Write the files for Prometheus, Alertmanager and Grafana
+    Grafana(grafana::Args),
     /// Copy the journal to one file, with the daemon running or stopped, and check the copy
     Backup(backup::Args),
     /// Put a backup in the place of a journal that is gone, checked first
     Restore(restore::Args),
+    /// A year of a district in a box: a journal with its truth beside it
+    Simulate(simulate::Args),
     /// Explain linewatch or one of its commands
     Help {
         /// The command to explain
@@ -110,8 +116,10 @@ pub fn main() -> ExitCode {
         Command::Lines(args) => lines::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
+        Command::Grafana(args) => grafana::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),
+        Command::Simulate(args) => simulate::run(&args, &cli.common),
         Command::Help { commands } => return help::explain(command(language), &commands, language),
     };
     match outcome {

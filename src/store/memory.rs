@@ -250,7 +250,7 @@ impl Shared {
 
     fn is_open_outage(&self, outage: OutageId) -> bool {
         let row = self.rows.get(&Key::Outage(outage));
-        matches!(row, Some(Row::Outage(row)) if row.end.is_none_or(|end| self.is_recent(end.end)))
+        matches!(row, Some(Row::Outage(row)) if row.end.is_none_or(|end| self.is_recent(end.returned())))
             || self.rows.values().any(|row| match row {
                 Row::Point(point) => point.outage == outage && self.is_open_fault(&point.fault),
                 _ => false,

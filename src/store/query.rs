@@ -342,7 +342,7 @@ pub(super) fn heartbeat(connection: &Connection) -> Result<Option<Heartbeat>, Ca
 pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
     const FAULTS: &str = "SELECT fault FROM faults WHERE merged_into IS NULL \
                           AND (restored_ms IS NULL OR restored_ms >= ?1)";
-    const OUTAGES: &str = "SELECT outage FROM outages WHERE end_ms IS NULL OR end_ms >= ?1 \
+    const OUTAGES: &str = "SELECT outage FROM outages WHERE end_ms IS NULL OR end_ms >= ?1 OR first_reply_ms >= ?1 \
                            UNION SELECT outage FROM points WHERE fault IN";
     let (head, recorded_at) = tail(connection)?;
     let recent = [(recorded_at - RECENT).0];

@@ -98,6 +98,7 @@ CREATE TABLE outages (
 CREATE INDEX outages_of_a_line ON outages (line, start_ms);
 CREATE INDEX outages_by_start ON outages (start_ms);
 CREATE INDEX outages_by_end ON outages (end_ms);
+CREATE INDEX outages_by_return ON outages (first_reply_ms);
 CREATE TABLE segments (
     outage INTEGER NOT NULL, from_ms INTEGER NOT NULL, attribution TEXT NOT NULL, upstream TEXT,
     PRIMARY KEY (outage, from_ms)

@@ -31,9 +31,12 @@
 //! a line, each open outage in at most one open fault, spans never negative, numbers unique, a second `Due` at the same
 //! instant finds nothing to do.
 //!
-//! Known to be weaker than section 4 asks: an ancestor's late verdict corrects only outages below it that are still
-//! open; and a trunk whose outage ended, for counting, more than [`Ledger::MEMORY`] ago (the monitor stood still for a
-//! weekend) no longer answers for a line below it that is still down, which is then down on its own from its start.
+//! An outage is over when its line is known to have returned, which may be long after it ended for counting: a trunk
+//! that came back while the monitor stood still for a weekend answers for its villages until it was seen again. Nothing
+//! is done any more to what ended, for counting, before the memory begins: its fault may be forgotten.
+//!
+//! Known to be weaker than section 4 asks: a line that nobody sees on its own account for more than
+//! [`Ledger::MEMORY`] after its trunk returned, and that is still down then, is down on its own from its start.
 
 mod apply;
 mod decide;
@@ -277,8 +280,8 @@ impl Ledger {
     /// - of each line id the row with the greatest `from` (also of lines that are no more),
     /// - gaps that are open or ended at `T` or later,
     /// - faults not merged that are not restored or were restored at `T` or later, with all their points,
-    /// - outages that are open, or ended at `T` or later, or are points of those faults, with all their segments and
-    ///   bridges,
+    /// - outages that are open, or ended or first answered again at `T` or later, or are points of those faults, with all
+    ///   their segments and bridges,
     /// - the serials of the last three days that have one, and the horizon,
     /// - all planned windows, decisions and seals, and of the imported facts those that name a file.
     ///
@@ -373,7 +376,7 @@ impl Ledger {
         self.policy.merge_window.min(Self::MEMORY)
     }
 
-    /// Whether something that ended at `end` is still remembered: decisions look at nothing older.
+    /// Whether something that was over at `end` is still remembered: decisions look at nothing older.
     fn remembers(&self, end: Timestamp) -> bool {
         end >= self.recorded_at - Self::MEMORY
     }

@@ -120,6 +120,14 @@ pub struct OutageEnd {
     pub reason: EndReason,
 }
 
+impl OutageEnd {
+    /// Since when the line is known to answer again. An outage that ends, for counting, where a gap begins was over at
+    /// the first reply after the gap at the latest, and nobody knows more.
+    pub fn returned(&self) -> Timestamp {
+        self.first_reply.max(self.end)
+    }
+}
+
 /// A segment of an outage with one attribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SegmentRow {

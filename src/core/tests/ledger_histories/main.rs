@@ -1,6 +1,7 @@
 //! Histories told to the ledger: hard cases one by one, the rows they leave, and properties over random ones.
 
 mod gaps;
+mod late;
 mod people;
 mod properties;
 mod rows;

@@ -87,7 +87,7 @@ impl Tables {
         }
         for row in self.0.values() {
             if let Row::Outage(row) = row
-                && row.end.is_none_or(|end| end.end >= cut)
+                && row.end.is_none_or(|end| end.returned() >= cut)
             {
                 outages.push(row.outage);
             }

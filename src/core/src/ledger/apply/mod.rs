@@ -42,7 +42,7 @@ impl Ledger {
         let cut = self.recorded_at - Self::MEMORY;
         let faults = &self.faults;
         self.outages.retain(|held| {
-            held.ended().is_none_or(|end| end >= cut)
+            held.returned().is_none_or(|at| at >= cut)
                 || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(HeldFault::is_open)
         });
         let old: Vec<_> = self

@@ -28,7 +28,7 @@ impl Draft<'_> {
         self.push(OutageFact::Started { line: line.clone(), start, last_reply, confirmed_at, cause, attribution });
 
         let outage = OutageId(self.ledger.seq());
-        let corrected = self.correct_below(&line);
+        let corrected = self.correct_below(&line, began.0);
         self.place(outage, None);
         for outage in corrected {
             self.place(outage, None);
