@@ -1,7 +1,9 @@
 //! Why a person's wish was refused, in words.
 
-use linewatch_core::ledger::{Objection, Refusal};
-use linewatch_core::time::Timestamp;
+mod decision;
+
+use linewatch_core::ledger::{Missing, Objection, Refusal};
+use linewatch_core::time::{Span, Timestamp};
 
 use crate::language::Language;
 
@@ -36,6 +38,48 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
         Objection::UnknownFault(fault) => {
             language.pick(format!("没有编号为 {fault} 的故障"), format!("there is no fault {fault}"))
         }
+        Objection::Missing(Missing::Reason) => language
+            .pick("要写明原因：用 --reason".to_owned(), "the reason is missing: give it with --reason".to_owned()),
+        Objection::Missing(Missing::Document) => language.pick(
+            "要写明依据的文号：用 --document".to_owned(),
+            "the number of the document is missing: give it with --document".to_owned(),
+        ),
+        Objection::EmptySpan(span) => {
+            let (start, end) = (moment(span.start, zone), moment(span.end, zone));
+            language.pick(
+                format!("从 {start} 到 {end} 没有时间：结束要晚于开始"),
+                format!("there is no time from {start} to {end}: the end must come after the start"),
+            )
+        }
+        Objection::UnknownClass(class) => language.pick(
+            format!("没有类别为 {class} 的线路；linewatch lines 列出全部线路"),
+            format!("no line is of class {class}; `linewatch lines` lists them all"),
+        ),
+        Objection::UnknownTownship(township) => language.pick(
+            format!("没有属于 {township} 的线路；linewatch lines 列出全部线路"),
+            format!("no line is in township {township}; `linewatch lines` lists them all"),
+        ),
+        Objection::NotInService { line, service } => out_of_service(line.as_str(), *service, zone, language),
+        Objection::Planned(objection) => decision::planned(objection, zone, language),
+        Objection::Decision(objection) => decision::sentence(objection, zone, language),
+    }
+}
+
+fn out_of_service(line: &str, service: Span, zone: chrono_tz::Tz, language: Language) -> String {
+    let (from, until) = (moment(service.start, zone), moment(service.end, zone));
+    match (service.start > Timestamp::MIN, service.end < Timestamp::MAX) {
+        (true, true) => language.pick(
+            format!("线路 {line} 只在 {from} 到 {until} 在用：请写这之内的时间"),
+            format!("line {line} is in service from {from} to {until} only: give a time within"),
+        ),
+        (true, false) => language.pick(
+            format!("线路 {line} {from} 才开通：请写这之后的时间"),
+            format!("line {line} is in service from {from} on: give a time after it"),
+        ),
+        (false, _) => language.pick(
+            format!("线路 {line} {until} 已停用：请写这之前的时间"),
+            format!("line {line} was in service until {until}: give a time before it"),
+        ),
     }
 }
 

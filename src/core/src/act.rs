@@ -1,5 +1,11 @@
 //! What people wish to have recorded. Each subject has its own enum; the checks are in `ledger/decide`.
 
+mod decision;
+mod planned;
+
+pub use decision::{Deciding, RecordedOutage};
+pub use planned::Planning;
+
 use crate::line::LineId;
 use crate::record::FaultNo;
 use crate::time::Timestamp;
@@ -9,6 +15,10 @@ use crate::time::Timestamp;
 pub enum Act {
     /// A line was inspected (巡检).
     Inspect(Inspection),
+    /// Downtime is planned (计划停机), or is not any more.
+    Plan(Planning),
+    /// Something is decided about time that is past, or a second person says what he thinks of it.
+    Decide(Deciding),
 }
 
 /// An inspection as told.

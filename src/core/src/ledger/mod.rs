@@ -40,6 +40,7 @@
 
 mod apply;
 mod decide;
+mod objection;
 mod open;
 mod people;
 mod policy;
@@ -50,17 +51,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use decide::decide;
+pub use objection::{DecisionObjection, Missing, PlannedObjection};
 pub use policy::Policy;
 pub use rows::{
-    BridgeRow, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow, OutageEnd,
-    OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing,
+    BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow,
+    OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing, Step,
 };
 
 use crate::fault::Serials;
-use crate::line::{Line, LineId};
+use crate::line::{ClassName, Line, LineId, Township};
 use crate::outcome::{BlindCause, LossCause};
 use crate::record::{Attribution, FaultNo, FaultSource, Origin, OutageId, Record};
-use crate::time::{Millis, Timestamp};
+use crate::time::{Millis, Span, Timestamp};
 use crate::upstream::Upstream;
 use people::People;
 use state::{ClosedGap, Faults, GlobalGaps, Lines, Outages, Retired};
@@ -221,6 +223,32 @@ pub enum Objection {
     /// There is no open or recent fault of this number.
     #[error("no fault {0}")]
     UnknownFault(FaultNo),
+    /// Something that must be said is not.
+    #[error("{0} is missing")]
+    Missing(Missing),
+    /// A span in which there is no instant.
+    #[error("{}..{} is empty", .0.start, .0.end)]
+    EmptySpan(Span),
+    /// No line is of this class.
+    #[error("no line of class {0}")]
+    UnknownClass(ClassName),
+    /// No line is in this township.
+    #[error("no line in township {0}")]
+    UnknownTownship(Township),
+    /// The line is not in service then.
+    #[error("{line} is in service {}..{} only", service.start, service.end)]
+    NotInService {
+        /// The line.
+        line: LineId,
+        /// When it is.
+        service: Span,
+    },
+    /// About planned downtime.
+    #[error(transparent)]
+    Planned(#[from] PlannedObjection),
+    /// About decisions.
+    #[error(transparent)]
+    Decision(#[from] DecisionObjection),
 }
 
 impl Ledger {

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::Ledger;
 use super::rows::{DecisionRow, PlannedRow, SealRow};
-use crate::record::{DecisionId, HistoryFact, PlannedId};
+use crate::line::LineId;
+use crate::record::{DecisionId, HistoryFact, PlannedId, Scope};
+use crate::time::{Span, Timestamp};
 
 /// Planned windows, decisions, seals and imports.
 #[derive(Clone, Debug, Default)]
@@ -35,5 +38,53 @@ impl People {
         let seals = Arc::make_mut(&mut self.seals);
         let place = seals.partition_point(|seal| seal.number < row.number);
         seals.insert(place, Arc::new(row));
+    }
+}
+
+impl Ledger {
+    /// Planned windows, cancelled and past ones too, by number.
+    pub fn planned(&self) -> impl Iterator<Item = &Arc<PlannedRow>> {
+        self.people.planned.values()
+    }
+
+    /// Decisions, whatever became of them, by number.
+    pub fn decisions(&self) -> impl Iterator<Item = &Arc<DecisionRow>> {
+        self.people.decisions.values()
+    }
+
+    /// Whether a scope concerns a line, by what is in force now.
+    pub(super) fn concerns(&self, scope: &Scope, line: &LineId) -> bool {
+        match self.line(line) {
+            Some(held) => scope.concerns(&held.line, &self.upstream),
+            // Of a line that is no more only its name is known.
+            None => *scope == Scope::All || scope.line() == Some(line),
+        }
+    }
+
+    /// When a line is in service; `None`: there never was such a line.
+    pub(super) fn service(&self, line: &LineId) -> Option<Span> {
+        match (self.line(line), self.retired.get(line)) {
+            (Some(held), _) => {
+                Some(Span::new(held.line.opened.unwrap_or(Timestamp::MIN), held.line.closed.unwrap_or(Timestamp::MAX)))
+            }
+            (None, Some(retired)) => Some(Span::new(Timestamp::MIN, retired.at)),
+            (None, None) => None,
+        }
+    }
+
+    /// Where the planned windows end that cover a line from an instant on, one after another; the instant itself when
+    /// none does.
+    pub(super) fn planned_until(&self, line: &LineId, from: Timestamp) -> Timestamp {
+        let mut until = from;
+        while let Some(end) = self
+            .planned()
+            .map(|row| (row.in_force(), &row.scope))
+            .filter(|(span, scope)| span.contains(until) && self.concerns(scope, line))
+            .map(|(span, _)| span.end)
+            .max()
+        {
+            until = end;
+        }
+        until
     }
 }

@@ -10,8 +10,8 @@ use crate::outcome::{BlindCause, LossCause};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    Attribution, Claim, DecisionId, EndReason, FaultNo, FaultSource, HistoryFact, InspectionFact, OutageId, PlannedId,
-    Scope, SealFact,
+    Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultNo, FaultSource, HistoryFact, InspectionFact,
+    OutageId, PlannedId, Scope, SealFact,
 };
 use crate::time::{Span, Timestamp};
 
@@ -226,14 +226,25 @@ pub struct PlannedRow {
     pub document: String,
     /// Who entered it.
     pub said: Said,
-    /// Cancelled from this instant on, and by whom.
-    pub cancelled: Option<(Timestamp, Said)>,
+    /// From when on it plans nothing, and who said so.
+    pub cancelled: Option<Cancellation>,
+}
+
+/// A window was cancelled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// From here on it plans nothing.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub said: Said,
 }
 
 impl PlannedRow {
     /// What it plans, cancellation considered; possibly empty.
     pub fn in_force(&self) -> Span {
-        let end = self.cancelled.as_ref().map_or(self.span.end, |(at, _)| self.span.end.min(*at));
+        let end = self.cancelled.as_ref().map_or(self.span.end, |cancelled| self.span.end.min(cancelled.at));
         Span::new(self.span.start, end.max(self.span.start))
     }
 }
@@ -267,12 +278,37 @@ pub struct DecisionRow {
     pub said: Said,
     /// How it stands.
     pub standing: Standing,
+    /// What was said of it since, in order: who ended, approved, rejected or withdrew it, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+}
+
+/// Something said of a decision after it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Who said it.
+    pub said: Said,
+    /// What.
+    pub fact: DecisionFact,
 }
 
 impl DecisionRow {
     /// Whether it counts in the figures.
     pub fn in_force(&self) -> bool {
         matches!(self.standing, Standing::InForce(_))
+    }
+
+    /// Whether it counts, or may once a second person approves it.
+    pub fn is_live(&self) -> bool {
+        match self.standing {
+            Standing::Proposed | Standing::InForce(_) => true,
+            Standing::Rejected(..) | Standing::Withdrawn(..) => false,
+        }
+    }
+
+    /// The second person who approved it, also of one that was taken back since.
+    pub fn approval(&self) -> Option<&Said> {
+        self.steps.iter().find(|step| matches!(step.fact, DecisionFact::Approved { .. })).map(|step| &step.said)
     }
 }
 

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::line::{ClassName, LineId, Township};
+use crate::line::{ClassName, Line, LineId, Township};
 use crate::time::{Span, Timestamp};
+use crate::upstream::Upstream;
 
 /// The number of a planned window: the `seq` of the record that added it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,6 +41,26 @@ impl Scope {
         match self {
             Self::Line(line) | Self::Trunk(line) => Some(line),
             Self::All | Self::Class(_) | Self::Township(_) => None,
+        }
+    }
+
+    /// Whether it concerns a line, by what is said of that line and which lines are reached through which.
+    pub fn concerns(&self, line: &Line, upstream: &Upstream) -> bool {
+        match self {
+            Self::All => true,
+            Self::Line(id) => line.id == *id,
+            Self::Trunk(id) => line.id == *id || upstream.ancestors(&line.id).any(|above| above == id),
+            Self::Class(class) => line.class == *class,
+            Self::Township(township) => line.township == *township,
+        }
+    }
+
+    /// Whether it concerns all that another does, whatever the inventory says.
+    pub fn includes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::All, _) => true,
+            (Self::Trunk(trunk), Self::Line(line)) => trunk == line,
+            _ => self == other,
         }
     }
 }

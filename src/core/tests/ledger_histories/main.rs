@@ -2,6 +2,7 @@
 
 mod gaps;
 mod late;
+mod people;
 mod properties;
 mod rows;
 mod scenarios;

@@ -13,22 +13,33 @@
 //! | `step 100 160` | the clock is set from 100 to 160 |
 //! | `resume 500 beat=400 wait=A:390` | the daemon starts again |
 //! | `checkpoint 3600`, `due 60` | as they say |
+//! | `plan A 100..200 by=wang` | somebody plans downtime now: of `A`, `A*` (with all below), `all`, `class:x`, `in:x`; `now..200` |
+//! | `cancel $1` | it will not be; `$1` is the first window or decision of the history, `$0` the last; `%1` of decisions alone |
+//! | `declare A 100..200`, `declare A 100..`, `end $1 300` | a line was down, or is until it is said to have ended |
+//! | `exclude A 100..200` | time is to be taken out, of what `plan` can name |
+//! | `correct #1 A 100..300 as 100..150` | the first outage, recorded so, was another; `as none`: it was none |
+//! | `approve $1 by=li`, `reject $1`, `withdraw $1` | what is said of a decision |
+//!
+//! Reason and document are `r` and `d` (`reason=`, `document=`: none).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use linewatch_core::act::{Act, Deciding, Planning, RecordedOutage};
 use linewatch_core::command::{Command, Verdict};
 use linewatch_core::ledger::{Changes, Ledger, Policy, Refusal, Row, decide};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::{BlindCause, LossCause};
 use linewatch_core::record::{
-    Attribution, EndReason, Fact, FaultFact, FaultNo, LineFact, Origin, OutageFact, OutageId, RECORD_VERSION, Record,
-    Waiting,
+    Attribution, Claim, DecisionFact, DecisionId, EndReason, Fact, FaultFact, FaultNo, LineFact, Origin, OutageFact,
+    OutageId, PlannedFact, PlannedId, RECORD_VERSION, Record, Scope, Waiting,
 };
-use linewatch_core::time::{ClockReading, ClockStep, Elapsed, Millis, Timestamp};
+use linewatch_core::time::{ClockReading, ClockStep, Elapsed, Millis, Span, Timestamp};
 
 /// 2026-01-05 00:00 in Shanghai.
 const START: i64 = 1_767_542_400_000;
+/// Who writes what no person says.
+const PROGRAM: &str = "linewatch";
 
 pub fn at(seconds: i64) -> Timestamp {
     Timestamp(START + seconds * 1000)
@@ -130,11 +141,18 @@ pub struct Journal {
     pub records: Vec<Record>,
     pub tables: Tables,
     pub now: Timestamp,
+    author: String,
 }
 
 impl Journal {
     pub fn new() -> Self {
-        Self { ledger: Ledger::new(policy()), records: Vec::new(), tables: Tables::default(), now: at(0) }
+        Self {
+            ledger: Ledger::new(policy()),
+            records: Vec::new(),
+            tables: Tables::default(),
+            now: at(0),
+            author: PROGRAM.to_owned(),
+        }
     }
 
     /// A journal with these lines, all of them seen at 0.
@@ -157,6 +175,7 @@ impl Journal {
             assert_eq!(restored.next_due(), self.ledger.next_due(), "{:#?}", self.tables);
         }
         let facts = facts?;
+        command.author().unwrap_or(PROGRAM).clone_into(&mut self.author);
         for fact in &facts {
             self.append(fact.clone());
         }
@@ -169,7 +188,7 @@ impl Journal {
             v: RECORD_VERSION,
             recorded_at: self.now,
             origin: Origin::Live,
-            author: "linewatch".to_owned(),
+            author: self.author.clone(),
             fact,
         };
         self.tables.store(&self.ledger.apply(&record));
@@ -184,12 +203,31 @@ impl Journal {
     pub fn tell(&mut self, text: &str) -> String {
         let mut told = Vec::new();
         for part in text.split('|') {
-            let command = command(part.trim());
+            let command = self.command(part.trim());
             let facts = self.carry_out(&command);
             let first = self.ledger.seq() + 1 - facts.len() as u64;
             told.extend(facts.iter().zip(first..).filter_map(|(fact, seq)| self.fact_text(fact, seq)));
         }
         told.join(" | ")
+    }
+
+    /// A command of the text, with the numbers that this journal gave for `$1` and `#1`.
+    pub fn command(&self, text: &str) -> Command {
+        let nth = |word: &str, is: fn(&Fact) -> bool| {
+            let nth: usize = word.parse().unwrap_or_else(|_| panic!("no number {word:?}"));
+            let mut found = self.records.iter().filter(|record| is(&record.fact)).map(|record| record.seq);
+            let number = if nth == 0 { found.last() } else { found.nth(nth - 1) };
+            number.unwrap_or(9_999).to_string()
+        };
+        let number = |word: &str| match word.split_at(word.len().min(1)) {
+            ("$", rest) => nth(rest, |fact| {
+                matches!(fact, Fact::Planned(PlannedFact::Added { .. }) | Fact::Decision(DecisionFact::Proposed { .. }))
+            }),
+            ("%", rest) => nth(rest, |fact| matches!(fact, Fact::Decision(DecisionFact::Proposed { .. }))),
+            ("#", rest) => nth(rest, |fact| matches!(fact, Fact::Outage(OutageFact::Started { .. }))),
+            _ => word.to_owned(),
+        };
+        command(&text.split_whitespace().map(number).collect::<Vec<_>>().join(" "))
     }
 
     fn line_of(&self, outage: OutageId) -> &LineId {
@@ -224,11 +262,51 @@ impl Journal {
                 format!("ended {} {}{reason}", self.line_of(*outage), time(*end))
             }
             Fact::Fault(fact) => fault_text(fact, |outage| self.line_of(outage).to_string()),
-            Fact::Planned(_) | Fact::Decision(_) | Fact::Inspection(_) | Fact::History(_) | Fact::Seal(_) => {
-                fact.kind().to_owned()
-            }
+            Fact::Planned(fact) => planned_text(fact),
+            Fact::Decision(fact) => decision_text(fact),
+            Fact::Inspection(_) | Fact::History(_) | Fact::Seal(_) => fact.kind().to_owned(),
         })
     }
+}
+
+fn planned_text(fact: &PlannedFact) -> String {
+    match fact {
+        PlannedFact::Added { scope, span, .. } => format!("planned {} {}", scope_text(scope), span_text(*span)),
+        PlannedFact::Cancelled { at, .. } => format!("cancelled {}", time(*at)),
+    }
+}
+
+fn decision_text(fact: &DecisionFact) -> String {
+    match fact {
+        DecisionFact::Proposed { claim, .. } => match claim {
+            Claim::Declared { line, from, until } => {
+                format!("declared {line} {}..{}", time(*from), until.map(time).unwrap_or_default())
+            }
+            Claim::Excluded { scope, span } => format!("excluded {} {}", scope_text(scope), span_text(*span)),
+            Claim::Corrected { counts, .. } => {
+                format!("corrected {}", counts.map_or("none".to_owned(), span_text))
+            }
+            Claim::Exempted { fault } => format!("exempted {fault}"),
+        },
+        DecisionFact::Ended { at, .. } => format!("over {}", time(*at)),
+        DecisionFact::Approved { .. } => "approved".to_owned(),
+        DecisionFact::Rejected { .. } => "rejected".to_owned(),
+        DecisionFact::Withdrawn { .. } => "withdrawn".to_owned(),
+    }
+}
+
+fn scope_text(scope: &Scope) -> String {
+    match scope {
+        Scope::All => "all".to_owned(),
+        Scope::Line(line) => line.to_string(),
+        Scope::Trunk(line) => format!("{line}*"),
+        Scope::Class(class) => format!("class:{class}"),
+        Scope::Township(township) => format!("in:{township}"),
+    }
+}
+
+fn span_text(span: Span) -> String {
+    format!("{}..{}", time(span.start), time(span.end))
 }
 
 fn fault_text(fact: &FaultFact, line_of: impl Fn(OutageId) -> String) -> String {
@@ -303,6 +381,9 @@ pub fn command(text: &str) -> Command {
         .collect();
     let line = || LineId::from(words[1]);
     let after = |start: Timestamp, length: i64| start + Millis::from_secs(length);
+    if let Some(act) = act(&words) {
+        return Command::Person { author: option("by=").unwrap_or("wang").replace('_', " "), act };
+    }
     match words[0] {
         "lines" => {
             let (time, rest) = words[1..].split_first().expect("a time");
@@ -356,6 +437,57 @@ pub fn command(text: &str) -> Command {
             waiting,
         },
         other => panic!("no command {other:?}"),
+    })
+}
+
+/// What a person says, if it is that.
+fn act(words: &[&str]) -> Option<Act> {
+    let option = |name: &str| words.iter().find_map(|word| word.strip_prefix(name));
+    let seconds = |text: &str| at(text.parse().unwrap_or_else(|_| panic!("no time {text:?}")));
+    let edges = |text: &str| -> (Option<Timestamp>, Option<Timestamp>) {
+        let (from, until) = text.split_once("..").unwrap_or_else(|| panic!("no span {text:?}"));
+        let edge = |text: &str| (!matches!(text, "" | "now")).then(|| seconds(text));
+        (edge(from), edge(until))
+    };
+    let span = |text: &str| {
+        let (from, until) = edges(text);
+        Span::new(from.expect("a start"), until.expect("an end"))
+    };
+    let reason = option("reason=").unwrap_or("r").to_owned();
+    let document = option("document=").unwrap_or("d").to_owned();
+    let number = || words[1].parse().unwrap_or_else(|_| panic!("no number {:?}", words[1]));
+    let decision = || DecisionId(number());
+    let scope = || match words[1] {
+        "all" => Scope::All,
+        word => match (word.strip_suffix('*'), word.split_once(':')) {
+            (Some(line), _) => Scope::Trunk(line.into()),
+            (None, Some(("class", class))) => Scope::Class(class.into()),
+            (None, Some((_, township))) => Scope::Township(township.into()),
+            (None, None) => Scope::Line(word.into()),
+        },
+    };
+    Some(match words[0] {
+        "plan" => {
+            let (from, until) = edges(words[2]);
+            Act::Plan(Planning::Add { scope: scope(), from, until: until.expect("an end"), reason, document })
+        }
+        "cancel" => Act::Plan(Planning::Cancel { planned: PlannedId(number()), reason }),
+        "declare" => {
+            let (from, until) = edges(words[2]);
+            let from = from.expect("a start");
+            Act::Decide(Deciding::Declare { line: words[1].into(), from, until, reason, document })
+        }
+        "end" => Act::Decide(Deciding::End { decision: decision(), at: words.get(2).map(|text| seconds(text)) }),
+        "exclude" => Act::Decide(Deciding::Exclude { scope: scope(), span: span(words[2]), reason, document }),
+        "correct" => {
+            let outage = RecordedOutage { outage: OutageId(number()), line: words[2].into(), span: span(words[3]) };
+            let counts = (words[5] != "none").then(|| span(words[5]));
+            Act::Decide(Deciding::Correct { outage, counts, reason, document })
+        }
+        "approve" => Act::Decide(Deciding::Approve { decision: decision() }),
+        "reject" => Act::Decide(Deciding::Reject { decision: decision(), reason }),
+        "withdraw" => Act::Decide(Deciding::Withdraw { decision: decision(), reason }),
+        _ => return None,
     })
 }
 

@@ -1,6 +1,8 @@
 //! What people said: planned windows, decisions, inspections, seals, imports.
 
-use super::super::rows::{DecisionRow, HistoryRow, InspectionRow, PlannedRow, Row, SealRow, Standing};
+use super::super::rows::{
+    Cancellation, DecisionRow, HistoryRow, InspectionRow, PlannedRow, Row, SealRow, Standing, Step,
+};
 use super::super::{Envelope, Ledger};
 use super::Rows;
 use crate::record::{Claim, DecisionFact, DecisionId, HistoryFact, InspectionFact, PlannedFact, PlannedId, SealFact};
@@ -17,9 +19,10 @@ impl Ledger {
                 said: envelope.said(),
                 cancelled: None,
             },
-            PlannedFact::Cancelled { planned, at, reason: _ } => {
+            PlannedFact::Cancelled { planned, at, reason } => {
                 let Some(held) = self.people.planned.get(planned) else { return };
-                PlannedRow { cancelled: Some((*at, envelope.said())), ..PlannedRow::clone(held) }
+                let cancelled = Cancellation { at: *at, reason: reason.clone(), said: envelope.said() };
+                PlannedRow { cancelled: Some(cancelled), ..PlannedRow::clone(held) }
             }
         };
         rows.push(Row::Planned(row.clone()));
@@ -27,14 +30,19 @@ impl Ledger {
     }
 
     pub(super) fn fold_decision(&mut self, envelope: Envelope<'_>, fact: &DecisionFact, rows: &mut Rows) {
-        let known = |decision: &DecisionId| self.people.decisions.get(decision).map(|held| DecisionRow::clone(held));
+        let known = |decision: &DecisionId| {
+            let mut row = DecisionRow::clone(self.people.decisions.get(decision)?);
+            row.steps.push(Step { said: envelope.said(), fact: fact.clone() });
+            Some(row)
+        };
         let row = match fact {
             DecisionFact::Proposed { claim, reason, document } => {
                 let said = envelope.said();
                 let standing =
                     if claim.needs_approval() { Standing::Proposed } else { Standing::InForce(said.clone()) };
                 let (claim, reason, document) = (claim.clone(), reason.clone(), document.clone());
-                Some(DecisionRow { decision: DecisionId(envelope.seq), claim, reason, document, said, standing })
+                let decision = DecisionId(envelope.seq);
+                Some(DecisionRow { decision, claim, reason, document, said, standing, steps: Vec::new() })
             }
             DecisionFact::Ended { decision, at } => known(decision).map(|mut row| {
                 if let Claim::Declared { until, .. } = &mut row.claim {

@@ -32,7 +32,7 @@ impl Ledger {
         if self.fault_of(held).is_some() || held.open.attribution != Attribution::Own {
             return None;
         }
-        let due = self.proven(held, held.open.attributed_from, self.policy.open_after)?;
+        let due = self.proven(held, self.works_from(held), self.policy.open_after)?;
         held.ended().is_none_or(|end| due <= end).then_some(due)
     }
 
@@ -91,6 +91,12 @@ impl Draft<'_> {
             let fault = present.open.fault.clone();
             self.push(FaultFact::Left { fault, line: line.clone(), outage, from });
         }
+        let Some(held) = self.ledger.outages.find(outage) else { return };
+        // What began in a planned window is work for nobody until it has outlived the window.
+        if self.ledger.began_planned(held) && !self.lasted(outage, until) {
+            return;
+        }
+        let from = self.ledger.works_from(held);
         if let Some(fault) = self.ledger.open_fault_on(line) {
             let fault = fault.open.fault.clone();
             self.push(FaultFact::Joined { fault, line: line.clone(), outage, from });
@@ -158,8 +164,12 @@ impl Draft<'_> {
         let from = held.open.attributed_from;
         let target = self.ledger.open_fault_on(root);
         let Some(present) = self.ledger.fault_of(held) else {
-            if let Some(fault) = target.map(|target| target.open.fault.clone()) {
-                self.push(FaultFact::Joined { fault, line: line.clone(), outage, from });
+            if let Some(target) = target {
+                let from = self.ledger.joins_from(held, root, target.open.opened);
+                let fault = target.open.fault.clone();
+                if held.ended().is_none_or(|end| end > from) {
+                    self.push(FaultFact::Joined { fault, line: line.clone(), outage, from });
+                }
             }
             return;
         };

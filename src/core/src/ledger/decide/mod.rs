@@ -2,6 +2,7 @@
 //! folded at once, so that the next one is found knowing it; the ledger itself stays as it is.
 
 mod attribution;
+mod decision;
 mod due;
 mod evidence;
 mod fault;
@@ -9,6 +10,7 @@ mod inspection;
 mod inventory;
 mod observation;
 mod outage;
+mod planned;
 
 pub(super) use due::next_due;
 
@@ -98,6 +100,8 @@ impl Draft<'_> {
     fn person(&mut self, act: &Act) -> Result<(), Refusal> {
         match act {
             Act::Inspect(inspection) => self.inspect(inspection),
+            Act::Plan(planning) => self.plan(planning),
+            Act::Decide(deciding) => self.decide(deciding),
         }
     }
 

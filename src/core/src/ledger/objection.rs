@@ -1,0 +1,136 @@
+//! Why what people say of planned downtime and past time is refused.
+
+use std::fmt;
+
+use crate::record::{DecisionId, OutageId, PlannedId};
+use crate::time::{Span, Timestamp};
+
+/// What must be said with every decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Why.
+    Reason,
+    /// Number of the document.
+    Document,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Reason => "the reason",
+            Self::Document => "the document",
+        })
+    }
+}
+
+/// Why planned downtime is not recorded so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlannedObjection {
+    /// There is no window of this number.
+    #[error("no planned window {0}")]
+    Unknown(PlannedId),
+    /// It was cancelled before.
+    #[error("planned window {planned} was cancelled by {by}")]
+    Cancelled {
+        /// The window.
+        planned: PlannedId,
+        /// By whom.
+        by: String,
+    },
+    /// It is over: nothing is left to cancel.
+    #[error("planned window {planned} was over at {end}")]
+    Over {
+        /// The window.
+        planned: PlannedId,
+        /// Its end.
+        end: Timestamp,
+    },
+    /// Another window plans it already.
+    #[error("planned window {0} plans that")]
+    Planned(PlannedId),
+}
+
+/// Why a decision is not recorded so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecisionObjection {
+    /// There is no decision of this number.
+    #[error("no decision {0}")]
+    Unknown(DecisionId),
+    /// Nobody approves or rejects what he proposed himself.
+    #[error("{by} proposed decision {decision}")]
+    OwnWord {
+        /// The decision.
+        decision: DecisionId,
+        /// Who proposed it.
+        by: String,
+    },
+    /// A declaration counts without approval.
+    #[error("decision {0} needs no approval")]
+    NeedsNoApproval(DecisionId),
+    /// It was approved before.
+    #[error("decision {decision} was approved by {by}")]
+    Approved {
+        /// The decision.
+        decision: DecisionId,
+        /// By whom.
+        by: String,
+    },
+    /// It was rejected before.
+    #[error("decision {decision} was rejected by {by}")]
+    Rejected {
+        /// The decision.
+        decision: DecisionId,
+        /// By whom.
+        by: String,
+    },
+    /// It was withdrawn before.
+    #[error("decision {decision} was withdrawn by {by}")]
+    Withdrawn {
+        /// The decision.
+        decision: DecisionId,
+        /// By whom.
+        by: String,
+    },
+    /// It declares no outage, so that none can be ended.
+    #[error("decision {0} declares no outage")]
+    DeclaresNothing(DecisionId),
+    /// The declared outage is over.
+    #[error("declared outage {decision} was over at {at}")]
+    Ended {
+        /// The decision.
+        decision: DecisionId,
+        /// Its end.
+        at: Timestamp,
+    },
+    /// The line is declared down then.
+    #[error("decision {0} declares the line down then")]
+    Declared(DecisionId),
+    /// That time is excluded, or proposed to be.
+    #[error("decision {0} excludes that time")]
+    Excluded(DecisionId),
+    /// There is no outage of this number.
+    #[error("no outage {0}")]
+    UnknownOutage(OutageId),
+    /// The outage has not ended: nobody knows yet what there is to correct.
+    #[error("outage {0} has not ended")]
+    OutageOpen(OutageId),
+    /// The outage is corrected, or proposed to be.
+    #[error("decision {decision} corrects outage {outage}")]
+    Corrected {
+        /// The outage.
+        outage: OutageId,
+        /// The decision.
+        decision: DecisionId,
+    },
+    /// The correction says what is recorded.
+    #[error("outage {0} is recorded so")]
+    NothingCorrected(OutageId),
+    /// The correction speaks of another time than the outage.
+    #[error("outage {outage} is recorded {}..{}", recorded.start, recorded.end)]
+    Apart {
+        /// The outage.
+        outage: OutageId,
+        /// When it is recorded.
+        recorded: Span,
+    },
+}
