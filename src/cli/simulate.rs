@@ -6,18 +6,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use linewatch_core::calendar::Calendar;
-use linewatch_core::line::Line;
+use linewatch_core::line::{ClassName, Line};
 use linewatch_core::simulated::Rates;
 use linewatch_core::time::{Millis, Span};
 use serde_json::json;
 
 use super::progress::Progress;
-use super::{Common, Failure, print};
+use super::{Common, Failure, coloured, print};
 use crate::clock;
 use crate::config::Config;
 use crate::language::Language;
 use crate::simulate::check;
 use crate::simulate::history::{self, HistoryError, Setting, Simulated};
+use crate::simulate::scenario;
 use crate::simulate::truth::{Truth, TruthError};
 use crate::store::{Journal, Store, StoreError, StoreKind};
 
@@ -64,7 +65,12 @@ fn simulate(args: &Args, common: &Common, config: &Config, year: i32, language: 
     let span = span_of(Calendar::new(config.site.zone), year, args.days)
         .ok_or_else(|| Failure(language.pick(format!("没有 {year} 年"), format!("there is no year {year}"))))?;
     let lines = Arc::new(in_time(common.load_inventory(config)?, span));
-    let setting = Setting { config: Arc::new(config.clone()), lines, rates: Rates::default(), seed: args.seed, span };
+    let classes: Vec<ClassName> = config.classes.iter().map(|class| class.name.clone()).collect();
+    let rates = match &args.scenario {
+        Some(path) => scenario::load(path, &classes).map_err(|error| Failure(error.report(language, coloured())))?,
+        None => Rates::default(),
+    };
+    let setting = Setting { config: Arc::new(config.clone()), lines, rates, seed: args.seed, span };
     let began = clock::elapsed();
     let store = Store::open_daemon(&args.store, StoreKind::Simulated).map_err(|error| said(&error, language))?;
     if store.head().map_err(|error| said(&error, language))?.seq > 0 {
