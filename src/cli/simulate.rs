@@ -1,23 +1,25 @@
 //! `linewatch simulate`: a year of a district in a box, with its truth beside it.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use linewatch_core::calendar::Calendar;
-use linewatch_core::line::Line;
+use linewatch_core::line::{ClassName, Line};
 use linewatch_core::simulated::Rates;
 use linewatch_core::time::{Millis, Span};
 use serde_json::json;
 
 use super::progress::Progress;
-use super::{Common, Failure, print};
+use super::{Common, Failure, coloured, print};
 use crate::clock;
 use crate::config::Config;
 use crate::language::Language;
+use crate::simulate::check;
 use crate::simulate::history::{self, HistoryError, Setting, Simulated};
-use crate::simulate::truth::Truth;
+use crate::simulate::scenario;
+use crate::simulate::truth::{Truth, TruthError};
 use crate::store::{Journal, Store, StoreError, StoreKind};
 
 /// The daemon is started so long before the year and stopped so long after it, so that the year is seen whole.
@@ -56,14 +58,19 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     if let Some(year) = args.year {
         simulate(args, common, &config, year, language)?;
     }
-    Ok(())
+    if args.check { check(args, &config, language) } else { Ok(()) }
 }
 
 fn simulate(args: &Args, common: &Common, config: &Config, year: i32, language: Language) -> Result<(), Failure> {
     let span = span_of(Calendar::new(config.site.zone), year, args.days)
         .ok_or_else(|| Failure(language.pick(format!("没有 {year} 年"), format!("there is no year {year}"))))?;
     let lines = Arc::new(in_time(common.load_inventory(config)?, span));
-    let setting = Setting { config: Arc::new(config.clone()), lines, rates: Rates::default(), seed: args.seed, span };
+    let classes: Vec<ClassName> = config.classes.iter().map(|class| class.name.clone()).collect();
+    let rates = match &args.scenario {
+        Some(path) => scenario::load(path, &classes).map_err(|error| Failure(error.report(language, coloured())))?,
+        None => Rates::default(),
+    };
+    let setting = Setting { config: Arc::new(config.clone()), lines, rates, seed: args.seed, span };
     let began = clock::elapsed();
     let store = Store::open_daemon(&args.store, StoreKind::Simulated).map_err(|error| said(&error, language))?;
     if store.head().map_err(|error| said(&error, language))?.seq > 0 {
@@ -86,6 +93,38 @@ fn simulate(args: &Args, common: &Common, config: &Config, year: i32, language: 
     write_truth(&done.truth, &truth, language)?;
     let took = Millis(clock::elapsed().0 - began.0);
     print(&outcome(args, &setting, &done, &truth, took, language))
+}
+
+/// Holds a store against the truth beside it.
+fn check(args: &Args, config: &Config, language: Language) -> Result<(), Failure> {
+    let path = truth_of(&args.store);
+    let file = File::open(&path).map_err(TruthError::from);
+    let truth = file.and_then(|file| Truth::read(BufReader::new(file))).map_err(|error| {
+        let path = path.display();
+        Failure(language.pick(
+            format!("读真相文件 {path}：{error}；它应与记录库放在一起"),
+            format!("reading the truth {path}: {error}. It belongs beside the journal."),
+        ))
+    })?;
+    let mut reader = Store::open_read_only(&args.store).map_err(|error| said(&error, language))?;
+    let head = reader.snapshot().map_err(|error| said(&error, language))?.head().to_string();
+    if head != truth.head() {
+        let path = path.display();
+        return Err(Failure(language.pick(
+            format!("真相文件 {path} 不是这个记录库的：链头是 {}，记录库的是 {head}", truth.head()),
+            format!(
+                "the truth {path} belongs to another journal: its head is {}, the journal's is {head}",
+                truth.head()
+            ),
+        )));
+    }
+    let records = check::records(&mut reader).map_err(|error| said(&error, language))?;
+    let checked = check::check(config, &truth, &records);
+    print(&checked.text(config.site.zone, language))?;
+    if checked.flaws.is_empty() {
+        return Ok(());
+    }
+    Err(Failure(language.pick("记录与真相不符", "the records do not fit the truth").to_owned()))
 }
 
 /// From an hour before the year (or its first days) to an hour after it.

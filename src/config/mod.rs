@@ -14,7 +14,7 @@ use linewatch_core::line::ClassName;
 use linewatch_core::probing::Probing;
 use linewatch_core::time::Millis;
 
-pub use mistake::{Mistake, Problem};
+pub use mistake::{Mistake, Problem, Wanted};
 
 use crate::language::Language;
 

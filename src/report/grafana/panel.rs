@@ -55,9 +55,7 @@ pub(super) fn buckets(expr: &str) -> Query {
 
 /// Line states with their words and colours, those of the daemon's pages.
 pub(super) fn states() -> Vec<Value> {
-    let state = |value: &str, text: &str, color: &str, index: u64| {
-        json!({"type": "value", "options": {value: {"text": text, "color": color, "index": index}}})
-    };
+    let state = |value: &str, text: &str, color: &str, index: u64| json!({"type": "value", "options": {value: {"text": text, "color": color, "index": index}}});
     vec![
         state("0", "待观测", "#b877d9", 0),
         state("1", "正常", "#37872d", 1),

@@ -1,1 +1,0 @@
-//! Records against truth.

@@ -1,0 +1,270 @@
+//! Records held against the truth.
+//!
+//! The truth tells when lines were dead, when the monitor could not see, and what became of the probes; it is told by
+//! the world and the wire. The records are what the core made of it. What is demanded:
+//!
+//! - every span in which a line was dead, and seen to be, for longer than it takes to confirm, has one outage, and one
+//!   only ([`Flaw::Missed`], [`Flaw::Twice`]);
+//! - an outage begins at a lost probe behind an answered one and ends at an answered one behind a lost one, as the wire
+//!   tells it, and the true edge lies within the stated uncertainty ([`Flaw::Start`], [`Flaw::End`]);
+//! - no outage without as many lost probes in a row as confirm one ([`Flaw::Invented`]);
+//! - what the monitor could not see is undetermined, and nothing else is ([`Flaw::NotUndetermined`],
+//!   [`Flaw::Undetermined`]);
+//! - an outage is its line's own, or an ancestor's, as the cut was ([`Flaw::Attribution`]).
+//!
+//! Where two cuts fall together so closely that nobody could tell their order, the attribution is counted as ambiguous
+//! and not judged.
+
+mod lines;
+mod sight;
+mod text;
+
+use std::collections::BTreeMap;
+
+use linewatch_core::ledger::{BridgeRow, GapRow, OutageRow, SegmentRow};
+use linewatch_core::line::{Line, LineId};
+use linewatch_core::probing::Probing;
+use linewatch_core::record::OutageId;
+use linewatch_core::time::{Millis, Span, Timestamp};
+
+use super::truth::{At, Event, Truth};
+use crate::config::Config;
+use crate::store::{Reader, StoreError};
+
+/// Between two cuts further apart than this the order of the outages is plain.
+const PLAIN: Millis = Millis::from_secs(15);
+
+/// What the records say, as far as it is judged.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    /// The inventory.
+    pub lines: Vec<Line>,
+    /// All outages, each with its segments and bridges.
+    pub outages: Vec<Outage>,
+    /// All gaps.
+    pub gaps: Vec<GapRow>,
+}
+
+/// An outage with what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Outage {
+    /// Edges.
+    pub row: OutageRow,
+    /// By start.
+    pub segments: Vec<SegmentRow>,
+    /// Gaps that count as down.
+    pub bridges: Vec<BridgeRow>,
+}
+
+impl Outage {
+    fn span(&self) -> Span {
+        let open = self.row.gap_from.unwrap_or(Timestamp::MAX);
+        Span::new(self.row.start, self.row.end.map_or(open, |end| end.end))
+    }
+}
+
+/// A record that the truth does not bear out, or the other way round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The line was dead, seen to be, and no outage tells it.
+    Missed(LineId, Span),
+    /// Several outages tell the same.
+    Twice(LineId, Span, Vec<OutageId>),
+    /// The wire lost no such run of probes.
+    Invented(LineId, OutageId),
+    /// The start is none that the wire knows, or the true one lies outside its uncertainty.
+    Start(LineId, OutageId, Timestamp),
+    /// The same of the end.
+    End(LineId, OutageId, Timestamp),
+    /// Attributed to somebody else.
+    Attribution(LineId, OutageId, Expected),
+    /// The monitor could not see, and the records do not say so.
+    NotUndetermined(Span),
+    /// The records say that the monitor could not see, of a line or of all, and it could.
+    Undetermined(Option<LineId>, Span),
+    /// Down by the records and by the truth, in milliseconds, and how far they may be apart.
+    Total(LineId, i64, i64, i64),
+}
+
+/// Whose an outage should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// The line's own.
+    Own,
+    /// An ancestor's.
+    Upstream,
+    /// The line's own from an instant on.
+    OwnFrom(Timestamp),
+}
+
+/// What was compared and what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Spans of dead lines that had to be found.
+    pub dead_spans: usize,
+    /// Outages in the records.
+    pub outages: usize,
+    /// Of these, confirmed by losses that came by chance alone.
+    pub by_chance: usize,
+    /// Edges compared with the wire's log.
+    pub edges: usize,
+    /// Attributions judged.
+    pub attributions: usize,
+    /// Attributions that cannot be told.
+    pub ambiguous: usize,
+    /// Spans in which the monitor could not see.
+    pub unseen_spans: usize,
+    /// Down by the records, of outages with both edges seen.
+    pub down: Millis,
+    /// Dead by the truth within the same.
+    pub dead: Millis,
+    /// How far the two may be apart.
+    pub bound: Millis,
+    /// What does not fit.
+    pub flaws: Vec<Flaw>,
+}
+
+/// Reads what is to be judged.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn records(reader: &mut Reader) -> Result<Records, StoreError> {
+    let snapshot = reader.snapshot()?;
+    let ever = Span::new(Timestamp::MIN, Timestamp::MAX);
+    let mut lines: BTreeMap<LineId, Line> = BTreeMap::new();
+    for row in snapshot.lines(None, ever)? {
+        lines.insert(row.line.id.clone(), (*row.line).clone());
+    }
+    let mut outages = Vec::new();
+    for row in snapshot.outages(None, ever)? {
+        let (segments, bridges) = (snapshot.segments(row.outage)?, snapshot.bridges(row.outage)?);
+        outages.push(Outage { row, segments, bridges });
+    }
+    let mut gaps = snapshot.common_gaps(ever)?;
+    gaps.extend(snapshot.gaps(None, ever)?);
+    Ok(Records { lines: lines.into_values().collect(), outages, gaps })
+}
+
+/// Holds records against the truth.
+pub fn check(config: &Config, truth: &Truth, records: &Records) -> Checked {
+    let told = Told::of(config, truth, records);
+    let mut checked = Checked { outages: records.outages.len(), ..Checked::default() };
+    sight::check(&told, records, &mut checked);
+    lines::check(&told, records, &mut checked);
+    checked
+}
+
+/// The truth, sorted.
+struct Told<'t> {
+    span: Span,
+    probing: BTreeMap<&'t LineId, Probing>,
+    upstream: BTreeMap<&'t LineId, Option<&'t LineId>>,
+    cuts: BTreeMap<&'t LineId, Vec<Span>>,
+    runs: BTreeMap<&'t LineId, Vec<Run>>,
+    /// When the monitor could not see.
+    unseen: Vec<Span>,
+    /// The longest time that the edges of `unseen` are felt.
+    felt: Millis,
+    grace: Millis,
+}
+
+/// A run of lost probes.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    last_reply: Option<Timestamp>,
+    first_loss: Timestamp,
+    last_loss: Timestamp,
+    first_reply: Option<Timestamp>,
+    lost: u64,
+}
+
+impl<'t> Told<'t> {
+    fn of(config: &Config, truth: &'t Truth, records: &'t Records) -> Self {
+        let of_class = |line: &Line| config.class(&line.class).map_or(config.probe.probing, |class| class.probing);
+        let rounds = config.classes.iter().map(|class| class.probing.round() + class.probing.interval);
+        let mut told = Self {
+            span: Span::new(Timestamp::MIN, Timestamp::MAX),
+            probing: records.lines.iter().map(|line| (&line.id, of_class(line))).collect(),
+            upstream: records.lines.iter().map(|line| (&line.id, line.upstream.as_ref())).collect(),
+            cuts: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            unseen: Vec::new(),
+            felt: rounds.max().unwrap_or_default(),
+            grace: config.faults.grace,
+        };
+        for event in &truth.events {
+            told.take(event);
+        }
+        told.unseen = merged(std::mem::take(&mut told.unseen));
+        told
+    }
+
+    fn take(&mut self, event: &'t Event) {
+        let span = |start: &At, end: &At| Span::new(start.0, end.0);
+        match event {
+            Event::District { start, end, .. } => self.span = span(start, end),
+            Event::Stopped { start, end, .. } | Event::Stalled { start, end } | Event::OwnSide { start, end, .. } => {
+                self.unseen.push(span(start, end));
+            }
+            Event::ClockSet { at, by_ms } => {
+                let after = at.0 + Millis(*by_ms);
+                self.unseen.push(Span::new(at.0.min(after), at.0.max(after)));
+            }
+            Event::Cut { line, start, end, .. } => self.cuts.entry(line).or_default().push(span(start, end)),
+            Event::Lost { line, last_reply, first_loss, last_loss, first_reply, lost, .. } => {
+                let run = Run {
+                    last_reply: last_reply.map(|at| at.0),
+                    first_loss: first_loss.0,
+                    last_loss: last_loss.0,
+                    first_reply: first_reply.map(|at| at.0),
+                    lost: *lost,
+                };
+                self.runs.entry(line).or_default().push(run);
+            }
+            Event::Window { .. } | Event::Congested { .. } => {}
+        }
+    }
+
+    /// Ancestors, nearest first.
+    fn ancestors(&self, line: &'t LineId) -> impl Iterator<Item = &'t LineId> + '_ {
+        let above = move |line: &&'t LineId| self.upstream.get(*line).copied().flatten();
+        std::iter::successors(above(&line), above).take(self.upstream.len())
+    }
+
+    /// When a line was dead, with all above it.
+    fn dead(&self, line: &'t LineId) -> Vec<Span> {
+        let path = std::iter::once(line).chain(self.ancestors(line));
+        merged(path.filter_map(|line| self.cuts.get(line)).flatten().copied().collect())
+    }
+
+    /// Whether something that the monitor could not see is felt within a span.
+    fn is_disturbed(&self, span: Span) -> bool {
+        self.unseen.iter().any(|unseen| unseen.start - self.felt < span.end && span.start < unseen.end + self.felt)
+    }
+}
+
+/// Spans that overlap or touch become one.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::new();
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            Some(_) | None => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// The parts of a span that lie in none of the others, which are apart and in order.
+fn without(span: Span, others: &[Span]) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut from = span.start;
+    for other in others.iter().filter(|other| other.end > span.start && other.start < span.end) {
+        parts.push(Span::new(from, other.start));
+        from = from.max(other.end);
+    }
+    parts.push(Span::new(from, span.end));
+    parts.retain(|part| !part.is_empty());
+    parts
+}

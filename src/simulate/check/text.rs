@@ -1,0 +1,110 @@
+//! What was found, for people.
+
+use linewatch_core::time::{Span, Timestamp};
+
+use super::{Checked, Expected, Flaw};
+use crate::language::Language;
+
+/// Flaws printed at most; the number of all is said.
+const PRINTED: usize = 20;
+
+impl Checked {
+    /// The whole report.
+    pub fn text(&self, zone: chrono_tz::Tz, language: Language) -> String {
+        let bound = self.bound.as_secs_f64();
+        let (down, dead) = (self.down.as_secs_f64(), self.dead.as_secs_f64());
+        let Self { dead_spans, outages, by_chance, edges, attributions, ambiguous, unseen_spans, .. } = self;
+        let mut text = language.pick(
+            format!(
+                "应发现的中断    {dead_spans} 段\n记录的中断      {outages} 次，其中偶然丢包造成 {by_chance} 次\n\
+                 核对的起止时刻  {edges} 个\n核对的归因      {attributions} 个，另有 {ambiguous} 个几乎同时发生，无法判定先后\n\
+                 监测不到的时段  {unseen_spans} 段\n中断时长        记录 {down:.1} 秒，真相 {dead:.1} 秒，允许相差 {bound:.1} 秒\n"
+            ),
+            format!(
+                "to be found   {dead_spans} dead spans\noutages       {outages}, {by_chance} of them by chance losses\n\
+                 edges         {edges} compared\nattributions  {attributions} compared; {ambiguous} fell together too closely to be told\n\
+                 unseen        {unseen_spans} spans\ndown          {down:.1} s by the records, {dead:.1} s by the truth; {bound:.1} s apart at most\n"
+            ),
+        );
+        if self.flaws.is_empty() {
+            text.push_str(language.pick("结果            与真相一致\n", "result        the records are borne out\n"));
+            return text;
+        }
+        let count = self.flaws.len();
+        text.push_str(&language.pick(
+            format!("结果            {count} 处与真相不符：\n"),
+            format!("result        {count} do not fit the truth:\n"),
+        ));
+        for flaw in self.flaws.iter().take(PRINTED) {
+            text.push_str("  ");
+            text.push_str(&flaw.sentence(zone, language));
+            text.push('\n');
+        }
+        text
+    }
+}
+
+impl Flaw {
+    /// One sentence.
+    pub fn sentence(&self, zone: chrono_tz::Tz, language: Language) -> String {
+        let at = |at: Timestamp| at.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%.3f").to_string();
+        let span = |span: Span| format!("{} – {}", at(span.start), at(span.end));
+        match self {
+            Self::Missed(line, dead) => language.pick(
+                format!("{line} 在 {} 断了，没有中断记录", span(*dead)),
+                format!("{line} was dead {}, and no outage tells it", span(*dead)),
+            ),
+            Self::Twice(line, dead, outages) => {
+                let numbers = outages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                language.pick(
+                    format!("{line} 在 {} 断了一次，却记了多次：{numbers}", span(*dead)),
+                    format!("{line} was dead once, {}, and told by several outages: {numbers}", span(*dead)),
+                )
+            }
+            Self::Invented(line, outage) => language.pick(
+                format!("{line} 的中断 {outage}：没有丢这么多次探测"),
+                format!("outage {outage} of {line}: not as many probes were lost"),
+            ),
+            Self::Start(line, outage, start) => language.pick(
+                format!("{line} 的中断 {outage} 的开始 {} 与探测结果不符", at(*start)),
+                format!("outage {outage} of {line}: its start {} does not fit what became of the probes", at(*start)),
+            ),
+            Self::End(line, outage, end) => language.pick(
+                format!("{line} 的中断 {outage} 的结束 {} 与探测结果不符", at(*end)),
+                format!("outage {outage} of {line}: its end {} does not fit what became of the probes", at(*end)),
+            ),
+            Self::Attribution(line, outage, expected) => {
+                let whose = match expected {
+                    Expected::Own => {
+                        language.pick("应是本线路自身的".to_owned(), "should be the line's own".to_owned())
+                    }
+                    Expected::Upstream => language.pick("应归于上联".to_owned(), "should be an ancestor's".to_owned()),
+                    Expected::OwnFrom(from) => language.pick(
+                        format!("从 {} 起应是本线路自身的", at(*from)),
+                        format!("should be the line's own from {}", at(*from)),
+                    ),
+                };
+                language.pick(
+                    format!("{line} 的中断 {outage} 归因不对：{whose}"),
+                    format!("outage {outage} of {line}: wrongly attributed, it {whose}"),
+                )
+            }
+            Self::NotUndetermined(unseen) => language.pick(
+                format!("监测程序在 {} 看不见，记录里没有", span(*unseen)),
+                format!("the monitor could not see {}, and the records do not say so", span(*unseen)),
+            ),
+            Self::Undetermined(line, gap) => {
+                let whose =
+                    line.as_ref().map_or(language.pick("所有线路", "all lines").to_owned(), ToString::to_string);
+                language.pick(
+                    format!("{whose}在 {} 记为未观测，其实看得见", span(*gap)),
+                    format!("{whose}: undetermined {}, though the monitor saw", span(*gap)),
+                )
+            }
+            Self::Total(line, down, dead, bound) => language.pick(
+                format!("{line}：记录中断 {down} 毫秒，真相 {dead} 毫秒，超出允许的 {bound} 毫秒"),
+                format!("{line}: down {down} ms by the records, {dead} ms by the truth, more than {bound} ms apart"),
+            ),
+        }
+    }
+}
