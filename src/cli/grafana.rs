@@ -51,12 +51,13 @@ fn put(folder: &Path, file: &File, language: Language) -> Result<&'static str, F
     if there.is_some() && file.kind == Kind::Example {
         return Ok(language.pick("保留", "kept   "));
     }
-    let failed = |error: std::io::Error| {
-        Failure(language.pick(
-            format!("写不了 {}：{error}", path.display()),
-            format!("cannot write {}: {error}", path.display()),
-        ))
-    };
+    let failed =
+        |error: std::io::Error| {
+            Failure(language.pick(
+                format!("写不了 {}：{error}", path.display()),
+                format!("cannot write {}: {error}", path.display()),
+            ))
+        };
     fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(failed)?;
     fs::write(&path, &file.text).map_err(failed)?;
     Ok(language.pick("写入", "written"))
@@ -67,10 +68,12 @@ fn present(path: &Path, language: Language) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure(language.pick(
-            format!("读不了 {}：{error}", path.display()),
-            format!("cannot read {}: {error}", path.display()),
-        ))),
+        Err(error) => {
+            Err(Failure(language.pick(
+                format!("读不了 {}：{error}", path.display()),
+                format!("cannot read {}: {error}", path.display()),
+            )))
+        }
     }
 }
 

@@ -38,8 +38,11 @@ fn sight(shown: &Shown<'_>) -> Vec<Family> {
     vec![
         Family::gauge("linewatch_monitor_blind", "1 while the monitor sees nothing at all.")
             .of(f64::from(u8::from(blind))),
-        Family::gauge("linewatch_monitor_muted", "1 while nothing is recorded, since the clock is behind the last record.")
-            .of(f64::from(u8::from(shown.live.muted_until.is_some()))),
+        Family::gauge(
+            "linewatch_monitor_muted",
+            "1 while nothing is recorded, since the clock is behind the last record.",
+        )
+        .of(f64::from(u8::from(shown.live.muted_until.is_some()))),
         Family::counter("linewatch_clock_steps_total", "Times the clock was set since the daemon's start.")
             .of(count(shown.live.clock_steps)),
         unsent,

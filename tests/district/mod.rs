@@ -50,11 +50,8 @@ pub struct District {
 impl District {
     /// No line at all.
     pub fn empty() -> Self {
-        let class = |class: &str, label: &str| ClassLabel {
-            class: class.into(),
-            label: label.into(),
-            target_ppm: 990_000,
-        };
+        let class =
+            |class: &str, label: &str| ClassLabel { class: class.into(), label: label.into(), target_ppm: 990_000 };
         let site = Site {
             name: "咸安区电子政务网".into(),
             zone: chrono_tz::Asia::Shanghai,

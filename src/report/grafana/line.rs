@@ -36,11 +36,14 @@ fn numbers() -> Vec<Panel> {
             .says("没有中断时是零。")
             .unit("dtdurations")
             .colors("green", &[(1.0, "red")]),
-        one("时延", &format!("linewatch_line_round_trip_delay_seconds{{{LINE}}} or linewatch_line_state{{{LINE}}} * 0 - 1"))
-            .says("最近一次应答的往返时延；没有应答时没有时延。")
-            .unit("s")
-            .decimals(1)
-            .words(vec![json!({"type": "value", "options": {"-1": {"text": "没有应答", "color": "red", "index": 0}}})]),
+        one(
+            "时延",
+            &format!("linewatch_line_round_trip_delay_seconds{{{LINE}}} or linewatch_line_state{{{LINE}}} * 0 - 1"),
+        )
+        .says("最近一次应答的往返时延；没有应答时没有时延。")
+        .unit("s")
+        .decimals(1)
+        .words(vec![json!({"type": "value", "options": {"-1": {"text": "没有应答", "color": "red", "index": 0}}})]),
         one("15 分钟丢包", &format!("line:linewatch_line_probes_lost:ratio_rate15m{{{LINE}}}"))
             .unit("percentunit")
             .decimals(1)
@@ -109,5 +112,9 @@ fn about() -> Panel {
                 ("circuit_no", "电路编号"),
             ],
         )
-        .column("线路编号", "links", &json!([{"title": "打开线路页面", "url": format!("{PAGES}/lines/${{__value.raw}}"), "targetBlank": true}]))
+        .column(
+            "线路编号",
+            "links",
+            &json!([{"title": "打开线路页面", "url": format!("{PAGES}/lines/${{__value.raw}}"), "targetBlank": true}]),
+        )
 }

@@ -77,18 +77,12 @@ const EXAMPLES: [(&str, &str); 9] = [
         "provisioning/datasources/linewatch.yaml",
         include_str!("../../../grafana/provisioning/datasources/linewatch.yaml"),
     ),
-    (
-        "provisioning/dashboards/linewatch.yaml",
-        include_str!("../../../grafana/provisioning/dashboards/linewatch.yaml"),
-    ),
+    ("provisioning/dashboards/linewatch.yaml", include_str!("../../../grafana/provisioning/dashboards/linewatch.yaml")),
     (
         "provisioning/alerting/contact-points.yaml",
         include_str!("../../../grafana/provisioning/alerting/contact-points.yaml"),
     ),
-    (
-        "policies.yaml.example",
-        include_str!("../../../grafana/policies.yaml.example"),
-    ),
+    ("policies.yaml.example", include_str!("../../../grafana/policies.yaml.example")),
 ];
 
 /// The whole tree for a site. `alerts` are Prometheus' alert rules; `before` is the file of Grafana's rules that this
@@ -99,7 +93,8 @@ const EXAMPLES: [(&str, &str); 9] = [
 pub fn tree(site: &Site, alerts: &str, before: Option<&str>) -> Result<Vec<File>, Mistake> {
     let groups = rules::read(alerts)?;
     let gone = before.map(|text| rules::gone(text, &groups)).transpose()?.unwrap_or_default();
-    let mut files = vec![File { path: GRAFANA_RULES, text: site.place(&alerting::file(&groups, &gone)), kind: Kind::Made }];
+    let mut files =
+        vec![File { path: GRAFANA_RULES, text: site.place(&alerting::file(&groups, &gone)), kind: Kind::Made }];
     for board in [overview::board(site), line::board(), township::board(), year::board(), monitor::board()] {
         files.push(File { path: board.path, text: site.place(&board.text()), kind: Kind::Made });
     }

@@ -26,7 +26,8 @@ fn numbers() -> Vec<Panel> {
         one("视野", "max(linewatch_monitor_blind)").words(yes_no(("看得见", "green"), ("失明", "purple"))),
         one("记录库", "max(linewatch_journal_failing)").words(yes_no(("能写", "green"), ("写不进", "red"))),
         one("记录", "max(linewatch_monitor_muted)").words(yes_no(("在记录", "green"), ("不在记录", "red"))),
-        one("配置重载", "min(linewatch_config_last_reload_successful)").words(yes_no(("失败", "red"), ("成功", "green"))),
+        one("配置重载", "min(linewatch_config_last_reload_successful)")
+            .words(yes_no(("失败", "red"), ("成功", "green"))),
         Panel::stat("心跳", (4, 4), vec![instant("time() - max(linewatch_heartbeat_timestamp_seconds)", "")])
             .says("多久以前的心跳。正常在半分钟以内。")
             .unit("dtdurations")
@@ -92,12 +93,8 @@ fn keeping() -> Vec<Panel> {
         )
         .says("Watchdog 永远在响：没有它，就是告警链路断了。")
         .unit("short"),
-        Panel::curves(
-            "抓取用时",
-            (12, 8),
-            vec![range(r#"scrape_duration_seconds{job="linewatch"}"#, "{{instance}}")],
-        )
-        .unit("s"),
+        Panel::curves("抓取用时", (12, 8), vec![range(r#"scrape_duration_seconds{job="linewatch"}"#, "{{instance}}")])
+            .unit("s"),
     ]
 }
 
@@ -110,7 +107,8 @@ fn process() -> Vec<Panel> {
             vec![range(&format!("rate(process_cpu_seconds_total{mine}[$__rate_interval])"), "核")],
         )
         .unit("percentunit"),
-        Panel::curves("内存", (8, 7), vec![range(&format!("process_resident_memory_bytes{mine}"), "常驻")]).unit("bytes"),
+        Panel::curves("内存", (8, 7), vec![range(&format!("process_resident_memory_bytes{mine}"), "常驻")])
+            .unit("bytes"),
         Panel::curves("打开的文件", (8, 7), vec![range(&format!("process_open_fds{mine}"), "描述符")]).unit("short"),
         Panel::stat("版本", (12, 4), vec![instant("linewatch_build_info", "{{version}}")])
             .unit("none")

@@ -42,20 +42,23 @@ fn numbers() -> Vec<Panel> {
         Panel::stat(
             "不知道好坏的线路",
             (4, 4),
-            vec![instant(&format!(r#"sum(linewatch_lines{{state=~"undetermined|pending",{CHOSEN}}}) or vector(0)"#), "未观测")],
+            vec![instant(
+                &format!(r#"sum(linewatch_lines{{state=~"undetermined|pending",{CHOSEN}}}) or vector(0)"#),
+                "未观测",
+            )],
         )
         .says("未观测或待观测：既不算通，也不算断。")
         .unit("short")
         .colors("green", &[(1.0, "purple")]),
         bad(Panel::stat(
-            "未修复的故障",
+            "故障",
             (4, 4),
             vec![instant(&format!("sum(linewatch_faults_open{{{CHOSEN}}}) or vector(0)"), "故障")],
         ))
         .says("一条主干断了是一个故障，不论连带多少条。")
         .unit("short"),
         bad(Panel::stat(
-            "超过时限的故障",
+            "超过时限",
             (4, 4),
             vec![instant(&format!(r#"sum(linewatch_faults_open{{overdue="true",{CHOSEN}}}) or vector(0)"#), "超时")],
         ))
@@ -76,16 +79,12 @@ fn numbers() -> Vec<Panel> {
 }
 
 fn wall() -> Panel {
-    Panel::stat(
-        "全部线路",
-        (24, 14),
-        vec![instant(&format!("sort(linewatch_line_state{{{CHOSEN}}})"), "{{line}}")],
-    )
-    .says("一格一条线路：绿正常，黄可疑，红中断，橙恢复中，紫不知道。点一格看这条线路。")
-    .unit("none")
-    .words(states())
-    .option("textMode", json!("name"))
-    .link("看这条线路", "/d/linewatch-line?var-line=${__field.labels.line}&${__url_time_range}")
+    Panel::stat("全部线路", (24, 14), vec![instant(&format!("sort(linewatch_line_state{{{CHOSEN}}})"), "{{line}}")])
+        .says("一格一条线路：绿正常，黄可疑，红中断，橙恢复中，紫不知道。点一格看这条线路。")
+        .unit("none")
+        .words(states())
+        .option("textMode", json!("name"))
+        .link("看这条线路", "/d/linewatch-line?var-line=${__field.labels.line}&${__url_time_range}")
 }
 
 fn faults() -> Panel {
@@ -118,8 +117,16 @@ fn faults() -> Panel {
             ("Value #D", "离时限"),
         ],
     )
-    .column("故障", "links", &json!([{"title": "打开故障", "url": format!("{PAGES}/faults/${{__value.raw}}"), "targetBlank": true}]))
-    .column("线路编号", "links", &json!([{"title": "看这条线路", "url": "/d/linewatch-line?var-line=${__value.raw}", "targetBlank": false}]))
+    .column(
+        "故障",
+        "links",
+        &json!([{"title": "打开故障", "url": format!("{PAGES}/faults/${{__value.raw}}"), "targetBlank": true}]),
+    )
+    .column(
+        "线路编号",
+        "links",
+        &json!([{"title": "看这条线路", "url": "/d/linewatch-line?var-line=${__value.raw}", "targetBlank": false}]),
+    )
     .column("开始", "unit", &json!("dateTimeAsIso"))
     .column("时限", "unit", &json!("dateTimeAsIso"))
     .column("离时限", "unit", &json!("dtdurations"))
@@ -156,9 +163,8 @@ fn by_state() -> Panel {
 }
 
 fn availability() -> Vec<Panel> {
-    let so_far = |period: &str| {
-        format!(r#"max by (class) (linewatch_availability_ratio{{period="{period}",class=~"$class"}})"#)
-    };
+    let so_far =
+        |period: &str| format!(r#"max by (class) (linewatch_availability_ratio{{period="{period}",class=~"$class"}})"#);
     vec![
         Panel::table(
             "到目前为止的节点连通率与目标",
@@ -175,13 +181,23 @@ fn availability() -> Vec<Panel> {
         .decimals(3)
         .joined(
             "class",
-            &[("class", "类别"), ("Value #A", "今年"), ("Value #B", "本月"), ("Value #C", "目标"), ("Value #D", "全年允许的中断已用")],
+            &[
+                ("class", "类别"),
+                ("Value #A", "今年"),
+                ("Value #B", "本月"),
+                ("Value #C", "目标"),
+                ("Value #D", "全年允许的中断已用"),
+            ],
         ),
-        Panel::stat("配置与记录", (8, 7), vec![
-            instant("min(linewatch_config_last_reload_successful)", "重载"),
-            instant("1 - max(linewatch_journal_failing)", "记录库"),
-            instant("1 - max(linewatch_monitor_muted)", "时钟"),
-        ])
+        Panel::stat(
+            "配置与记录",
+            (8, 7),
+            vec![
+                instant("min(linewatch_config_last_reload_successful)", "重载"),
+                instant("1 - max(linewatch_journal_failing)", "记录库"),
+                instant("1 - max(linewatch_monitor_muted)", "时钟"),
+            ],
+        )
         .unit("none")
         .words(yes_no(("有问题", "red"), ("正常", "green")))
         .option("textMode", json!("value_and_name"))
@@ -204,8 +220,12 @@ fn map(site: &Site) -> Panel {
     .unit("none")
     .joined("line", &[("line", "线路"), ("Value #A", "纬度"), ("Value #B", "经度"), ("Value #C", "状态")])
     .column("状态", "mappings", &json!(states()))
-    .column("状态", "thresholds", &json!({"mode": "absolute", "steps": [
-        {"color": "#b877d9", "value": null}, {"color": "#37872d", "value": 1}, {"color": "#f2cc0c", "value": 2},
-        {"color": "#c4162a", "value": 3}, {"color": "#ff9830", "value": 4}, {"color": "#8f3bb8", "value": 5},
-    ]}))
+    .column(
+        "状态",
+        "thresholds",
+        &json!({"mode": "absolute", "steps": [
+            {"color": "#b877d9", "value": null}, {"color": "#37872d", "value": 1}, {"color": "#f2cc0c", "value": 2},
+            {"color": "#c4162a", "value": 3}, {"color": "#ff9830", "value": 4}, {"color": "#8f3bb8", "value": 5},
+        ]}),
+    )
 }

@@ -55,9 +55,7 @@ pub(super) fn buckets(expr: &str) -> Query {
 
 /// Line states with their words and colours, those of the daemon's pages.
 pub(super) fn states() -> Vec<Value> {
-    let state = |value: &str, text: &str, color: &str, index: u64| {
-        json!({"type": "value", "options": {value: {"text": text, "color": color, "index": index}}})
-    };
+    let state = |value: &str, text: &str, color: &str, index: u64| json!({"type": "value", "options": {value: {"text": text, "color": color, "index": index}}});
     vec![
         state("0", "待观测", "#b877d9", 0),
         state("1", "正常", "#37872d", 1),
@@ -174,7 +172,7 @@ impl Panel {
     /// Rows and columns.
     pub(super) fn table(title: &'static str, size: (u64, u64), queries: Vec<Query>) -> Self {
         let options = json!({"cellHeight": "sm", "frameIndex": 0, "showHeader": true,
-            "footer": {"countRows": false, "fields": "", "reducer": ["sum"], "show": false}});
+            "footer": {"countRows": false, "reducer": ["sum"], "show": false}});
         let mut panel = Self::new("table", title, size, queries, options);
         panel.custom = Some(json!({
             "align": "auto", "cellOptions": {"type": "auto"}, "filterable": true, "inspect": false,

@@ -82,7 +82,9 @@ impl Mistake {
     pub fn sentence(&self, language: Language) -> String {
         let chinese = match self {
             Self::Form(error) => format!("读不懂告警规则：{error}"),
-            Self::Former(error) => format!("读不懂以前写的 Grafana 规则：{error}；如果没有要删除的规则，把那个文件移走即可"),
+            Self::Former(error) => {
+                format!("读不懂以前写的 Grafana 规则：{error}；如果没有要删除的规则，把那个文件移走即可")
+            }
             Self::Twice(name) => format!("有两条告警都叫 {name}，Grafana 按名字区分规则，请改名"),
             Self::Name(name) => {
                 format!("告警名 {name:?} 不能作 Grafana 的编号：只用英文字母、数字、- 和 _，不超过 40 个")
@@ -196,7 +198,8 @@ mod tests {
 
     #[test]
     fn durations_are_those_of_prometheus() {
-        for (text, found) in [("0s", 0), ("15s", 15), ("5m", 300), ("1h30m", 5_400), ("1d", 86_400), ("2w", 1_209_600)] {
+        for (text, found) in [("0s", 0), ("15s", 15), ("5m", 300), ("1h30m", 5_400), ("1d", 86_400), ("2w", 1_209_600)]
+        {
             assert_eq!(seconds("X", text), Ok(found));
         }
         for text in ["", "5", "m", "5 m", "500ms", "-5s", "1y", "99999999999999999999s"] {

@@ -67,7 +67,11 @@ fn lines() -> Vec<Panel> {
             ],
         )
         .column("中断开始", "unit", &json!("dateTimeAsIso"))
-        .column("线路编号", "links", &json!([{"title": "打开线路页面", "url": format!("{PAGES}/lines/${{__value.raw}}"), "targetBlank": true}]))
+        .column(
+            "线路编号",
+            "links",
+            &json!([{"title": "打开线路页面", "url": format!("{PAGES}/lines/${{__value.raw}}"), "targetBlank": true}]),
+        )
         .option("sortBy", json!([{"displayName": "中断开始", "desc": true}])),
         Panel::curves(
             "时延最大的十条",

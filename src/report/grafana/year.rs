@@ -45,7 +45,10 @@ fn targets() -> Vec<Panel> {
         Panel::bars(
             "全年允许的中断已经用掉",
             (9, 7),
-            vec![instant(&format!("max by (class) (class:linewatch_year_budget_spent:ratio{{{CHOSEN}}})"), "{{class}}")],
+            vec![instant(
+                &format!("max by (class) (class:linewatch_year_budget_spent:ratio{{{CHOSEN}}})"),
+                "{{class}}",
+            )],
         )
         .says("到 100% 时，余下的日子再好也达不到目标。")
         .unit("percentunit")
@@ -62,15 +65,21 @@ fn burning() -> Vec<Panel> {
             "节点连通率",
             (12, 9),
             vec![
-                range(&format!(r#"max by (class) (linewatch_availability_ratio{{period="year",{CHOSEN}}})"#), "{{class}} 今年"),
-                range(&format!(r#"max by (class) (linewatch_availability_ratio{{period="month",{CHOSEN}}})"#), "{{class}} 本月"),
+                range(
+                    &format!(r#"max by (class) (linewatch_availability_ratio{{period="year",{CHOSEN}}})"#),
+                    "{{class}} 今年",
+                ),
+                range(
+                    &format!(r#"max by (class) (linewatch_availability_ratio{{period="month",{CHOSEN}}})"#),
+                    "{{class}} 本月",
+                ),
                 range(&format!("max by (class) (linewatch_availability_target_ratio{{{CHOSEN}}})"), "{{class}} 目标"),
             ],
         )
         .unit("percentunit")
         .decimals(3),
         Panel::curves(
-            "全年允许的中断已经用掉",
+            "允许的中断：用掉多少",
             (12, 9),
             vec![
                 range(&format!("max by (class) (class:linewatch_year_budget_spent:ratio{{{CHOSEN}}})"), "{{class}}"),
