@@ -109,7 +109,8 @@ fn worst() -> Vec<Panel> {
             (16, 14),
             vec![instant(
                 &format!(
-                    "topk(20, sum by (line) (sum_over_time((linewatch_line_up{{{CHOSEN}}} == bool 0)[30d:10m])) * 600)"
+                    "topk(20, sum by (line) (sum_over_time((linewatch_line_up{{{CHOSEN}}} == bool 0)[30d:10m])) * 600 \
+                     or sum by (line) (linewatch_line_up{{{CHOSEN}}}) * 0)"
                 ),
                 "{{line}}",
             )],
