@@ -6,6 +6,7 @@ pub mod control;
 mod listener;
 mod pages;
 mod reload;
+mod runbook;
 mod source;
 
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/", get(overview))
         .route("/lines", get(lines))
         .route("/lines/{id}", get(line))
+        .route("/runbook", get(runbooks))
+        .route("/runbook/{alert}", get(runbook))
         .route("/assets/style.css", get(style))
         .route("/metrics", get(exposition))
         .route("/-/healthy", get(healthy))
@@ -113,6 +116,30 @@ async fn line_report(source: &dyn Source, look: &Look, id: &str) -> Option<LineR
     let span = QualityReport::span(look.live.now, look.snapshot.site.zone);
     let quality = source.quality(known.line.id.clone(), span).await;
     LineReport::of(&Shown::of(&look.snapshot, &look.live), look.settings.language, id, quality.as_deref())
+}
+
+async fn runbooks(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
+    let (name, site) = about(source.as_ref()).await;
+    render(StatusCode::OK, &runbook::contents(&name, site, language(&pairs, site)))
+}
+
+/// Served also while the daemon starts or stops: whoever was sent here by an alert needs it then most.
+async fn runbook(State(source): State<Shared>, Path(alert): Path<String>, Query(pairs): Pairs) -> Response {
+    let (name, site) = about(source.as_ref()).await;
+    let language = language(&pairs, site);
+    if let Some(page) = runbook::page(&alert, &name, site, language) {
+        return render(StatusCode::OK, &page);
+    }
+    let sentence = language.pick(format!("没有叫 {alert} 的告警。"), format!("No alert is called {alert}."));
+    render(StatusCode::NOT_FOUND, &Message::new(sentence, &name, site, language))
+}
+
+/// The site's name and language, also before there is anything to show.
+async fn about(source: &dyn Source) -> (String, Language) {
+    source.look().await.map_or_else(
+        || ("linewatch".to_owned(), Language::default()),
+        |look| (look.snapshot.site.name.clone(), look.settings.language),
+    )
 }
 
 async fn nowhere(State(source): State<Shared>, Query(pairs): Pairs) -> Response {

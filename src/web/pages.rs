@@ -33,18 +33,18 @@ pub(super) fn render(status: StatusCode, page: &impl Template) -> Response {
 
 /// What all pages have around their content.
 pub(super) struct Frame {
-    title: String,
-    site: String,
-    words: Words,
+    pub(super) title: String,
+    pub(super) site: String,
+    pub(super) words: Words,
     /// `?lang=…` where the reader's language is not the site's, so that links keep it.
-    suffix: &'static str,
+    pub(super) suffix: &'static str,
     /// The same after other parameters.
-    and_lang: &'static str,
+    pub(super) and_lang: &'static str,
     /// This page in the other language.
-    switch: &'static str,
-    refresh_seconds: Option<u32>,
+    pub(super) switch: &'static str,
+    pub(super) refresh_seconds: Option<u32>,
     /// Whether the page shows the state of an instant.
-    dated: bool,
+    pub(super) dated: bool,
 }
 
 impl Frame {
@@ -63,6 +63,13 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// For a page that does not show the state of an instant.
+    pub(super) fn undated(title: String, site_name: &str, site: Language, words: Words) -> Self {
+        Self { dated: false, ..Self::new(title, site_name, site, words) }
+    }
+}
+
 /// A sentence and nothing else.
 #[derive(Template)]
 #[template(path = "message.html", config = "src/web/templates/askama.toml")]
@@ -75,7 +82,7 @@ impl Message {
     /// For a site of a name and language, to a reader of another.
     pub(super) fn new(sentence: String, site_name: &str, site: Language, language: Language) -> Self {
         let words = Words { language, zone: chrono_tz::Tz::UTC, now: linewatch_core::time::Timestamp::default() };
-        let frame = Frame { dated: false, ..Frame::new(sentence.clone(), site_name, site, words) };
+        let frame = Frame::undated(sentence.clone(), site_name, site, words);
         Self { frame, sentence }
     }
 }

@@ -51,14 +51,14 @@ fn numbers() -> Vec<Panel> {
         .unit("short")
         .colors("green", &[(1.0, "purple")]),
         bad(Panel::stat(
-            "未修复的故障",
+            "故障",
             (4, 4),
             vec![instant(&format!("sum(linewatch_faults_open{{{CHOSEN}}}) or vector(0)"), "故障")],
         ))
         .says("一条主干断了是一个故障，不论连带多少条。")
         .unit("short"),
         bad(Panel::stat(
-            "超过时限的故障",
+            "超过时限",
             (4, 4),
             vec![instant(&format!(r#"sum(linewatch_faults_open{{overdue="true",{CHOSEN}}}) or vector(0)"#), "超时")],
         ))

@@ -172,7 +172,7 @@ impl Panel {
     /// Rows and columns.
     pub(super) fn table(title: &'static str, size: (u64, u64), queries: Vec<Query>) -> Self {
         let options = json!({"cellHeight": "sm", "frameIndex": 0, "showHeader": true,
-            "footer": {"countRows": false, "fields": "", "reducer": ["sum"], "show": false}});
+            "footer": {"countRows": false, "reducer": ["sum"], "show": false}});
         let mut panel = Self::new("table", title, size, queries, options);
         panel.custom = Some(json!({
             "align": "auto", "cellOptions": {"type": "auto"}, "filterable": true, "inspect": false,

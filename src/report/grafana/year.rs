@@ -79,7 +79,7 @@ fn burning() -> Vec<Panel> {
         .unit("percentunit")
         .decimals(3),
         Panel::curves(
-            "全年允许的中断已经用掉",
+            "允许的中断：用掉多少",
             (12, 9),
             vec![
                 range(&format!("max by (class) (class:linewatch_year_budget_spent:ratio{{{CHOSEN}}})"), "{{class}}"),
@@ -109,7 +109,8 @@ fn worst() -> Vec<Panel> {
             (16, 14),
             vec![instant(
                 &format!(
-                    "topk(20, sum by (line) (sum_over_time((linewatch_line_up{{{CHOSEN}}} == bool 0)[30d:10m])) * 600)"
+                    "topk(20, sum by (line) (sum_over_time((linewatch_line_up{{{CHOSEN}}} == bool 0)[30d:10m])) * 600 \
+                     or sum by (line) (linewatch_line_up{{{CHOSEN}}}) * 0)"
                 ),
                 "{{line}}",
             )],
