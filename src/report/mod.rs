@@ -7,6 +7,7 @@ pub mod lines;
 mod plain_table;
 pub mod quality;
 pub mod reload;
+pub mod rollup;
 pub mod sentences;
 pub mod status;
 pub mod table;
