@@ -188,13 +188,20 @@ pub(super) fn outage(row: &Found) -> Result<OutageRow> {
 
 /// Reads a row of `segments`.
 pub(super) fn segment(row: &Found) -> Result<SegmentRow> {
-    let attribution = match (row.get::<_, String>("attribution")?.as_str(), row.get::<_, Option<String>>("upstream")?) {
-        ("own", None) => Attribution::Own,
-        ("declared", None) => Attribution::Declared,
-        ("upstream", Some(line)) => Attribution::Upstream(line.as_str().into()),
-        (other, _) => return Err(wrong(row, "attribution", format!("unknown attribution {other:?}"))),
-    };
+    let attribution = attribution(row)?;
     Ok(SegmentRow { outage: OutageId(count(row, "outage")?), from: instant(row, "from_ms")?, attribution })
+}
+
+/// Reads the columns `attribution` and `upstream`.
+pub(super) fn attribution(row: &Found) -> Result<Attribution> {
+    let label = row.get_ref("attribution")?.as_str()?;
+    let upstream = row.get_ref("upstream")?.as_str_or_null()?;
+    match (label, upstream) {
+        ("own", None) => Ok(Attribution::Own),
+        ("declared", None) => Ok(Attribution::Declared),
+        ("upstream", Some(line)) => Ok(Attribution::Upstream(line.into())),
+        (other, _) => Err(wrong(row, "attribution", format!("unknown attribution {other:?}"))),
+    }
 }
 
 /// Reads a row of `bridges`.
@@ -268,7 +275,8 @@ pub(super) fn instant(row: &Found, column: &str) -> Result<Timestamp> {
     row.get(column).map(Timestamp)
 }
 
-fn instant_or_none(row: &Found, column: &str) -> Result<Option<Timestamp>> {
+/// An instant, or none.
+pub(super) fn instant_or_none(row: &Found, column: &str) -> Result<Option<Timestamp>> {
     row.get::<_, Option<i64>>(column).map(|value| value.map(Timestamp))
 }
 
