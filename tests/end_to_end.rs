@@ -109,7 +109,7 @@ fn a_trunk_cut_with_its_villages_is_the_trunks_and_one_fault() {
             .into_iter()
             .filter_map(|record| match record.fact {
                 Fact::Fault(FaultFact::Opened { fault, line, opened, .. }) => Some((fault, line, opened)),
-                Fact::Fault(_) | Fact::Line(_) | Fact::Observation(_) | Fact::Outage(_) => None,
+                _ => None,
             })
             .collect();
         let [(fault, line, opened)] = opened.as_slice() else { panic!("one fault: {opened:?}") };

@@ -1,6 +1,7 @@
 //! `golden.jsonl` keeps every (kind, version) that was ever shipped, in a small story: a trunk with two villages is
 //! cut, repaired, and cut again; one village stays down on its own; the monitor goes blind, the clock is set, the daemon
-//! stops; a line leaves service while it is down. Lines are only ever added to it.
+//! stops; a line leaves service while it is down; people plan, declare, exclude, inspect, import and seal. Lines are only
+//! ever added to it.
 
 mod store_support;
 
@@ -10,11 +11,14 @@ use std::sync::Arc;
 
 use linewatch::store::{Digest, codec};
 use linewatch_core::ledger::{Ledger, Policy};
-use linewatch_core::record::{Fact, FaultFact, LineFact, ObservationFact, Origin, OutageFact};
+use linewatch_core::record::{
+    DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, Origin, OutageFact,
+    PlannedFact, SealFact,
+};
 use store_support::{GOLDEN, golden};
 
 /// Computed from the file by OpenSSL's SM3, not by this program.
-const CHAIN_END: &str = "940ac20e11ca80a48101b4f3b20a1992708153550062ec643b5ebd0ae09a98e7";
+const CHAIN_END: &str = "4f6ab4ac6743ea45a27af5437497a2bc6450ef68c0c11d6c3e6a2fef4ba89e26";
 
 /// Where a fact's kind stands in [`codec::KINDS`]. A new variant does not compile until it has its place here; then
 /// the tests below ask for its line in the file.
@@ -47,6 +51,31 @@ fn place(fact: &Fact) -> usize {
             FaultFact::Relapsed { .. } => 17,
             FaultFact::Restored { .. } => 18,
             FaultFact::Merged { .. } => 19,
+        },
+        Fact::Planned(fact) => match fact {
+            PlannedFact::Added { .. } => 20,
+            PlannedFact::Cancelled { .. } => 21,
+        },
+        Fact::Decision(fact) => match fact {
+            DecisionFact::Proposed { .. } => 22,
+            DecisionFact::Ended { .. } => 23,
+            DecisionFact::Approved { .. } => 24,
+            DecisionFact::Rejected { .. } => 25,
+            DecisionFact::Withdrawn { .. } => 26,
+        },
+        Fact::Inspection(fact) => match fact {
+            InspectionFact::Made { .. } => 27,
+        },
+        Fact::History(fact) => match fact {
+            HistoryFact::Imported { .. } => 28,
+            HistoryFact::Line { .. } => 29,
+            HistoryFact::Observed { .. } => 30,
+            HistoryFact::Outage { .. } => 31,
+            HistoryFact::Planned { .. } => 32,
+            HistoryFact::Fault { .. } => 33,
+        },
+        Fact::Seal(fact) => match fact {
+            SealFact::Sealed { .. } => 34,
         },
     }
 }

@@ -218,12 +218,17 @@ fn point(serial: u32, outage: u64) -> Row {
 }
 
 fn outage(outage: u64, ended: Option<Timestamp>) -> Row {
-    let end = |end| OutageEnd {
+    outage_until(outage, ended.map(|end| (end, end)))
+}
+
+/// One that ended for counting at the first of two instants, and whose line answered again at the second.
+fn outage_until(outage: u64, ended: Option<(Timestamp, Timestamp)>) -> Row {
+    let end = |(end, first_reply)| OutageEnd {
         end,
         last_loss: EIGHT + Millis(2),
-        first_reply: EIGHT + Millis(3),
+        first_reply,
         confirmed_at: EIGHT + Millis(5),
-        reason: EndReason::Answered,
+        reason: EndReason::Gap,
     };
     Row::Outage(OutageRow {
         outage: OutageId(outage),
@@ -281,6 +286,7 @@ fn open_rows_are_all_that_a_ledger_needs<H: House>() {
         outage(1, None),
         outage(2, Some(OVER)),
         outage(4, Some(OVER + Millis(1))),
+        outage_until(5, Some((OVER - Millis(1), OVER + Millis(1)))),
         segment(1, 0, upstream()),
         segment(1, 7, Attribution::Own),
         segment(2, 0, Attribution::Declared),
@@ -391,7 +397,8 @@ fn any_row() -> impl Strategy<Value = Row> {
             let line = (id > 0).then(|| id.to_string().as_str().into());
             Row::Gap(GapRow { line, from: EIGHT + Millis(from), until, cause: BlindCause::Silent })
         }),
-        (1..4u64, restored.clone()).prop_map(|(id, ended)| outage(id, ended)),
+        (1..4u64, restored.clone(), 0..3i64)
+            .prop_map(|(id, ended, later)| { outage_until(id, ended.map(|end| (end, end + Millis(later)))) }),
         (1..4u64, 0..2i64).prop_map(|(id, from)| segment(id, from, Attribution::Own)),
         (1..4u64, 0..2i64)
             .prop_map(|(id, from)| Row::SegmentRemoved { outage: OutageId(id), from: EIGHT + Millis(from) }),

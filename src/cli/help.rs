@@ -19,6 +19,8 @@ const ABOUT: &[(&str, &str)] = &[
     ("lines import", "检查 XLSX 或 CSV 文件，列出改动，确认后写成线路表"),
     ("lines export", "把线路表导出为 CSV、XLSX 或 JSON"),
     ("lines diff", "看 XLSX 或 CSV 文件与线路表有哪些差别"),
+    ("inspect", "巡检：到现场看过的线路"),
+    ("inspect add", "登记一次巡检和发现的问题"),
     ("journal", "记录库（证据）：校验、导出、查看链头、重算"),
     ("journal verify", "重算摘要链，逐条校验记录"),
     ("journal export", "按原样逐字节导出记录，每行一条 JSON"),
@@ -50,6 +52,12 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("lines", "class", "只列这一类，写类别名或中文名称都行"),
     ("lines", "township", "只列这个乡镇"),
     ("lines", "json", "输出 JSON，键名同线路表的英文列名"),
+    ("inspect add", "line", "巡检的线路"),
+    ("inspect add", "findings", "发现的问题 [默认：无异常]"),
+    ("inspect add", "at", "什么时候 [默认：现在]"),
+    ("inspect add", "inspector", "谁去的 [默认：登记的人]"),
+    ("inspect add", "fault", "为哪个故障去的"),
+    ("", "by", "谁说的，即记录的作者 [默认：登录名]"),
     ("journal", "store", "记录库文件，例如一份备份 [默认：配置里的]"),
     ("journal verify", "head", "机外留存的链头，核对记录库里是否仍有它"),
     ("journal export", "from", "从哪一条开始 [默认：1]"),
@@ -82,6 +90,10 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("STORE", "记录库"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
+    ("TEXT", "文字"),
+    ("TIME", "时间"),
+    ("NAME", "姓名"),
+    ("FAULT", "故障编号"),
 ];
 
 /// Below the options: path, 中文, English.

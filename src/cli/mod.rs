@@ -4,9 +4,11 @@
 mod backup;
 mod check;
 mod help;
+mod inspect;
 mod journal;
 mod lines;
 mod log;
+mod person;
 mod progress;
 mod restore;
 mod run;
@@ -57,6 +59,8 @@ enum Command {
     Status(status::Args),
     /// The inventory
     Lines(lines::Args),
+    /// Lines looked at on the spot
+    Inspect(inspect::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
     /// Copy the journal to one file, with the daemon running or stopped, and check the copy
@@ -104,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &cli.common),
         Command::Status(args) => status::run(&args, &cli.common),
         Command::Lines(args) => lines::run(&args, &cli.common),
+        Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),

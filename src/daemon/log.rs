@@ -55,5 +55,9 @@ fn one(record: &Record) {
             }
             FaultFact::Merged { fault, into, .. } => tracing::info!(seq, %fault, %into, "{kind}"),
         },
+        Fact::Planned(_) | Fact::Decision(_) | Fact::Inspection(_) | Fact::Seal(_) => {
+            tracing::info!(seq, author = record.author, "{kind}");
+        }
+        Fact::History(_) => tracing::debug!(seq, author = record.author, "{kind}"),
     }
 }

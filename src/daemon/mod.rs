@@ -17,7 +17,7 @@ mod reload;
 mod serve;
 mod start;
 mod watch;
-mod writer;
+pub mod writer;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -272,7 +272,14 @@ impl<J: Journal> WriterThread<J> {
                 Fact::Line(LineFact::Commissioned { .. }) => loaded.new += 1,
                 Fact::Line(LineFact::Changed { .. }) => loaded.changed += 1,
                 Fact::Line(LineFact::Decommissioned { .. }) => loaded.gone += 1,
-                Fact::Observation(_) | Fact::Outage(_) | Fact::Fault(_) => {}
+                Fact::Observation(_)
+                | Fact::Outage(_)
+                | Fact::Fault(_)
+                | Fact::Planned(_)
+                | Fact::Decision(_)
+                | Fact::Inspection(_)
+                | Fact::History(_)
+                | Fact::Seal(_) => {}
             }
         }
         Ok(Ok(loaded))
@@ -291,7 +298,7 @@ impl<J: Journal> WriterThread<J> {
             match refusal {
                 // Found out of a line between its decommissioning and the new plan.
                 Refusal::UnknownLine(line) => tracing::info!(%line, "a verdict on a line that is no more"),
-                Refusal::TooManyRemoved { .. } | Refusal::BeforeLastRecord { .. } => {
+                Refusal::TooManyRemoved { .. } | Refusal::BeforeLastRecord { .. } | Refusal::Person(_) => {
                     tracing::error!(?command, %refusal, "refused");
                 }
             }

@@ -160,9 +160,9 @@ impl Reloader {
             Err(NotLoaded::Refused(Refusal::TooManyRemoved { removed, lines })) => {
                 Reloaded::TooManyRemoved { removed, lines }
             }
-            Err(NotLoaded::Refused(refusal @ (Refusal::BeforeLastRecord { .. } | Refusal::UnknownLine(_)))) => {
-                Reloaded::Mistakes { chinese: refusal.to_string(), english: refusal.to_string() }
-            }
+            Err(NotLoaded::Refused(
+                refusal @ (Refusal::BeforeLastRecord { .. } | Refusal::UnknownLine(_) | Refusal::Person(_)),
+            )) => Reloaded::Mistakes { chinese: refusal.to_string(), english: refusal.to_string() },
             Err(NotLoaded::ClockBehind) => Reloaded::ClockBehind,
         })
     }

@@ -183,7 +183,9 @@ fn begins_at(command: Command, at: Timestamp) -> Command {
     match command {
         Command::Resume { observed_until, waiting, .. } => Command::Resume { at, observed_until, waiting },
         Command::LoadInventory { lines, allow_removal, .. } => Command::LoadInventory { at, lines, allow_removal },
-        other @ (Command::Checkpoint { .. } | Command::Verdict(_) | Command::Due { .. }) => other,
+        other @ (Command::Checkpoint { .. } | Command::Verdict(_) | Command::Due { .. } | Command::Person { .. }) => {
+            other
+        }
     }
 }
 

@@ -85,7 +85,7 @@ impl<J: Journal> Writer<J> {
                 let now = (*now).max(working.recorded_at());
                 match decide(&working, command, now) {
                     Ok(facts) => {
-                        entries.extend(facts.into_iter().map(|fact| self.fold(&mut working, fact, now)));
+                        entries.extend(facts.into_iter().map(|fact| self.fold(&mut working, command, fact, now)));
                     }
                     Err(refusal) => refused.push((command.clone(), refusal)),
                 }
@@ -107,13 +107,13 @@ impl<J: Journal> Writer<J> {
         }
     }
 
-    fn fold(&self, working: &mut Ledger, fact: Fact, now: Timestamp) -> Entry {
+    fn fold(&self, working: &mut Ledger, command: &Command, fact: Fact, now: Timestamp) -> Entry {
         let record = Record {
             seq: working.seq() + 1,
             v: RECORD_VERSION,
             recorded_at: now,
             origin: self.origin.clone(),
-            author: self.author.clone(),
+            author: command.author().unwrap_or(&self.author).to_owned(),
             fact,
         };
         let changes = working.apply(&record);

@@ -4,6 +4,7 @@ pub mod check;
 pub mod difference;
 pub mod health;
 pub mod lines;
+pub mod objection;
 mod plain_table;
 pub mod quality;
 pub mod reload;

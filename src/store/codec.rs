@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::language::Language;
 
 /// Every kind of record that this program knows, with the version that it writes.
-pub const KINDS: [(&str, u16); 20] = [
+pub const KINDS: [(&str, u16); 35] = [
     ("observation.resumed", RECORD_VERSION),
     ("observation.checkpoint", RECORD_VERSION),
     ("observation.blinded", RECORD_VERSION),
@@ -35,6 +35,21 @@ pub const KINDS: [(&str, u16); 20] = [
     ("fault.relapsed", RECORD_VERSION),
     ("fault.restored", RECORD_VERSION),
     ("fault.merged", RECORD_VERSION),
+    ("planned.added", RECORD_VERSION),
+    ("planned.cancelled", RECORD_VERSION),
+    ("decision.proposed", RECORD_VERSION),
+    ("decision.ended", RECORD_VERSION),
+    ("decision.approved", RECORD_VERSION),
+    ("decision.rejected", RECORD_VERSION),
+    ("decision.withdrawn", RECORD_VERSION),
+    ("inspection.made", RECORD_VERSION),
+    ("history.imported", RECORD_VERSION),
+    ("history.line", RECORD_VERSION),
+    ("history.observed", RECORD_VERSION),
+    ("history.outage", RECORD_VERSION),
+    ("history.planned", RECORD_VERSION),
+    ("history.fault", RECORD_VERSION),
+    ("seal.sealed", RECORD_VERSION),
 ];
 
 /// Why bytes are no record for this program.

@@ -12,6 +12,7 @@ use linewatch_core::record::{FaultNo, OutageId, Record};
 use linewatch_core::time::Timestamp;
 
 use super::error::Cause;
+use super::statements;
 use super::{
     Append, Entry, Head, Heartbeat, Journal, OpenRows, RECENT, SERIAL_DAYS, StoreError, StoreKind, codec, continuation,
 };
@@ -50,6 +51,7 @@ enum Key {
     Fault(FaultNo),
     Point(FaultNo, OutageId),
     Serial(chrono::NaiveDate),
+    Statement(statements::Key),
 }
 
 impl MemoryStore {
@@ -185,6 +187,10 @@ impl Journal for MemoryStore {
 
 impl Shared {
     fn replace(&mut self, row: &Row) {
+        if let Some(key) = statements::key(row) {
+            self.rows.insert(Key::Statement(key), row.clone());
+            return;
+        }
         let key = match row {
             Row::Line(row) => Key::Line(row.line.id.clone(), row.from),
             Row::Gap(row) => Key::Gap(row.line.clone(), row.from),
@@ -199,6 +205,7 @@ impl Shared {
             Row::Point(row) => Key::Point(row.fault.clone(), row.outage),
             Row::Serial(row) => Key::Serial(row.day),
             Row::Horizon(_) => Key::Horizon,
+            Row::Planned(_) | Row::Decision(_) | Row::Inspection(_) | Row::Seal(_) | Row::History(_) => return,
         };
         self.rows.insert(key, row.clone());
     }
@@ -214,6 +221,9 @@ impl Shared {
             Row::Bridge(row) => self.is_open_outage(row.outage),
             Row::Fault(row) => self.is_open_fault(&row.fault),
             Row::Point(row) => self.is_open_fault(&row.fault),
+            Row::Planned(_) | Row::Decision(_) | Row::Inspection(_) | Row::Seal(_) | Row::History(_) => {
+                statements::is_held(row)
+            }
             Row::Serial(row) => {
                 let later =
                     self.rows.values().filter(|other| matches!(other, Row::Serial(other) if other.day > row.day));
@@ -240,7 +250,7 @@ impl Shared {
 
     fn is_open_outage(&self, outage: OutageId) -> bool {
         let row = self.rows.get(&Key::Outage(outage));
-        matches!(row, Some(Row::Outage(row)) if row.end.is_none_or(|end| self.is_recent(end.end)))
+        matches!(row, Some(Row::Outage(row)) if row.end.is_none_or(|end| self.is_recent(end.returned())))
             || self.rows.values().any(|row| match row {
                 Row::Point(point) => point.outage == outage && self.is_open_fault(&point.fault),
                 _ => false,

@@ -18,6 +18,7 @@ mod rebuild;
 mod rows;
 mod schema;
 mod sqlite;
+mod statements;
 mod verify;
 
 use std::fmt;
@@ -148,7 +149,8 @@ pub struct OpenRows {
     /// What `Ledger::restore` asks for, each table in the order of its keys: the horizon; of each line the newest row
     /// and all that are not over; gaps that are open or recent; outages that are open, recent or points of the faults
     /// below, with their segments and bridges; faults not merged that are open or recent, with their points; the
-    /// newest serials. Recent is what ended not longer than [`RECENT`] before the last record.
+    /// newest serials; decisions, names of imported files, planned windows and seals. Recent is what ended, or for an
+    /// outage: whose line returned, not longer than [`RECENT`] before the last record.
     pub rows: Vec<Row>,
 }
 

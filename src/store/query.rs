@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Transaction, params};
 use super::error::Cause;
 use super::quality;
 use super::rows::{self, number};
+use super::statements;
 use super::{Digest, Head, Heartbeat, OpenRows, RECENT, SERIAL_DAYS, StoreError, StoreKind, codec};
 
 /// A connection that only reads, apart from the writer's.
@@ -206,6 +207,15 @@ impl Snapshot<'_> {
         self.select("SELECT * FROM points WHERE fault = ? ORDER BY outage", [fault.as_str()], rows::point)
     }
 
+    /// What people said of a subject (`planned`, `decision`, `inspection`, `seal`), or the imported facts of a kind
+    /// (`history.outage`), by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn statements(&self, subject: &str) -> Result<Vec<Row>, StoreError> {
+        self.select("SELECT * FROM statements WHERE subject = ? ORDER BY number", [subject], statements::read)
+    }
+
     /// The kept quality of a line in the hours that begin within a span, by time.
     ///
     /// # Errors
@@ -332,7 +342,7 @@ pub(super) fn heartbeat(connection: &Connection) -> Result<Option<Heartbeat>, Ca
 pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
     const FAULTS: &str = "SELECT fault FROM faults WHERE merged_into IS NULL \
                           AND (restored_ms IS NULL OR restored_ms >= ?1)";
-    const OUTAGES: &str = "SELECT outage FROM outages WHERE end_ms IS NULL OR end_ms >= ?1 \
+    const OUTAGES: &str = "SELECT outage FROM outages WHERE end_ms IS NULL OR end_ms >= ?1 OR first_reply_ms >= ?1 \
                            UNION SELECT outage FROM points WHERE fault IN";
     let (head, recorded_at) = tail(connection)?;
     let recent = [(recorded_at - RECENT).0];
@@ -357,5 +367,8 @@ pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
     open.extend(select(connection, &sql, recent, rows::point)?.into_iter().map(Row::Point));
     let sql = "SELECT * FROM (SELECT * FROM serials ORDER BY day DESC LIMIT ?) ORDER BY day";
     open.extend(select(connection, sql, [SERIAL_DAYS], rows::serial)?.into_iter().map(Row::Serial));
+    let subjects = statements::HELD.map(|subject| format!("'{subject}'")).join(", ");
+    let sql = format!("SELECT * FROM statements WHERE subject IN ({subjects}) ORDER BY subject, number");
+    open.extend(select(connection, &sql, [], statements::read)?);
     Ok(OpenRows { head, recorded_at, rows: open })
 }

@@ -14,6 +14,8 @@ use rusqlite::{Connection, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::statements;
+
 type Found<'a> = rusqlite::Row<'a>;
 type Result<T> = rusqlite::Result<T>;
 
@@ -62,6 +64,9 @@ pub(super) fn write(connection: &Connection, row: &Row) -> Result<()> {
         ),
         Row::Serial(SerialRow { day, last }) => {
             run("INSERT OR REPLACE INTO serials VALUES (?, ?)", params![day.to_string(), last])
+        }
+        Row::Planned(_) | Row::Decision(_) | Row::Inspection(_) | Row::Seal(_) | Row::History(_) => {
+            statements::write(connection, row)
         }
         Row::Horizon(HorizonRow { at, waiting }) => {
             run("INSERT OR REPLACE INTO horizon VALUES (1, ?, ?)", params![at.0, waiting_json(waiting)])

@@ -18,7 +18,7 @@ pub(super) struct Table {
 }
 
 /// All derived tables.
-pub(super) const DERIVED: [Table; 9] = [
+pub(super) const DERIVED: [Table; 10] = [
     Table { name: "lines", key: &["line", "from_ms"] },
     Table { name: "gaps", key: &["all_lines", "line", "from_ms"] },
     Table { name: "outages", key: &["outage"] },
@@ -28,6 +28,7 @@ pub(super) const DERIVED: [Table; 9] = [
     Table { name: "points", key: &["fault", "outage"] },
     Table { name: "serials", key: &["day"] },
     Table { name: "horizon", key: &["one"] },
+    Table { name: "statements", key: &["subject", "number"] },
 ];
 
 /// The truth: records as they were written, and what is beside the chain.
@@ -70,7 +71,8 @@ CREATE TABLE IF NOT EXISTS quality (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// What `Ledger::apply` returned, row by row; instants in milliseconds since 1970 (UTC).
+/// What `Ledger::apply` returned, row by row; what people said and what was imported as JSON, with the line and the
+/// time it is looked up by; instants in milliseconds since 1970 (UTC).
 const ROWS: &str = "
 CREATE TABLE lines (
     line TEXT NOT NULL, from_ms INTEGER NOT NULL, until_ms INTEGER,
@@ -96,6 +98,7 @@ CREATE TABLE outages (
 CREATE INDEX outages_of_a_line ON outages (line, start_ms);
 CREATE INDEX outages_by_start ON outages (start_ms);
 CREATE INDEX outages_by_end ON outages (end_ms);
+CREATE INDEX outages_by_return ON outages (first_reply_ms);
 CREATE TABLE segments (
     outage INTEGER NOT NULL, from_ms INTEGER NOT NULL, attribution TEXT NOT NULL, upstream TEXT,
     PRIMARY KEY (outage, from_ms)
@@ -120,6 +123,11 @@ CREATE TABLE serials (day TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) STRI
 CREATE TABLE horizon (
     one INTEGER PRIMARY KEY CHECK (one = 1), at_ms INTEGER NOT NULL, waiting TEXT NOT NULL
 ) STRICT;
+CREATE TABLE statements (
+    subject TEXT NOT NULL, number INTEGER NOT NULL, line TEXT, from_ms INTEGER, until_ms INTEGER, body TEXT NOT NULL,
+    PRIMARY KEY (subject, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX statements_of_a_line ON statements (subject, line, from_ms);
 ";
 
 /// What a database file turned out to be.

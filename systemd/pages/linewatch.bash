@@ -25,6 +25,9 @@ _linewatch() {
             linewatch,help)
                 cmd="linewatch__subcmd__help"
                 ;;
+            linewatch,inspect)
+                cmd="linewatch__subcmd__inspect"
+                ;;
             linewatch,journal)
                 cmd="linewatch__subcmd__journal"
                 ;;
@@ -39,6 +42,9 @@ _linewatch() {
                 ;;
             linewatch,status)
                 cmd="linewatch__subcmd__status"
+                ;;
+            linewatch__subcmd__inspect,add)
+                cmd="linewatch__subcmd__inspect__subcmd__add"
                 ;;
             linewatch__subcmd__journal,export)
                 cmd="linewatch__subcmd__journal__subcmd__export"
@@ -68,7 +74,7 @@ _linewatch() {
 
     case "${cmd}" in
         linewatch)
-            opts="-h -V --config --lang --help --version run check status lines journal backup restore help"
+            opts="-h -V --config --lang --help --version run check status lines inspect journal backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -144,6 +150,70 @@ _linewatch() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linewatch__subcmd__inspect)
+            opts="-h --config --lang --help add"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linewatch__subcmd__inspect__subcmd__add)
+            opts="-h --findings --at --inspector --fault --by --config --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --findings)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inspector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

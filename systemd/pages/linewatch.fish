@@ -32,6 +32,7 @@ complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "run" -d '启动
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "check" -d '检查配置、线路表和探测权限，说明能发现什么、发现不了什么'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "status" -d '现在哪里不正常，然后是各类别、各乡镇的合计'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "lines" -d '列出线路表，或与办公室的表格互相导入、导出'
+complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "inspect" -d '巡检：到现场看过的线路'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "journal" -d '记录库（证据）：校验、导出、查看链头、重算'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "backup" -d '把记录库备份成一个文件并核对，监测程序不必停'
 complete -c linewatch -n "__fish_linewatch_needs_command" -f -a "restore" -d '先核对备份，再恢复成记录库（原来的必须已经移走）'
@@ -79,6 +80,18 @@ complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_se
 complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from diff" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
 complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from diff" -l json -d '输出 JSON'
 complete -c linewatch -n "__fish_linewatch_using_subcommand lines; and __fish_seen_subcommand_from diff" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and not __fish_seen_subcommand_from add" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and not __fish_seen_subcommand_from add" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and not __fish_seen_subcommand_from add" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and not __fish_seen_subcommand_from add" -f -a "add" -d '登记一次巡检和发现的问题'
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and __fish_seen_subcommand_from add" -l findings -d '发现的问题 [默认：无异常]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and __fish_seen_subcommand_from add" -l at -d '什么时候 [默认：现在]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and __fish_seen_subcommand_from add" -l inspector -d '谁去的 [默认：登记的人]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and __fish_seen_subcommand_from add" -l fault -d '为哪个故障去的' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and __fish_seen_subcommand_from add" -l by -d '谁说的，即记录的作者 [默认：登录名]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and __fish_seen_subcommand_from add" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and __fish_seen_subcommand_from add" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand inspect; and __fish_seen_subcommand_from add" -s h -l help -d '显示帮助'
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and not __fish_seen_subcommand_from verify export head rebuild" -l store -d '记录库文件，例如一份备份 [默认：配置里的]' -r -F
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and not __fish_seen_subcommand_from verify export head rebuild" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
 complete -c linewatch -n "__fish_linewatch_using_subcommand journal; and not __fish_seen_subcommand_from verify export head rebuild" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r

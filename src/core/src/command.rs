@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::act::Act;
 use crate::line::{Line, LineId};
 use crate::outcome::{BlindCause, LossCause};
 use crate::record::Waiting;
@@ -42,6 +43,27 @@ pub enum Command {
         /// Now.
         at: Timestamp,
     },
+    /// A person's wish.
+    Person {
+        /// Who wishes it: the record's author.
+        author: String,
+        /// What.
+        act: Act,
+    },
+}
+
+impl Command {
+    /// The person who gives it; `None`: the program itself.
+    pub fn author(&self) -> Option<&str> {
+        match self {
+            Self::Person { author, .. } => Some(author),
+            Self::Resume { .. }
+            | Self::Checkpoint { .. }
+            | Self::LoadInventory { .. }
+            | Self::Verdict(_)
+            | Self::Due { .. } => None,
+        }
+    }
 }
 
 /// What the monitor found out, in the order of its finding.

@@ -6,7 +6,7 @@
 //!   integer milliseconds, micro-degrees and fen.
 //! - **Judging**: [`monitor`], one state machine, events in and effects out. It asks [`schedule`] whom to probe, keeps
 //!   a [`detector`] for each line, believes a silence only with [`sight`], and raises a flag for [`flapping`].
-//! - **Recording**: [`record`] is what is kept for ever, [`command`] what may lead to a record, [`ledger`] what is in
+//! - **Recording**: [`record`] is what is kept for ever, [`command`] (and of people, [`act`]) what may lead to a record, [`ledger`] what is in
 //!   force and open after all records so far. [`upstream`] and [`fault`] serve the ledger.
 //! - **Accounting**: [`availability`], each millisecond of a period counted once; beside the records, [`quality`], how a
 //!   line answered hour by hour.
@@ -25,6 +25,7 @@
 //! `tests/layers.rs` of the binary's package looks for that. It has no dependency that does. It forgets nothing that
 //! a decision looks at, and rounds nothing upwards. Floating point is in no record and in no sum of milliseconds.
 
+pub mod act;
 pub mod address;
 pub mod availability;
 pub mod calendar;

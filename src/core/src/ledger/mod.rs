@@ -31,13 +31,17 @@
 //! a line, each open outage in at most one open fault, spans never negative, numbers unique, a second `Due` at the same
 //! instant finds nothing to do.
 //!
-//! Known to be weaker than section 4 asks: an ancestor's late verdict corrects only outages below it that are still
-//! open; and a trunk whose outage ended, for counting, more than [`Ledger::MEMORY`] ago (the monitor stood still for a
-//! weekend) no longer answers for a line below it that is still down, which is then down on its own from its start.
+//! An outage is over when its line is known to have returned, which may be long after it ended for counting: a trunk
+//! that came back while the monitor stood still for a weekend answers for its villages until it was seen again. Nothing
+//! is done any more to what ended, for counting, before the memory begins: its fault may be forgotten.
+//!
+//! Known to be weaker than section 4 asks: a line that nobody sees on its own account for more than
+//! [`Ledger::MEMORY`] after its trunk returned, and that is still down then, is down on its own from its start.
 
 mod apply;
 mod decide;
 mod open;
+mod people;
 mod policy;
 mod rows;
 mod state;
@@ -48,16 +52,17 @@ use std::sync::Arc;
 pub use decide::decide;
 pub use policy::Policy;
 pub use rows::{
-    BridgeRow, Changes, FaultRow, GapRow, HorizonRow, LineRow, OutageEnd, OutageRow, PointRow, Row, SegmentRow,
-    SerialRow,
+    BridgeRow, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow, OutageEnd,
+    OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing,
 };
 
 use crate::fault::Serials;
 use crate::line::{Line, LineId};
 use crate::outcome::{BlindCause, LossCause};
-use crate::record::{Attribution, FaultNo, FaultSource, OutageId, Record};
+use crate::record::{Attribution, FaultNo, FaultSource, Origin, OutageId, Record};
 use crate::time::{Millis, Timestamp};
 use crate::upstream::Upstream;
+use people::People;
 use state::{ClosedGap, Faults, GlobalGaps, Lines, Outages, Retired};
 
 /// What is in force and open after the records folded so far. Cheap to clone.
@@ -74,9 +79,34 @@ pub struct Ledger {
     outages: Outages,
     faults: Faults,
     serials: Serials,
+    people: People,
     horizon: Option<Arc<HorizonRow>>,
     /// Undetermined time before this instant is not counted on [`LedgerLine::undetermined`].
     counted_from: Timestamp,
+}
+
+/// What a fold needs to know of a record beside its fact.
+#[derive(Clone, Copy, Debug)]
+struct Envelope<'a> {
+    seq: u64,
+    recorded_at: Timestamp,
+    author: &'a str,
+    /// What the importer called the source, when it was imported.
+    source: Option<&'a str>,
+}
+
+impl<'a> Envelope<'a> {
+    fn of(record: &'a Record) -> Self {
+        let source = match &record.origin {
+            Origin::Imported { source } => Some(source.as_str()),
+            Origin::Live | Origin::Simulated => None,
+        };
+        Self { seq: record.seq, recorded_at: record.recorded_at, author: &record.author, source }
+    }
+
+    fn said(self) -> Said {
+        Said { by: self.author.to_owned(), at: self.recorded_at }
+    }
 }
 
 /// A line as the ledger holds it.
@@ -169,9 +199,28 @@ pub enum Refusal {
         /// The last record's.
         recorded_at: Timestamp,
     },
-    /// A verdict speaks of a line that is not in the inventory.
+    /// A verdict or a person speaks of a line that is not in the inventory.
     #[error("no line {0} in the inventory")]
     UnknownLine(LineId),
+    /// A person says something that cannot be so.
+    #[error("{0}")]
+    Person(#[from] Objection),
+}
+
+/// Why a person's wish is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Objection {
+    /// What is said to have happened lies in the future.
+    #[error("{at} is not yet: it is {now}")]
+    NotYet {
+        /// The time that was said.
+        at: Timestamp,
+        /// Now.
+        now: Timestamp,
+    },
+    /// There is no open or recent fault of this number.
+    #[error("no fault {0}")]
+    UnknownFault(FaultNo),
 }
 
 impl Ledger {
@@ -191,6 +240,7 @@ impl Ledger {
             outages: Outages::default(),
             faults: Faults::default(),
             serials: Serials::default(),
+            people: People::default(),
             horizon: None,
             counted_from: Timestamp::MIN,
         }
@@ -202,9 +252,10 @@ impl Ledger {
     /// - of each line id the row with the greatest `from` (also of lines that are no more),
     /// - gaps that are open or ended at `T` or later,
     /// - faults not merged that are not restored or were restored at `T` or later, with all their points,
-    /// - outages that are open, or ended at `T` or later, or are points of those faults, with all their segments and
-    ///   bridges,
-    /// - the serials of the last three days that have one, and the horizon.
+    /// - outages that are open, or ended or first answered again at `T` or later, or are points of those faults, with all
+    ///   their segments and bridges,
+    /// - the serials of the last three days that have one, and the horizon,
+    /// - all planned windows, decisions and seals, and of the imported facts those that name a file.
     ///
     /// More rows do no harm: all of them give the same ledger. The order does not matter.
     pub fn restore(policy: Arc<Policy>, seq: u64, recorded_at: Timestamp, open: impl IntoIterator<Item = Row>) -> Self {
@@ -214,7 +265,7 @@ impl Ledger {
     /// Folds one record in. Total: every record that [`decide()`] can have made, or an older version's, is understood;
     /// what speaks of a line, outage or fault that is not held changes nothing.
     pub fn apply(&mut self, record: &Record) -> Changes {
-        self.fold(record.seq, record.recorded_at, &record.fact)
+        self.fold(Envelope::of(record), &record.fact)
     }
 
     /// `seq` of the last record, 0 before the first.
@@ -297,7 +348,7 @@ impl Ledger {
         self.policy.merge_window.min(Self::MEMORY)
     }
 
-    /// Whether something that ended at `end` is still remembered: decisions look at nothing older.
+    /// Whether something that was over at `end` is still remembered: decisions look at nothing older.
     fn remembers(&self, end: Timestamp) -> bool {
         end >= self.recorded_at - Self::MEMORY
     }

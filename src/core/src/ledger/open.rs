@@ -81,7 +81,7 @@ fn sort(ledger: &mut Ledger, open: impl IntoIterator<Item = Row>) -> Sorted {
             Row::Gap(row) => sorted.gaps.push(row),
             Row::Outage(row) => sorted.outages.push(row),
             Row::Segment(row) => sorted.segments.entry(row.outage).or_default().push((row.from, row.attribution)),
-            Row::SegmentRemoved { .. } => {}
+            Row::SegmentRemoved { .. } | Row::Inspection(_) => {}
             Row::Bridge(row) => {
                 let end = sorted.bridges.entry(row.outage).or_insert(row.gap.end);
                 *end = row.gap.end.max(*end);
@@ -92,6 +92,10 @@ fn sort(ledger: &mut Ledger, open: impl IntoIterator<Item = Row>) -> Sorted {
                 serials.insert(row.day, row.last);
             }
             Row::Horizon(row) => ledger.horizon = Some(Arc::new(row)),
+            Row::Planned(row) => ledger.people.plan(row),
+            Row::Decision(row) => ledger.people.decide(row),
+            Row::Seal(row) => ledger.people.seal(row),
+            Row::History(row) => ledger.people.import(&row.fact),
         }
     }
     for (day, last) in serials {
@@ -145,7 +149,7 @@ impl Ledger {
         let cut = self.recorded_at - Self::MEMORY;
         let faults = &self.faults;
         self.outages.retain(|held| {
-            held.ended().is_none_or(|end| end >= cut)
+            held.returned().is_none_or(|at| at >= cut)
                 || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(HeldFault::is_open)
         });
     }

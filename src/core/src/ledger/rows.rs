@@ -7,7 +7,12 @@ use std::sync::Arc;
 
 use crate::line::{Line, LineId};
 use crate::outcome::{BlindCause, LossCause};
-use crate::record::{Attribution, EndReason, FaultNo, FaultSource, OutageId};
+use serde::{Deserialize, Serialize};
+
+use crate::record::{
+    Attribution, Claim, DecisionId, EndReason, FaultNo, FaultSource, HistoryFact, InspectionFact, OutageId, PlannedId,
+    Scope, SealFact,
+};
 use crate::time::{Span, Timestamp};
 
 /// Rows to replace, in order. Keys are named on each variant.
@@ -42,6 +47,16 @@ pub enum Row {
     Serial(SerialRow),
     /// The last instant that the records themselves say was observed. One row.
     Horizon(HorizonRow),
+    /// A planned window. Key: its number.
+    Planned(PlannedRow),
+    /// What people decided. Key: its number.
+    Decision(DecisionRow),
+    /// An inspection. Key: its number.
+    Inspection(InspectionRow),
+    /// A seal. Key: its number.
+    Seal(SealRow),
+    /// An imported fact. Key: its number.
+    History(HistoryRow),
 }
 
 /// What the inventory says of a line from `from` until `until`.
@@ -103,6 +118,14 @@ pub struct OutageEnd {
     pub confirmed_at: Timestamp,
     /// Why it ends there.
     pub reason: EndReason,
+}
+
+impl OutageEnd {
+    /// Since when the line is known to answer again. An outage that ends, for counting, where a gap begins was over at
+    /// the first reply after the gap at the latest, and nobody knows more.
+    pub fn returned(&self) -> Timestamp {
+        self.first_reply.max(self.end)
+    }
 }
 
 /// A segment of an outage with one attribution.
@@ -177,4 +200,113 @@ pub struct HorizonRow {
     pub at: Timestamp,
     /// Lines certain only up to an earlier instant.
     pub waiting: Vec<crate::record::Waiting>,
+}
+
+/// Who said something, and when it was entered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The record's author.
+    pub by: String,
+    /// When it was recorded.
+    pub at: Timestamp,
+}
+
+/// A planned window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedRow {
+    /// Number.
+    pub planned: PlannedId,
+    /// Which lines.
+    pub scope: Scope,
+    /// As agreed.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
+    /// The document that agreed to it.
+    pub document: String,
+    /// Who entered it.
+    pub said: Said,
+    /// Cancelled from this instant on, and by whom.
+    pub cancelled: Option<(Timestamp, Said)>,
+}
+
+impl PlannedRow {
+    /// What it plans, cancellation considered; possibly empty.
+    pub fn in_force(&self) -> Span {
+        let end = self.cancelled.as_ref().map_or(self.span.end, |(at, _)| self.span.end.min(*at));
+        Span::new(self.span.start, end.max(self.span.start))
+    }
+}
+
+/// How it stands with a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It waits for a second person.
+    Proposed,
+    /// It counts: a declaration from the start, what needs approval since this person gave it.
+    InForce(Said),
+    /// A second person did not agree.
+    Rejected(Said, String),
+    /// It was taken back.
+    Withdrawn(Said, String),
+}
+
+/// What people decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionRow {
+    /// Number.
+    pub decision: DecisionId,
+    /// What; of a declaration that has ended, with its end.
+    pub claim: Claim,
+    /// Why.
+    pub reason: String,
+    /// The document it rests on.
+    pub document: String,
+    /// Who decided or proposed.
+    pub said: Said,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+impl DecisionRow {
+    /// Whether it counts in the figures.
+    pub fn in_force(&self) -> bool {
+        matches!(self.standing, Standing::InForce(_))
+    }
+}
+
+/// An inspection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InspectionRow {
+    /// `seq` of its record.
+    pub number: u64,
+    /// What it says.
+    pub fact: InspectionFact,
+    /// Who entered it.
+    pub said: Said,
+}
+
+/// A seal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealRow {
+    /// `seq` of its record.
+    pub number: u64,
+    /// What it fixes.
+    pub fact: SealFact,
+    /// Who sealed.
+    pub said: Said,
+}
+
+/// An imported fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    /// `seq` of its record.
+    pub number: u64,
+    /// What it says.
+    pub fact: HistoryFact,
+    /// What the importer called the source.
+    pub source: String,
+    /// Who imported it.
+    pub said: Said,
 }

@@ -170,10 +170,9 @@ impl Held {
         }
     }
 
-    /// Since when the line is known to answer again. An outage that ends, for counting, where a gap begins was over
-    /// at the first reply after the gap at the latest, and nobody knows more.
+    /// Since when the line is known to answer again.
     pub(super) fn returned(&self) -> Option<Timestamp> {
-        self.end.map(|end| end.first_reply.max(end.end))
+        self.end.map(|end| end.returned())
     }
 
     /// The instants between which the segment in force began: `(earliest, latest]`; both the same where it is

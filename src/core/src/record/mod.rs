@@ -5,20 +5,29 @@
 //! may not change, and a new meaning is a new kind or a new version, lifted in the store's codec.
 //! Integers only: milliseconds, microseconds, fen.
 //!
-//! Subjects to come with the issues that need them (planned downtime, inspections, people's decisions,
-//! seals) get a file and a variant of [`Fact`] each; nothing that exists has to move for them.
+//! A new subject gets a file and a variant of [`Fact`]; nothing that exists has to move for it.
 
+mod decision;
 mod fault;
+mod history;
+mod inspection;
 mod line;
 mod observation;
 mod outage;
+mod planned;
+mod seal;
 
 use serde::{Deserialize, Serialize};
 
+pub use decision::{Claim, DecisionFact, DecisionId};
 pub use fault::{FaultFact, FaultNo, FaultSource};
+pub use history::HistoryFact;
+pub use inspection::InspectionFact;
 pub use line::LineFact;
 pub use observation::{ObservationFact, Waiting};
 pub use outage::{Attribution, EndReason, OutageFact, OutageId};
+pub use planned::{PlannedFact, PlannedId, Scope};
+pub use seal::SealFact;
 
 use crate::time::Timestamp;
 
@@ -70,6 +79,16 @@ pub enum Fact {
     Outage(OutageFact),
     /// Work items.
     Fault(FaultFact),
+    /// Downtime agreed before it begins.
+    Planned(PlannedFact),
+    /// What people decide about time that is past.
+    Decision(DecisionFact),
+    /// Lines looked at on the spot.
+    Inspection(InspectionFact),
+    /// What another system knew.
+    History(HistoryFact),
+    /// Figures fixed.
+    Seal(SealFact),
 }
 
 impl Fact {
@@ -80,6 +99,11 @@ impl Fact {
             Self::Line(fact) => fact.kind(),
             Self::Outage(fact) => fact.kind(),
             Self::Fault(fact) => fact.kind(),
+            Self::Planned(fact) => fact.kind(),
+            Self::Decision(fact) => fact.kind(),
+            Self::Inspection(fact) => fact.kind(),
+            Self::History(fact) => fact.kind(),
+            Self::Seal(fact) => fact.kind(),
         }
     }
 }

@@ -80,6 +80,36 @@ fn a_trunk_repaired_while_the_monitor_was_stopped_makes_no_faults_of_its_village
     );
 }
 
+/// For counting, T's outage ended with the heartbeat, more than [`Ledger::MEMORY`] ago; T itself returned just now.
+///
+/// [`Ledger::MEMORY`]: linewatch_core::ledger::Ledger::MEMORY
+#[test]
+fn a_trunk_repaired_while_the_monitor_stood_still_for_days_answers_until_it_was_seen_again() {
+    let begun = "started T 1000 own | started V 1001 <T | opened 001 T 1000 | joined 001 V 1001 | ended T 3700 gap";
+    let stood_still = "down T 1000 | down V 1001 | due 1100 | checkpoint 3600 | resume 230000 beat=3700 | sight 230001";
+    check(
+        "T V<T",
+        &format!("{stood_still} | up T 230003 loss=3698 gap | still V 230002 | due 240000"),
+        &format!(
+            "{begun} | bridged V 3700..230002 | attributed V 230003 own | left 001 V 230003 | opened F20260107-001 V 230003 \
+             | restored 001 3700"
+        ),
+    );
+    check(
+        "T V<T",
+        &format!("{stood_still} | up T 230003 loss=3698 gap | up V 230010 loss=3699 gap | due 240000"),
+        &format!("{begun} | ended V 3700 gap | restored 001 3700"),
+    );
+    // Later still nothing is due to what ended for counting before the memory began, whose fault is forgotten.
+    check(
+        "T V<T",
+        &format!(
+            "{stood_still} | up T 230003 loss=3698 gap | up V 230004 gap | due 240000 | checkpoint 250000 | due 300000"
+        ),
+        &format!("{begun} | ended V 3700 gap | restored 001 3700"),
+    );
+}
+
 #[test]
 fn the_ledgers_own_horizon_counts_when_it_reaches_further_than_the_heartbeat() {
     check(

@@ -1,6 +1,7 @@
 //! Histories told to the ledger: hard cases one by one, the rows they leave, and properties over random ones.
 
 mod gaps;
+mod late;
 mod properties;
 mod rows;
 mod scenarios;

@@ -139,7 +139,14 @@ fn holds(journal: &Journal) {
                 *first = row.from.min(*first);
             }
             Row::Point(row) => assert!(row.left.is_none_or(|left| left >= row.from), "{row:?}"),
-            Row::Serial(_) | Row::Horizon(_) | Row::SegmentRemoved { .. } => {}
+            Row::Serial(_)
+            | Row::Horizon(_)
+            | Row::SegmentRemoved { .. }
+            | Row::Planned(_)
+            | Row::Decision(_)
+            | Row::Inspection(_)
+            | Row::Seal(_)
+            | Row::History(_) => {}
         }
     }
     let mut pointed = BTreeSet::new();

@@ -373,7 +373,7 @@ fn what_people_reported_is_never_merged_away() {
 }
 
 /// What a township office reports, as issue 5 will record it.
-fn report(journal: &mut Journal, line: &str, opened: i64) {
+pub fn report(journal: &mut Journal, line: &str, opened: i64) {
     let opened = crate::text::at(opened);
     journal.append(Fact::Fault(FaultFact::Opened {
         fault: FaultNo::from_stored("F20260105-001".to_owned()),

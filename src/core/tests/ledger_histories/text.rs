@@ -76,7 +76,7 @@ impl Tables {
         }
         for row in self.0.values() {
             if let Row::Outage(row) = row
-                && row.end.is_none_or(|end| end.end >= cut)
+                && row.end.is_none_or(|end| end.returned() >= cut)
             {
                 outages.push(row.outage);
             }
@@ -95,6 +95,8 @@ impl Tables {
             Row::Fault(row) => faults.contains(&&row.fault),
             Row::Point(row) => faults.contains(&&row.fault),
             Row::Serial(_) | Row::Horizon(_) => true,
+            Row::Planned(_) | Row::Decision(_) | Row::Seal(_) | Row::History(_) => true,
+            Row::Inspection(_) => false,
             Row::SegmentRemoved { .. } => false,
         };
         self.0.values().filter(needed).cloned().collect()
@@ -113,6 +115,11 @@ fn key(row: &Row) -> String {
         Row::Point(row) => format!("point {} {}", row.fault, row.outage),
         Row::Serial(row) => format!("serial {}", row.day),
         Row::Horizon(_) => "horizon".to_owned(),
+        Row::Planned(row) => format!("planned {}", row.planned),
+        Row::Decision(row) => format!("decision {}", row.decision),
+        Row::Inspection(row) => format!("inspection {}", row.number),
+        Row::Seal(row) => format!("seal {}", row.number),
+        Row::History(row) => format!("history {}", row.number),
     }
 }
 
@@ -217,6 +224,9 @@ impl Journal {
                 format!("ended {} {}{reason}", self.line_of(*outage), time(*end))
             }
             Fact::Fault(fact) => fault_text(fact, |outage| self.line_of(outage).to_string()),
+            Fact::Planned(_) | Fact::Decision(_) | Fact::Inspection(_) | Fact::History(_) | Fact::Seal(_) => {
+                fact.kind().to_owned()
+            }
         })
     }
 }
@@ -356,6 +366,8 @@ pub fn time_of(command: &Command) -> Timestamp {
         | Command::Checkpoint { at, .. }
         | Command::LoadInventory { at, .. }
         | Command::Due { at } => *at,
+        // A person speaks after whatever was recorded last.
+        Command::Person { .. } => Timestamp::MIN,
         Command::Verdict(verdict) => match verdict {
             Verdict::Down { confirmed_at, .. }
             | Verdict::StillDown { confirmed_at, .. }

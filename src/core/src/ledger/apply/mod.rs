@@ -4,18 +4,19 @@ mod fault;
 mod line;
 mod observation;
 mod outage;
+mod people;
 
-use super::Ledger;
 use super::rows::{Changes, Row};
 use super::state::HeldFault;
+use super::{Envelope, Ledger};
 use crate::record::{Fact, ObservationFact};
-use crate::time::Timestamp;
 
 impl Ledger {
-    /// Folds a fact in as the record `seq`.
-    pub(super) fn fold(&mut self, seq: u64, recorded_at: Timestamp, fact: &Fact) -> Changes {
+    /// Folds a fact in as the record of this envelope.
+    pub(super) fn fold(&mut self, envelope: Envelope<'_>, fact: &Fact) -> Changes {
+        let seq = envelope.seq;
         self.seq = seq;
-        self.recorded_at = recorded_at;
+        self.recorded_at = envelope.recorded_at;
         let mut rows = Vec::new();
         match fact {
             Fact::Observation(fact) => {
@@ -27,6 +28,11 @@ impl Ledger {
             Fact::Line(fact) => self.fold_line(fact, &mut rows),
             Fact::Outage(fact) => self.fold_outage(seq, fact, &mut rows),
             Fact::Fault(fact) => self.fold_fault(fact, &mut rows),
+            Fact::Planned(fact) => self.fold_planned(envelope, fact, &mut rows),
+            Fact::Decision(fact) => self.fold_decision(envelope, fact, &mut rows),
+            Fact::Inspection(fact) => Self::fold_inspection(envelope, fact, &mut rows),
+            Fact::History(fact) => self.fold_history(envelope, fact, &mut rows),
+            Fact::Seal(fact) => self.fold_seal(envelope, fact, &mut rows),
         }
         Changes(rows)
     }
@@ -36,7 +42,7 @@ impl Ledger {
         let cut = self.recorded_at - Self::MEMORY;
         let faults = &self.faults;
         self.outages.retain(|held| {
-            held.ended().is_none_or(|end| end >= cut)
+            held.returned().is_none_or(|at| at >= cut)
                 || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(HeldFault::is_open)
         });
         let old: Vec<_> = self

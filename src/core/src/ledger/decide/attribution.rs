@@ -12,10 +12,11 @@ use crate::record::{Attribution, OutageFact, OutageId};
 use crate::time::Timestamp;
 
 impl Ledger {
-    /// The outages of a line that are open or still remembered, by start.
+    /// The outages of a line that are open or still remembered, by start. What counts is when the line returned: while
+    /// nobody saw it, it may have been down and answers for what is below it.
     pub(in super::super) fn remembered<'a>(&'a self, line: &LineId) -> Vec<&'a Held> {
         let mut outages: Vec<&Held> =
-            self.outages.of(line).filter(|held| held.ended().is_none_or(|end| self.remembers(end))).collect();
+            self.outages.of(line).filter(|held| held.returned().is_none_or(|at| self.remembers(at))).collect();
         outages.sort_by_key(|held| (held.open.start, held.open.outage));
         outages
     }
@@ -44,6 +45,17 @@ impl Ledger {
         self.remembered(root).into_iter().any(|held| held.covers(began, self.policy.grace))
     }
 
+    /// The outages of a line that a verdict on an outage above it may still correct: those that are open, and of those
+    /// that are over the ones that ended after `since`, whose last segment they did not end with.
+    fn down_since(&self, line: &LineId, since: Timestamp) -> Vec<OutageId> {
+        let lasted = |held: &Held, end| self.remembers(end) && since < end && held.open.attributed_from < end;
+        let outages = self.outages.of(line).filter(|held| match (&held.open.attribution, held.ended()) {
+            (Attribution::Declared, _) => false,
+            (Attribution::Own | Attribution::Upstream(_), end) => end.is_none_or(|end| lasted(held, end)),
+        });
+        outages.map(|held| held.open.outage).collect()
+    }
+
     /// When `root`, whose outage answers for a time from `from` on, returned. Outages that follow one another within
     /// the grace time answer as one.
     pub(in super::super) fn released(&self, root: &LineId, from: Timestamp) -> Release {
@@ -70,23 +82,22 @@ pub(in super::super) enum Release {
     Unknown,
 }
 
-impl Draft {
+impl Draft<'_> {
     /// A line's outage was confirmed after those of lines below it: they are attributed as if it had been known
-    /// before. Returns the outages whose attribution changed.
-    pub(super) fn correct_below(&mut self, line: &LineId) -> Vec<OutageId> {
+    /// before, also those that are over, if they were not when the line failed, after `since` at the earliest. Returns
+    /// the outages whose attribution changed.
+    pub(super) fn correct_below(&mut self, line: &LineId, since: Timestamp) -> Vec<OutageId> {
         let below: Vec<LineId> = self.ledger.upstream.descendants(line).into_iter().cloned().collect();
         let mut corrected = Vec::new();
         for child in below {
-            let Some(held) = self.ledger.outages.open_on(&child) else { continue };
-            if held.open.attribution == Attribution::Declared {
-                continue;
-            }
-            let (outage, began, from) =
-                (held.open.outage, held.began(self.ledger.policy.grace), held.open.attributed_from);
-            let Some(attribution) = self.ledger.cover(&child, began).map(Attribution::Upstream) else { continue };
-            if attribution != held.open.attribution {
-                self.push(OutageFact::Attributed { outage, from, attribution });
-                corrected.push(outage);
+            for outage in self.ledger.down_since(&child, since) {
+                let Some(held) = self.ledger.outages.find(outage) else { continue };
+                let (began, from) = (held.began(self.ledger.policy.grace), held.open.attributed_from);
+                let Some(attribution) = self.ledger.cover(&child, began).map(Attribution::Upstream) else { continue };
+                if attribution != held.open.attribution {
+                    self.push(OutageFact::Attributed { outage, from, attribution });
+                    corrected.push(outage);
+                }
             }
         }
         corrected

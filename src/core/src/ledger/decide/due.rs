@@ -30,7 +30,7 @@ pub(in super::super) fn next_due(ledger: &Ledger) -> Option<Timestamp> {
     next
 }
 
-impl Draft {
+impl Draft<'_> {
     /// Does everything that is due at `limit`, instant by instant: what one task does may make another due.
     pub(super) fn due(&mut self, limit: Timestamp) {
         while let Some(next) = next_due(&self.ledger).filter(|next| *next <= limit) {
@@ -88,6 +88,7 @@ fn for_each_task(ledger: &Ledger, mut found: impl FnMut(Timestamp, &dyn Fn() -> 
             found(closed.max(held.open.start), &|| Task::LeaveService { depth: depth(outage), outage });
         }
     }
+    // What ended before the memory begins is left alone: its fault may be forgotten, and would be opened again.
     for held in ledger.outages.iter().filter(|held| held.ended().is_none_or(|end| ledger.remembers(end))) {
         let outage = held.open.outage;
         if let Some((due, from)) = release_due(ledger, outage) {

@@ -67,7 +67,7 @@ impl Ledger {
     }
 }
 
-impl Draft {
+impl Draft<'_> {
     /// Brings an outage into the fault where its attribution puts it. `until` is given when it is due: then a fault is
     /// opened if there is none yet and its own time has lasted by then.
     pub(super) fn place(&mut self, outage: OutageId, until: Option<Timestamp>) {
@@ -137,7 +137,10 @@ impl Draft {
         for child in self.ledger.upstream.descendants(line) {
             let with_it = |held: &&Held| match (span, held.ended()) {
                 (_, None) => true,
-                ((_, None), Some(_)) => false,
+                // What is over leaves no one to repair it, but a fault of its own may be a part of this one.
+                ((start, None), Some(ended)) => {
+                    start < ended && self.ledger.fault_of(held).is_some_and(HeldFault::is_open)
+                }
                 ((start, Some(end)), Some(ended)) => held.open.start < end && start < ended,
             };
             let outages = self.ledger.remembered(child).into_iter().filter(with_it);
@@ -160,12 +163,17 @@ impl Draft {
             }
             return;
         };
+        if held.end.is_some() && !present.is_open() {
+            // The work on what is over is done: the fault that was restored keeps it.
+            return;
+        }
         let fault = present.open.fault.clone();
         let Some(target) = target else {
             let (above, attributed) = (&present.open.line, Attribution::Upstream(root.clone()));
             // A line between that is cut off by the same root keeps its points until its fault is merged.
             let goes_with = self.ledger.outages.open_on(above).is_some_and(|held| held.open.attribution == attributed);
-            if above != line && above != root && !goes_with {
+            // What is over is moved when its root's fault opens, or never.
+            if held.end.is_none() && above != line && above != root && !goes_with {
                 self.push(FaultFact::Left { fault, line: line.clone(), outage, from });
             }
             return;

@@ -9,7 +9,7 @@ use crate::line::{Line, LineId};
 use crate::record::{EndReason, LineFact, OutageFact, OutageId};
 use crate::time::Timestamp;
 
-impl Draft {
+impl Draft<'_> {
     pub(super) fn load_inventory(&mut self, at: Timestamp, lines: &[Line], allow_removal: bool) -> Result<(), Refusal> {
         let wanted: BTreeMap<&LineId, &Line> = lines.iter().map(|line| (&line.id, line)).collect();
         let in_force = self.ledger.lines.len();

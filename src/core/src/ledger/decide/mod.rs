@@ -5,16 +5,21 @@ mod attribution;
 mod due;
 mod evidence;
 mod fault;
+mod inspection;
 mod inventory;
 mod observation;
 mod outage;
 
 pub(super) use due::next_due;
 
-use super::{Ledger, Refusal};
+use super::{Envelope, Ledger, Refusal};
+use crate::act::Act;
 use crate::command::{Command, Verdict};
 use crate::line::LineId;
-use crate::record::{Fact, FaultFact, LineFact, ObservationFact, OutageFact};
+use crate::record::{
+    DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, OutageFact, PlannedFact,
+    SealFact,
+};
 use crate::time::Timestamp;
 
 /// What a command appends, in order. `now` is the time of recording.
@@ -27,7 +32,8 @@ pub fn decide(ledger: &Ledger, command: &Command, now: Timestamp) -> Result<Vec<
     if now < ledger.recorded_at() {
         return Err(Refusal::BeforeLastRecord { now, recorded_at: ledger.recorded_at() });
     }
-    let mut draft = Draft { ledger: ledger.clone(), now, facts: Vec::new() };
+    let author = command.author().unwrap_or_default();
+    let mut draft = Draft { ledger: ledger.clone(), now, author, facts: Vec::new() };
     match command {
         Command::Resume { at, observed_until, waiting } => draft.resume(*at, *observed_until, waiting),
         Command::Checkpoint { at, waiting } => {
@@ -36,22 +42,27 @@ pub fn decide(ledger: &Ledger, command: &Command, now: Timestamp) -> Result<Vec<
         Command::LoadInventory { at, lines, allow_removal } => draft.load_inventory(*at, lines, *allow_removal)?,
         Command::Verdict(verdict) => draft.verdict(verdict)?,
         Command::Due { at } => draft.due(*at),
+        Command::Person { author: _, act } => draft.person(act)?,
     }
     Ok(draft.facts)
 }
 
 /// A ledger to try facts on.
-struct Draft {
+struct Draft<'a> {
     ledger: Ledger,
     now: Timestamp,
+    /// Who gives the command; empty: the program itself.
+    author: &'a str,
     facts: Vec<Fact>,
 }
 
-impl Draft {
+impl Draft<'_> {
     /// Appends a fact and folds it, as the record it will be.
     fn push(&mut self, fact: impl Into<Fact>) {
         let fact = fact.into();
-        self.ledger.fold(self.ledger.seq() + 1, self.now, &fact);
+        let envelope =
+            Envelope { seq: self.ledger.seq() + 1, recorded_at: self.now, author: self.author, source: None };
+        self.ledger.fold(envelope, &fact);
         self.facts.push(fact);
     }
 
@@ -84,31 +95,35 @@ impl Draft {
         Ok(())
     }
 
+    fn person(&mut self, act: &Act) -> Result<(), Refusal> {
+        match act {
+            Act::Inspect(inspection) => self.inspect(inspection),
+        }
+    }
+
     fn known(&self, line: &LineId) -> Result<(), Refusal> {
         self.ledger.line(line).map(|_| ()).ok_or_else(|| Refusal::UnknownLine(line.clone()))
     }
 }
 
-impl From<ObservationFact> for Fact {
-    fn from(fact: ObservationFact) -> Self {
-        Self::Observation(fact)
-    }
+macro_rules! into_fact {
+    ($($fact:ident => $subject:ident,)*) => {
+        $(impl From<$fact> for Fact {
+            fn from(fact: $fact) -> Self {
+                Self::$subject(fact)
+            }
+        })*
+    };
 }
 
-impl From<LineFact> for Fact {
-    fn from(fact: LineFact) -> Self {
-        Self::Line(fact)
-    }
-}
-
-impl From<OutageFact> for Fact {
-    fn from(fact: OutageFact) -> Self {
-        Self::Outage(fact)
-    }
-}
-
-impl From<FaultFact> for Fact {
-    fn from(fact: FaultFact) -> Self {
-        Self::Fault(fact)
-    }
+into_fact! {
+    ObservationFact => Observation,
+    LineFact => Line,
+    OutageFact => Outage,
+    FaultFact => Fault,
+    PlannedFact => Planned,
+    DecisionFact => Decision,
+    InspectionFact => Inspection,
+    HistoryFact => History,
+    SealFact => Seal,
 }

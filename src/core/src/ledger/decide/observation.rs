@@ -6,7 +6,7 @@ use crate::outcome::BlindCause;
 use crate::record::{ObservationFact, Waiting};
 use crate::time::{ClockStep, Timestamp};
 
-impl Draft {
+impl Draft<'_> {
     /// All was observed until the heartbeat, or until the ledger's own horizon where that reaches further: then the
     /// lines that were waiting at either count, with the earlier instant.
     pub(super) fn resume(&mut self, at: Timestamp, observed_until: Option<Timestamp>, waiting: &[Waiting]) {

@@ -6,7 +6,7 @@ use crate::outcome::LossCause;
 use crate::record::{Attribution, EndReason, OutageFact, OutageId};
 use crate::time::{Span, Timestamp};
 
-impl Draft {
+impl Draft<'_> {
     /// A confirmed outage: attributed, the outages below it corrected, and placed in a fault that is there already.
     pub(super) fn down(
         &mut self,
@@ -28,7 +28,7 @@ impl Draft {
         self.push(OutageFact::Started { line: line.clone(), start, last_reply, confirmed_at, cause, attribution });
 
         let outage = OutageId(self.ledger.seq());
-        let corrected = self.correct_below(&line);
+        let corrected = self.correct_below(&line, began.0);
         self.place(outage, None);
         for outage in corrected {
             self.place(outage, None);
