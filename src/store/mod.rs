@@ -31,7 +31,7 @@ use linewatch_core::time::{Millis, Timestamp};
 pub use backup::{Copied, Step, back_up, restore};
 pub use chain::Digest;
 pub use error::{Cause, StoreError};
-pub use period::{Derived, Folded, LineHistory, OutageHistory};
+pub use period::{Derived, FaultHistory, Folded, LineHistory, OutageHistory};
 pub use query::{Reader, Snapshot, StoredRecord};
 pub use rebuild::{Difference, Rebuilt, rebuild, rebuild_and_replace};
 pub use schema::SCHEMA_VERSION;

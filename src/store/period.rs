@@ -5,7 +5,10 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use linewatch_core::ledger::{Changes, GapRow, HorizonRow, LineRow};
+use linewatch_core::ledger::{
+    Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow, PlannedRow, PointRow, Row,
+    SealRow,
+};
 use linewatch_core::line::LineId;
 use linewatch_core::record::{Attribution, OutageId, Record};
 use linewatch_core::time::{Span, Timestamp};
@@ -14,7 +17,7 @@ use rusqlite::{Connection, params};
 use super::error::Cause;
 use super::query::{self, Snapshot, StoredRecord, select};
 use super::rows::{self, count, instant, instant_or_none, number};
-use super::{Digest, Head, StoreError, codec, rebuild, schema};
+use super::{Digest, Head, StoreError, codec, rebuild, schema, statements};
 
 /// The derived tables, as stored or as an earlier record left them.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +31,8 @@ pub struct Derived<'a> {
 pub struct LineHistory {
     /// What the inventory said, by time.
     pub rows: Vec<LineRow>,
+    /// What another system knew: the line, when it was observed, when it was down; by number.
+    pub imported: Vec<HistoryRow>,
     /// The line's own gaps, by time.
     pub gaps: Vec<GapRow>,
     /// Its outages, by start: those that touch the period, and those that touch these outside of it, so that lengths
@@ -52,6 +57,15 @@ pub struct OutageHistory {
     pub segments: Vec<(Timestamp, Attribution)>,
     /// Gaps inside it that count as down, by time.
     pub bridges: Vec<Span>,
+}
+
+/// A fault with its points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultHistory {
+    /// The fault.
+    pub row: FaultRow,
+    /// Its points, by outage.
+    pub points: Vec<PointRow>,
 }
 
 /// The tables as an earlier record left them, folded again into a database of their own; gone when dropped.
@@ -141,13 +155,14 @@ impl Snapshot<'_> {
 }
 
 impl Derived<'_> {
-    /// Every line that the inventory named at any time of the period, by id.
+    /// Every line that the inventory or an import named at any time of the period, by id.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn lines_in(&self, period: Span) -> Result<Vec<LineId>, StoreError> {
-        let sql = "SELECT DISTINCT line FROM lines \
-                   WHERE from_ms < ?2 AND (until_ms IS NULL OR until_ms > ?1) ORDER BY line";
+        let sql = "SELECT line FROM lines WHERE from_ms < ?2 AND (until_ms IS NULL OR until_ms > ?1) \
+                   UNION SELECT line FROM statements \
+                   WHERE subject = 'history.line' AND from_ms < ?2 AND until_ms > ?1 ORDER BY line";
         let bounds = params![period.start.0, period.end.0];
         self.all(sql, bounds, |row| row.get::<_, String>(0).map(|id| id.as_str().into()))
     }
@@ -182,7 +197,108 @@ impl Derived<'_> {
         let sql = "SELECT * FROM gaps WHERE all_lines = 0 AND line = ?1 AND from_ms < ?3 \
                    AND (until_ms IS NULL OR until_ms > ?2) ORDER BY from_ms";
         let gaps = self.all(sql, bounds, rows::gap)?;
-        Ok(LineHistory { rows, gaps, outages: self.outages_touching(line, period)? })
+        let mut imported = Vec::new();
+        for subject in ["history.line", "history.observed", "history.outage"] {
+            imported.extend(self.imported(subject, Some(line), period)?);
+        }
+        Ok(LineHistory { rows, imported, gaps, outages: self.outages_touching(line, period)? })
+    }
+
+    /// Hands out the faults that were open at any time of a period, merged ones included, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn each_fault(&self, period: Span, mut each: impl FnMut(FaultHistory)) -> Result<(), StoreError> {
+        let mut run = || -> Result<(), Cause> {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT * FROM faults WHERE opened_ms < ?2 AND (restored_ms IS NULL OR restored_ms >= ?1) \
+                 ORDER BY fault",
+            )?;
+            let mut found = statement.query(params![period.start.0, period.end.0])?;
+            while let Some(row) = found.next()? {
+                let row = rows::fault(row)?;
+                let sql = "SELECT * FROM points WHERE fault = ? ORDER BY outage";
+                let points = select(self.connection, sql, [row.fault.as_str()], rows::point)?;
+                each(FaultHistory { row, points });
+            }
+            Ok(())
+        };
+        run().map_err(|cause| cause.at(self.path))
+    }
+
+    /// Imported facts of a kind on one line, or on all lines at once, that share an instant with a span or touch it;
+    /// by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn imported(
+        &self,
+        subject: &'static str,
+        line: Option<&LineId>,
+        period: Span,
+    ) -> Result<Vec<HistoryRow>, StoreError> {
+        let sql = "SELECT * FROM statements WHERE subject = ?1 AND line IS ?2 AND from_ms <= ?4 AND until_ms >= ?3 \
+                   ORDER BY number";
+        let bounds = params![subject, line.map(LineId::as_str), period.start.0, period.end.0];
+        Ok(self.all(sql, bounds, statements::read)?.into_iter().filter_map(history).collect())
+    }
+
+    /// Every imported fact of a kind, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn all_imported(&self, subject: &'static str) -> Result<Vec<HistoryRow>, StoreError> {
+        let sql = "SELECT * FROM statements WHERE subject = ?1 ORDER BY number";
+        Ok(self.all(sql, [subject], statements::read)?.into_iter().filter_map(history).collect())
+    }
+
+    /// How many imported facts there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn imported_count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) AS n FROM statements WHERE subject >= 'history.' AND subject < 'history/'";
+        self.all(sql, [], |row| count(row, "n")).map(|counts| counts.first().copied().unwrap_or(0))
+    }
+
+    /// Planned windows, those of an import left out, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn planned(&self) -> Result<Vec<PlannedRow>, StoreError> {
+        let rows =
+            self.all("SELECT * FROM statements WHERE subject = 'planned' ORDER BY number", [], statements::read)?;
+        Ok(rows.into_iter().filter_map(|row| if let Row::Planned(row) = row { Some(row) } else { None }).collect())
+    }
+
+    /// What people decided, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn decisions(&self) -> Result<Vec<DecisionRow>, StoreError> {
+        let rows =
+            self.all("SELECT * FROM statements WHERE subject = 'decision' ORDER BY number", [], statements::read)?;
+        Ok(rows.into_iter().filter_map(|row| if let Row::Decision(row) = row { Some(row) } else { None }).collect())
+    }
+
+    /// Inspections made within a span, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn inspections(&self, period: Span) -> Result<Vec<InspectionRow>, StoreError> {
+        let sql = "SELECT * FROM statements WHERE subject = 'inspection' AND from_ms >= ?1 AND from_ms < ?2 \
+                   ORDER BY number";
+        let rows = self.all(sql, params![period.start.0, period.end.0], statements::read)?;
+        Ok(rows.into_iter().filter_map(|row| if let Row::Inspection(row) = row { Some(row) } else { None }).collect())
+    }
+
+    /// Seals, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn seals(&self) -> Result<Vec<SealRow>, StoreError> {
+        let rows = self.all("SELECT * FROM statements WHERE subject = 'seal' ORDER BY number", [], statements::read)?;
+        Ok(rows.into_iter().filter_map(|row| if let Row::Seal(row) = row { Some(row) } else { None }).collect())
     }
 
     /// Outages of a line that touch a span, and those that touch these, in both directions.
@@ -252,4 +368,8 @@ impl Derived<'_> {
     ) -> Result<Vec<T>, StoreError> {
         query::select(self.connection, sql, bounds, read).map_err(|cause| cause.at(self.path))
     }
+}
+
+fn history(row: Row) -> Option<HistoryRow> {
+    if let Row::History(row) = row { Some(row) } else { None }
 }
