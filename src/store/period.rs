@@ -135,6 +135,21 @@ impl Snapshot<'_> {
         Ok(head)
     }
 
+    /// Hands out the records up to one of them, in order.
+    ///
+    /// # Errors
+    /// When the database or a record cannot be read.
+    pub fn each_up_to(&self, head: Head, mut each: impl FnMut(&Record)) -> Result<(), StoreError> {
+        let stop = self.each_record(1, head.seq, |StoredRecord { seq, bytes, .. }| match codec::decode(bytes) {
+            Ok(record) => {
+                each(&record);
+                ControlFlow::Continue(())
+            }
+            Err(error) => ControlFlow::Break(Cause::Record { seq, error }),
+        })?;
+        stop.break_value().map_or(Ok(()), |cause| Err(cause.at(self.path())))
+    }
+
     /// Folds the records up to one of them with `apply`, into tables of their own.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+pub mod year;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +12,7 @@ use linewatch_core::command::{Command, Verdict};
 use linewatch_core::ledger::{Ledger, Policy, decide};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::{BlindCause, LossCause};
-use linewatch_core::record::{Origin, RECORD_VERSION, Record};
+use linewatch_core::record::{Fact, HistoryFact, Origin, OutageFact, RECORD_VERSION, Record};
 use linewatch_core::time::{Millis, Timestamp};
 
 /// `2026-03-01 08:00:00` in Shanghai, with milliseconds if need be.
@@ -36,6 +38,8 @@ pub fn line(id: &str, name: &str, class: &str, township: &str, upstream: Option<
 pub struct Story {
     pub path: PathBuf,
     pub ledger: Ledger,
+    /// Number and start of every outage so far.
+    pub outages: Vec<(u64, Timestamp)>,
     store: Store,
     origin: Origin,
 }
@@ -51,7 +55,7 @@ impl Story {
             StoreKind::Simulated => Origin::Simulated,
         };
         let store = Store::open_daemon(&path, kind).expect("a new store");
-        Self { path, ledger: Ledger::new(Arc::new(policy)), store, origin }
+        Self { path, ledger: Ledger::new(Arc::new(policy)), outages: Vec::new(), store, origin }
     }
 
     /// The daemon starts, knowing that it last saw everything at `observed_until`.
@@ -154,12 +158,34 @@ impl Story {
     fn append(&mut self, now: Timestamp, command: &Command) {
         let now = now.max(self.ledger.recorded_at());
         let facts = decide(&self.ledger, command, now).unwrap_or_else(|refusal| panic!("{command:?}: {refusal}"));
+        self.write(now, command.author().unwrap_or("linewatch"), &self.origin.clone(), facts);
+    }
+
+    /// What somebody says, as its record.
+    pub fn say(&mut self, now: &str, author: &str, fact: impl Into<Fact>) -> u64 {
+        let now = at(now);
+        self.tell(now, &Command::Due { at: now });
+        self.write(now.max(self.ledger.recorded_at()), author, &self.origin.clone(), vec![fact.into()]);
+        self.ledger.seq()
+    }
+
+    /// What another system knew, as its record.
+    pub fn import(&mut self, now: &str, fact: HistoryFact) {
+        let now = at(now);
+        self.tell(now, &Command::Due { at: now });
+        let origin = Origin::Imported { source: "旧网管".to_owned() };
+        self.write(now.max(self.ledger.recorded_at()), "张三", &origin, vec![fact.into()]);
+    }
+
+    fn write(&mut self, now: Timestamp, author: &str, origin: &Origin, facts: Vec<Fact>) {
         let head = self.ledger.seq();
         let mut entries = Vec::new();
         for fact in facts {
             let seq = self.ledger.seq() + 1;
-            let author = "linewatch".to_owned();
-            let origin = self.origin.clone();
+            if let Fact::Outage(OutageFact::Started { start, .. }) = &fact {
+                self.outages.push((seq, *start));
+            }
+            let (author, origin) = (author.to_owned(), origin.clone());
             let record = Record { seq, v: RECORD_VERSION, recorded_at: now, origin, author, fact };
             entries.push(Entry { changes: self.ledger.apply(&record), record });
         }
