@@ -16,7 +16,7 @@ use rusqlite::{Connection, params};
 
 use super::error::Cause;
 use super::query::{self, Snapshot, StoredRecord, select};
-use super::rows::{self, count, instant, instant_or_none, number};
+use super::rows::{self, count, number};
 use super::{Digest, Head, StoreError, codec, rebuild, schema, statements};
 
 /// The derived tables, as stored or as an earlier record left them.
@@ -29,9 +29,7 @@ pub struct Derived<'a> {
 /// What is recorded of a line and may matter to a period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineHistory {
-    /// What the inventory said, by time.
-    pub rows: Vec<LineRow>,
-    /// What another system knew: the line, when it was observed, when it was down; by number.
+    /// What another system knew: when it was observed, when it was down; by number.
     pub imported: Vec<HistoryRow>,
     /// The line's own gaps, by time.
     pub gaps: Vec<GapRow>,
@@ -170,16 +168,12 @@ impl Snapshot<'_> {
 }
 
 impl Derived<'_> {
-    /// Every line that the inventory or an import named at any time of the period, by id.
+    /// What the inventory said of every line at every time, by line, then by time.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn lines_in(&self, period: Span) -> Result<Vec<LineId>, StoreError> {
-        let sql = "SELECT line FROM lines WHERE from_ms < ?2 AND (until_ms IS NULL OR until_ms > ?1) \
-                   UNION SELECT line FROM statements \
-                   WHERE subject = 'history.line' AND from_ms < ?2 AND until_ms > ?1 ORDER BY line";
-        let bounds = params![period.start.0, period.end.0];
-        self.all(sql, bounds, |row| row.get::<_, String>(0).map(|id| id.as_str().into()))
+    pub fn lines(&self) -> Result<Vec<LineRow>, StoreError> {
+        self.all("SELECT * FROM lines ORDER BY line, from_ms", [], rows::line)
     }
 
     /// How far the chained records reach.
@@ -206,17 +200,14 @@ impl Derived<'_> {
     /// When the database cannot be read.
     pub fn line_history(&self, line: &LineId, period: Span) -> Result<LineHistory, StoreError> {
         let bounds = params![line.as_str(), period.start.0, period.end.0];
-        let sql = "SELECT * FROM lines WHERE line = ?1 AND from_ms < ?3 \
-                   AND (until_ms IS NULL OR until_ms > ?2) ORDER BY from_ms";
-        let rows = self.all(sql, bounds, rows::line)?;
         let sql = "SELECT * FROM gaps WHERE all_lines = 0 AND line = ?1 AND from_ms < ?3 \
                    AND (until_ms IS NULL OR until_ms > ?2) ORDER BY from_ms";
         let gaps = self.all(sql, bounds, rows::gap)?;
         let mut imported = Vec::new();
-        for subject in ["history.line", "history.observed", "history.outage"] {
+        for subject in ["history.observed", "history.outage"] {
             imported.extend(self.imported(subject, Some(line), period)?);
         }
-        Ok(LineHistory { rows, imported, gaps, outages: self.outages_touching(line, period)? })
+        Ok(LineHistory { imported, gaps, outages: self.outages_touching(line, period)? })
     }
 
     /// Hands out the faults that were open at any time of a period, merged ones included, by number.
@@ -274,6 +265,17 @@ impl Derived<'_> {
     pub fn imported_count(&self) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) AS n FROM statements WHERE subject >= 'history.' AND subject < 'history/'";
         self.all(sql, [], |row| count(row, "n")).map(|counts| counts.first().copied().unwrap_or(0))
+    }
+
+    /// The first instant that an import knows of; `None`: nothing was imported.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn imported_from(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT min(from_ms) AS at FROM statements \
+                   WHERE subject IN ('history.observed', 'history.outage', 'history.fault')";
+        let found = self.all(sql, [], |row| row.get::<_, Option<i64>>("at"))?;
+        Ok(found.into_iter().flatten().next().map(Timestamp))
     }
 
     /// Planned windows, those of an import left out, by number.
@@ -347,22 +349,23 @@ impl Derived<'_> {
             )?;
             let mut found = statement.query(bounds)?;
             let mut outages: Vec<OutageHistory> = Vec::new();
+            // By place, not by name: this is the one loop that is as long as the year was bad.
             while let Some(row) = found.next()? {
-                let outage = OutageId(count(row, "outage")?);
+                let outage = OutageId(row.get::<_, i64>(0)?.cast_unsigned());
                 if outages.last().is_none_or(|last| last.outage != outage) {
-                    let bridges = if row.get("bridged")? { self.bridges(outage)? } else { Vec::new() };
+                    let bridges = if row.get(8)? { self.bridges(outage)? } else { Vec::new() };
                     outages.push(OutageHistory {
                         outage,
-                        start: instant(row, "start_ms")?,
-                        end: instant_or_none(row, "end_ms")?,
-                        confirmed_at: instant(row, "confirmed_at_ms")?,
-                        gap_from: instant_or_none(row, "gap_from_ms")?,
+                        start: Timestamp(row.get(1)?),
+                        end: row.get::<_, Option<i64>>(2)?.map(Timestamp),
+                        confirmed_at: Timestamp(row.get(3)?),
+                        gap_from: row.get::<_, Option<i64>>(4)?.map(Timestamp),
                         segments: Vec::new(),
                         bridges,
                     });
                 }
-                if let (Some(from), Some(last)) = (instant_or_none(row, "from_ms")?, outages.last_mut()) {
-                    last.segments.push((from, rows::attribution(row)?));
+                if let (Some(from), Some(last)) = (row.get::<_, Option<i64>>(5)?, outages.last_mut()) {
+                    last.segments.push((Timestamp(from), rows::attribution(row, 6)?));
                 }
             }
             Ok(outages)

@@ -193,19 +193,17 @@ pub(super) fn outage(row: &Found) -> Result<OutageRow> {
 
 /// Reads a row of `segments`.
 pub(super) fn segment(row: &Found) -> Result<SegmentRow> {
-    let attribution = attribution(row)?;
+    let attribution = attribution(row, row.as_ref().column_index("attribution")?)?;
     Ok(SegmentRow { outage: OutageId(count(row, "outage")?), from: instant(row, "from_ms")?, attribution })
 }
 
-/// Reads the columns `attribution` and `upstream`.
-pub(super) fn attribution(row: &Found) -> Result<Attribution> {
-    let label = row.get_ref("attribution")?.as_str()?;
-    let upstream = row.get_ref("upstream")?.as_str_or_null()?;
-    match (label, upstream) {
+/// Reads the columns `attribution` and `upstream`, which stand side by side.
+pub(super) fn attribution(row: &Found, index: usize) -> Result<Attribution> {
+    match (row.get_ref(index)?.as_str()?, row.get_ref(index + 1)?.as_str_or_null()?) {
         ("own", None) => Ok(Attribution::Own),
         ("declared", None) => Ok(Attribution::Declared),
         ("upstream", Some(line)) => Ok(Attribution::Upstream(line.into())),
-        (other, _) => Err(wrong(row, "attribution", format!("unknown attribution {other:?}"))),
+        (other, _) => Err(wrong_text(index, format!("unknown attribution {other:?}"))),
     }
 }
 
@@ -280,8 +278,7 @@ pub(super) fn instant(row: &Found, column: &str) -> Result<Timestamp> {
     row.get(column).map(Timestamp)
 }
 
-/// An instant, or none.
-pub(super) fn instant_or_none(row: &Found, column: &str) -> Result<Option<Timestamp>> {
+fn instant_or_none(row: &Found, column: &str) -> Result<Option<Timestamp>> {
     row.get::<_, Option<i64>>(column).map(|value| value.map(Timestamp))
 }
 
@@ -303,6 +300,9 @@ fn named<T: DeserializeOwned>(row: &Found, column: &str) -> Result<T> {
 }
 
 fn wrong(row: &Found, column: &str, reason: String) -> rusqlite::Error {
-    let index = row.as_ref().column_index(column).unwrap_or_default();
+    wrong_text(row.as_ref().column_index(column).unwrap_or_default(), reason)
+}
+
+fn wrong_text(index: usize, reason: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, reason.into())
 }
