@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::time::{Millis, Span, Timestamp};
 
 /// What became of a line's time within a period, in milliseconds.
@@ -134,7 +136,7 @@ pub fn without(spans: &[Span], holes: &[Span]) -> Vec<Span> {
 }
 
 /// An exact ratio of two lengths, between 0 and 1; undefined when there is nothing to divide by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ratio {
     numerator: i64,
     denominator: i64,
@@ -145,6 +147,17 @@ impl Ratio {
     pub fn of(part: Millis, whole: Millis) -> Self {
         let denominator = whole.0.max(0);
         Self { numerator: part.0.clamp(0, denominator), denominator }
+    }
+
+    /// The ratio of a number of things to the number of all of them.
+    pub fn of_counts(part: u64, whole: u64) -> Self {
+        let millis = |count: u64| Millis(i64::try_from(count).unwrap_or(i64::MAX));
+        Self::of(millis(part), millis(whole))
+    }
+
+    /// Whether it is defined and at least so many millionths; exact.
+    pub fn reaches(self, ppm: u32) -> bool {
+        self.is_defined() && i128::from(self.numerator) * 1_000_000 >= i128::from(self.denominator) * i128::from(ppm)
     }
 
     /// The part.
@@ -181,6 +194,13 @@ impl Ratio {
             0 => format!("{whole} %"),
             digits => format!("{whole}.{part:0width$} %", width = digits as usize),
         })
+    }
+}
+
+impl Serialize for Ratio {
+    /// A number from 0 to 1 at full precision; nothing (`null`) when undefined.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.as_f64().serialize(to)
     }
 }
 

@@ -8,7 +8,8 @@
 //!   a [`detector`] for each line, believes a silence only with [`sight`], and raises a flag for [`flapping`].
 //! - **Recording**: [`record`] is what is kept for ever, [`command`] (and of people, [`act`]) what may lead to a record, [`ledger`] what is in
 //!   force and open after all records so far. [`upstream`] and [`fault`] serve the ledger.
-//! - **Accounting**: [`availability`], each millisecond of a period counted once; beside the records, [`quality`], how a
+//! - **Accounting**: [`rollup`], the figures of a period; [`availability`], ratios and the running account that metrics
+//!   show, each millisecond of a period counted once; beside the records, [`quality`], how a
 //!   line answered hour by hour.
 //! - **Showing**: [`view`], the committed state joined with the monitor's live values.
 //!
@@ -40,6 +41,7 @@ pub mod outcome;
 pub mod probing;
 pub mod quality;
 pub mod record;
+pub mod rollup;
 pub mod schedule;
 pub mod sight;
 pub mod time;
