@@ -3,14 +3,17 @@
 
 mod backup;
 mod check;
+mod explain;
 mod help;
 mod inspect;
 mod journal;
 mod lines;
 mod log;
+mod period;
 mod person;
 mod progress;
 mod restore;
+mod rollup;
 mod run;
 mod status;
 mod wrong_use;
@@ -63,6 +66,10 @@ enum Command {
     Inspect(inspect::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
+    /// The figures of a year or any other period
+    Rollup(rollup::Args),
+    /// The spans and sums behind the figures of one line
+    Explain(explain::Args),
     /// Copy the journal to one file, with the daemon running or stopped, and check the copy
     Backup(backup::Args),
     /// Put a backup in the place of a journal that is gone, checked first
@@ -110,6 +117,8 @@ pub fn main() -> ExitCode {
         Command::Lines(args) => lines::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
+        Command::Rollup(args) => rollup::run(&args, &cli.common),
+        Command::Explain(args) => explain::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),
         Command::Help { commands } => return help::explain(command(language), &commands, language),

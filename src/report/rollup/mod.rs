@@ -5,7 +5,10 @@
 
 mod csv;
 mod document;
+mod explain;
+mod explain_text;
 mod fault_input;
+mod fault_text;
 mod input;
 mod numbers;
 pub mod period;
@@ -16,13 +19,16 @@ use std::collections::BTreeMap;
 
 use linewatch_core::calendar::Calendar;
 use linewatch_core::ledger::{Changes, HorizonRow};
+use linewatch_core::line::LineId;
 use linewatch_core::record::Record;
 use linewatch_core::rollup::{Counting, Policy, Rollup};
 use linewatch_core::time::Timestamp;
 
 pub use csv::csv;
 pub use document::{canonical_json, json};
-pub use text::text;
+pub use explain::{Explainable, Explained, explain};
+pub use explain_text::{explained_json, explained_text};
+pub use text::{Telling, text};
 
 use crate::config::Config;
 use crate::language::Language;
@@ -100,6 +106,8 @@ pub enum NoFigures {
     NotYet(Period),
     /// Nobody observed anything before this instant.
     TooEarly(Period, Timestamp),
+    /// No line of this id was in service in the period; perhaps this one is meant.
+    NoSuchLine(LineId, Option<String>),
 }
 
 impl From<StoreError> for NoFigures {
@@ -122,6 +130,15 @@ impl NoFigures {
                 language.pick(
                     format!("统计期 {name} 还没有开始，没有可算的时间"),
                     format!("the period {name} has not begun: there is no time to count"),
+                )
+            }
+            Self::NoSuchLine(line, meant) => {
+                let meant = meant.as_ref().map_or_else(String::new, |meant| {
+                    language.pick(format!("，是不是 {meant}？"), format!("; did you mean {meant}?"))
+                });
+                language.pick(
+                    format!("统计期内没有编号为 {line} 的在用线路{meant}"),
+                    format!("no line {line} was in service in that period{meant}"),
                 )
             }
             Self::TooEarly(period, begin) => {
@@ -194,7 +211,7 @@ pub fn canonical(
 }
 
 /// The tables that a question is answered from.
-pub(super) struct Tables<'s, 'a> {
+struct Tables<'s, 'a> {
     snapshot: &'s Snapshot<'a>,
     folded: Option<Folded>,
     head: Head,
@@ -202,7 +219,7 @@ pub(super) struct Tables<'s, 'a> {
 
 impl<'s, 'a> Tables<'s, 'a> {
     /// The stored ones, or those of an earlier head.
-    pub(super) fn of(
+    fn of(
         snapshot: &'s Snapshot<'a>,
         as_of: Option<Head>,
         apply: impl FnMut(&Record) -> Changes,
@@ -217,12 +234,12 @@ impl<'s, 'a> Tables<'s, 'a> {
         Ok(Self { snapshot, folded, head })
     }
 
-    pub(super) fn derived(&self) -> Derived<'_> {
+    fn derived(&self) -> Derived<'_> {
         self.folded.as_ref().map_or_else(|| self.snapshot.derived(), Folded::derived)
     }
 
     /// Reads what holds for all lines, and says what can be said before anything is counted.
-    pub(super) fn open(&self, question: &Question) -> Result<(Input<'_>, About), NoFigures> {
+    fn open(&self, question: &Question) -> Result<(Input<'_>, About), NoFigures> {
         let period = question.period;
         let span = period.span();
         let begin = self.snapshot.begin()?.filter(|_| self.head.seq > 0).ok_or(NoFigures::Empty)?;

@@ -14,23 +14,17 @@ use crate::store::{Head, Snapshot, StoreError};
 /// A row, by its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
-    /// What the inventory says from an instant.
-    Line(Timestamp),
     /// A gap of the line from an instant.
     Gap(Timestamp),
     /// A gap of all lines from an instant.
     CommonGap(Timestamp),
-    /// A segment of an outage.
-    Segment(OutageId, Timestamp),
-    /// A gap inside an outage that counts as down.
-    Bridge(OutageId, Timestamp),
-    /// An outage itself.
+    /// An outage.
     Outage(OutageId),
 }
 
-/// The records that made rows what they are.
+/// The records that made rows what they are, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sources(BTreeMap<Key, (u64, u64)>);
+pub struct Sources(BTreeMap<Key, Vec<u64>>);
 
 impl Sources {
     /// Folds the records up to a head and notes what concerns a line.
@@ -56,8 +50,10 @@ impl Sources {
                     own.insert(row.outage);
                 }
                 if let Some(key) = key(row, line, |outage| own.contains(&outage)) {
-                    let written = sources.0.entry(key).or_insert((record.seq, record.seq));
-                    written.1 = record.seq;
+                    let written = sources.0.entry(key).or_default();
+                    if written.last() != Some(&record.seq) {
+                        written.push(record.seq);
+                    }
                 }
             }
             progress(record.seq);
@@ -65,28 +61,36 @@ impl Sources {
         Ok(sources)
     }
 
-    /// The first and the last record that wrote a row.
-    pub fn of(&self, key: Key) -> Option<(u64, u64)> {
-        self.0.get(&key).copied()
-    }
-
-    /// The record of the first one of several keys that is known, as people write it: `12` or `12–15`.
-    pub fn text(&self, key: Key) -> Option<String> {
-        self.of(key).map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") })
+    /// The records that wrote a row.
+    pub fn of(&self, key: Key) -> &[u64] {
+        self.0.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
 fn key(row: &Row, line: &LineId, is_own: impl Fn(OutageId) -> bool) -> Option<Key> {
     match row {
-        Row::Line(row) if row.line.id == *line => Some(Key::Line(row.from)),
         Row::Gap(row) => match &row.line {
             None => Some(Key::CommonGap(row.from)),
             Some(of) if of == line => Some(Key::Gap(row.from)),
             Some(_) => None,
         },
         Row::Outage(row) if row.line == *line => Some(Key::Outage(row.outage)),
-        Row::Segment(row) if is_own(row.outage) => Some(Key::Segment(row.outage, row.from)),
-        Row::Bridge(row) if is_own(row.outage) => Some(Key::Bridge(row.outage, row.gap.start)),
-        _ => None,
+        // A later attribution or a bridge changes what the outage's time counts as.
+        Row::Segment(row) if is_own(row.outage) => Some(Key::Outage(row.outage)),
+        Row::Bridge(row) if is_own(row.outage) => Some(Key::Outage(row.outage)),
+        Row::Line(_)
+        | Row::Outage(_)
+        | Row::Segment(_)
+        | Row::Bridge(_)
+        | Row::SegmentRemoved { .. }
+        | Row::Fault(_)
+        | Row::Point(_)
+        | Row::Serial(_)
+        | Row::Horizon(_)
+        | Row::Planned(_)
+        | Row::Decision(_)
+        | Row::Inspection(_)
+        | Row::Seal(_)
+        | Row::History(_) => None,
     }
 }
