@@ -101,7 +101,7 @@ impl Sheet<'_> {
     fn rows(&mut self, rows: Vec<Vec<String>>) {
         for row in rows {
             self.rows
-                .write_record(if row.is_empty() { vec![String::new()] } else { row })
+                .write_record(if row.is_empty() { vec![String::new(); 2] } else { row })
                 .expect("memory takes whatever is written");
         }
     }
@@ -175,7 +175,7 @@ impl Sheet<'_> {
         rows.push(cohort(all[1].to_owned(), &faults.points));
         let of = telling.language.pick(["来源", "原因", "类别", "乡镇"], ["source", "cause", "class", "township"]);
         for (source, counts) in &faults.by_source {
-            rows.push(cohort(format!("{}:{}", of[0], source.label()), counts));
+            rows.push(cohort(format!("{}:{}", of[0], super::fault_text::source_word(*source, telling)), counts));
         }
         for (cause, counts) in &faults.by_cause {
             rows.push(cohort(format!("{}:{}", of[1], telling.named(cause.as_deref().unwrap_or_default())), counts));

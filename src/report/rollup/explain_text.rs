@@ -80,6 +80,13 @@ impl Short {
     }
 
     fn moment(&self, at: Timestamp, about: &About) -> String {
+        // Midnight at the very end is 24:00 of the last day (ISO 8601): without a year it would look like the first.
+        if !self.with_year && at == about.period.span().end {
+            let before = self.moment(at - Millis(1), about);
+            if before.ends_with("23:59:59.999") {
+                return before.replace("23:59:59.999", "24:00:00.000");
+            }
+        }
         let local = at.to_utc().with_timezone(&about.period.zone());
         local.format(if self.with_year { "%Y-%m-%d %H:%M:%S%.3f" } else { "%m-%d %H:%M:%S%.3f" }).to_string()
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use linewatch_core::availability::Ratio;
 use linewatch_core::record::FaultSource;
 use linewatch_core::rollup::{Cohort, FaultFigures};
 
@@ -32,34 +33,34 @@ pub(super) fn published(text: &mut String, faults: &FaultFigures, telling: Telli
             )
         );
     }
-    let without = &faults.without_self_cleared;
+    let digits = |ratio: Ratio| format!("{} ÷ {}", ratio.numerator(), ratio.denominator());
+    let without = faults.without_self_cleared.point_resolution_ratio;
+    let (percent, digits_of) = (ratio(without), digits(without));
+    let own = faults.self_cleared;
     let _ = writeln!(
         text,
         "{}",
         language.pick(
-            format!("  不含自愈的故障（{} 个）为 {}", faults.self_cleared, ratio(without.point_resolution_ratio)),
-            format!(
-                "  without {} faults that cleared by themselves: {}",
-                faults.self_cleared,
-                ratio(without.point_resolution_ratio)
-            ),
+            format!("  去掉自愈的 {own} 个故障为 {percent}（{digits_of}）"),
+            format!("  leaving out {own} faults that cleared by themselves {percent} ({digits_of})"),
         )
     );
     if faults.exempt > 0 {
-        let without = ratio(faults.without_exempt.point_resolution_ratio);
+        let without = faults.without_exempt.point_resolution_ratio;
+        let (exempt, percent, digits_of) = (faults.exempt, ratio(without), digits(without));
         let _ = writeln!(
             text,
             "{}",
             language.pick(
-                format!("  不含免责的故障（{} 个）为 {without}", faults.exempt),
-                format!("  without {} exempt faults: {without}", faults.exempt),
+                format!("  去掉免责的 {exempt} 个故障为 {percent}（{digits_of}）"),
+                format!("  leaving out {exempt} exempt faults {percent} ({digits_of})"),
             )
         );
     }
 }
 
 /// A ratio of things; where there are none nothing was to be done.
-fn percent_or_none(ratio: linewatch_core::availability::Ratio, telling: Telling<'_>) -> String {
+fn percent_or_none(ratio: Ratio, telling: Telling<'_>) -> String {
     if ratio.is_defined() {
         percent(ratio, telling.language)
     } else {
@@ -98,33 +99,31 @@ pub(super) fn rest(text: &mut String, faults: &FaultFigures, telling: Telling<'_
         format!("  自愈 {own}，免责 {exempt}；不计入：误报 {void}，并入其他故障 {merged}\n  报障的村 {reported} 个，全部解决的 {solved} 个；巡检 {inspections} 次"),
         format!("  cleared by themselves {own}, exempt {exempt}; left out: void {void}, merged {merged}\n  villages that reported {reported}, all resolved {solved}; inspections {inspections}"),
     ));
-    let sources: Vec<_> = faults
-        .by_source
-        .iter()
-        .map(|(source, cohort)| {
-            let word = match source {
-                FaultSource::Detected => telling.pick("网管自查", "detected"),
-                FaultSource::Reported => telling.pick("人工上报", "reported"),
-            };
-            (word.to_owned(), cohort)
-        })
-        .collect();
+    let sources: Vec<_> =
+        faults.by_source.iter().map(|(source, cohort)| (source_word(*source, telling).to_owned(), cohort)).collect();
     table(text, telling.pick("来源", "Source"), sources, telling);
     let unnamed = telling.pick("（未填原因）", "(no cause)");
     let causes = faults.by_cause.iter().map(|(cause, cohort)| (cause.as_deref().unwrap_or(unnamed).to_owned(), cohort));
     table(text, telling.pick("原因", "Cause"), causes.collect(), telling);
-    table(
-        text,
-        telling.pick("类别", "Class"),
-        names(&faults.by_class, |class| telling.class(class.as_str()).to_owned()),
-        telling,
-    );
+    let mut by_class: Vec<_> = faults.by_class.iter().collect();
+    by_class.sort_by_key(|(class, _)| telling.place(class.as_str()));
+    let classes = by_class.into_iter().map(|(class, cohort)| (telling.class(class.as_str()).to_owned(), cohort));
+    let classes = classes.collect();
+    table(text, telling.pick("类别", "Class"), classes, telling);
     table(
         text,
         telling.pick("乡镇", "Township"),
         names(&faults.by_township, |name| telling.named(name.as_str()).to_owned()),
         telling,
     );
+}
+
+/// Who noticed.
+pub(super) fn source_word(source: FaultSource, telling: Telling<'_>) -> &'static str {
+    match source {
+        FaultSource::Detected => telling.language.pick("网管自查", "detected"),
+        FaultSource::Reported => telling.language.pick("人工上报", "reported"),
+    }
 }
 
 fn names<K>(groups: &BTreeMap<K, Cohort>, name: impl Fn(&K) -> String) -> Vec<(String, &Cohort)> {

@@ -15,8 +15,6 @@ pub mod period;
 mod sources;
 mod text;
 
-use std::collections::BTreeMap;
-
 use linewatch_core::calendar::Calendar;
 use linewatch_core::ledger::{Changes, HorizonRow};
 use linewatch_core::line::LineId;
@@ -162,8 +160,8 @@ pub fn policy(config: &Config) -> Policy {
     }
 }
 
-/// What people call the classes, by name.
-pub fn labels(config: &Config) -> BTreeMap<String, String> {
+/// The classes in the order of the configuration: name, and what people call it.
+pub fn labels(config: &Config) -> Vec<(String, String)> {
     config.classes.iter().map(|class| (class.name.to_string(), class.label.clone())).collect()
 }
 

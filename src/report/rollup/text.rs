@@ -1,6 +1,5 @@
 //! The figures of a period for a terminal of 80 columns: the two that are published first, then where they come from.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use linewatch_core::availability::Ratio;
@@ -24,8 +23,8 @@ const WORST: usize = 10;
 pub struct Telling<'a> {
     /// Whose lines these are.
     pub site: &'a str,
-    /// What people call the classes, by name.
-    pub labels: &'a BTreeMap<String, String>,
+    /// The classes in the order of the configuration: name, and what people call it.
+    pub labels: &'a [(String, String)],
     /// The reader's language.
     pub language: Language,
 }
@@ -37,7 +36,12 @@ impl Telling<'_> {
 
     /// What people call a class.
     pub(super) fn class<'c>(&'c self, class: &'c str) -> &'c str {
-        self.labels.get(class).map_or(class, String::as_str)
+        self.labels.iter().find(|(name, _)| name == class).map_or(class, |(_, label)| label)
+    }
+
+    /// Where a class stands in the configuration; those that are not there come last.
+    pub(super) fn place(&self, class: &str) -> usize {
+        self.labels.iter().position(|(name, _)| name == class).unwrap_or(usize::MAX)
     }
 
     /// A name, or that there is none.
@@ -233,7 +237,9 @@ fn counts(text: &mut String, total: &Figures, telling: Telling<'_>) {
 fn groups(text: &mut String, report: &Report, telling: Telling<'_>) {
     let figures = &report.figures;
     title(text, telling.pick("按类别", "By class"));
-    let classes = figures.classes.iter().map(|group| (telling.class(group.class.as_str()).to_owned(), &group.figures));
+    let mut classes: Vec<_> = figures.classes.iter().collect();
+    classes.sort_by_key(|group| telling.place(group.class.as_str()));
+    let classes = classes.into_iter().map(|group| (telling.class(group.class.as_str()).to_owned(), &group.figures));
     let total = (telling.pick("合计", "All").to_owned(), &figures.total);
     table(text, telling.pick("类别", "Class"), classes.chain([total]), telling);
     title(text, telling.pick("按乡镇", "By township"));
@@ -260,7 +266,7 @@ fn worst(text: &mut String, report: &Report, telling: Telling<'_>) {
         let mark = if line.imported { "*" } else { "" };
         (format!("{}{mark} {}", line.line, line.name), &line.figures)
     });
-    table(text, telling.pick("线路", "Line"), rows, telling);
+    write_table(text, telling.pick("线路", "Line"), rows, None, telling);
     if all > WORST {
         let _ = writeln!(
             text,
@@ -281,30 +287,42 @@ fn worst(text: &mut String, report: &Report, telling: Telling<'_>) {
     );
 }
 
+/// Groups of lines, with how many lines each has.
 fn table<'a>(
     text: &mut String,
     heading: &str,
     rows: impl Iterator<Item = (String, &'a Figures)>,
     telling: Telling<'_>,
 ) {
+    write_table(text, heading, rows, Some(telling.pick("线路", "lines")), telling);
+}
+
+fn write_table<'a>(
+    text: &mut String,
+    heading: &str,
+    rows: impl Iterator<Item = (String, &'a Figures)>,
+    lines: Option<&str>,
+    telling: Telling<'_>,
+) {
     let header = telling.language.pick(
-        ["线路", "连通率", "覆盖率", "中断(时)", "未观测(时)", "次数", ""],
-        ["lines", "available", "coverage", "down h", "unseen h", "outages", ""],
+        ["连通率", "覆盖率", "中断(时)", "未观测(时)", "次数", ""],
+        ["available", "coverage", "down h", "unseen h", "outages", ""],
     );
-    let header = std::iter::once(heading).chain(header).map(str::to_owned).collect();
+    let header: Vec<String> = [heading].into_iter().chain(lines).chain(header).map(str::to_owned).collect();
+    let numbers: Vec<usize> = (1..header.len() - 1).collect();
     let rows = rows.map(|(name, figures)| {
-        vec![
-            shortened(&name, 14),
-            figures.lines.to_string(),
+        let name = shortened(&name, if lines.is_some() { 14 } else { 21 });
+        let cells = [
             percent(figures.availability, telling.language),
             percent(figures.coverage, telling.language),
             hours(figures.down_ms),
             hours(figures.undetermined_ms),
             figures.outages.to_string(),
             if figures.proven { "" } else { telling.pick("证据不足", "unproven") }.to_owned(),
-        ]
+        ];
+        [name].into_iter().chain(lines.map(|_| figures.lines.to_string())).chain(cells).collect()
     });
-    for line in plain_table::table(header, rows.collect(), &[1, 2, 3, 4, 5, 6]).lines() {
+    for line in plain_table::table(header, rows.collect(), &numbers).lines() {
         let _ = writeln!(text, " {line}");
     }
 }
@@ -319,7 +337,9 @@ pub(super) fn foot(text: &mut String, about: &About, telling: Telling<'_>) {
     let target = |(class, target): (&linewatch_core::line::ClassName, &u32)| {
         format!("{} {}", telling.class(class.as_str()), ppm(*target))
     };
-    let targets: Vec<String> = policy.targets_ppm.iter().map(target).collect();
+    let mut targets: Vec<_> = policy.targets_ppm.iter().collect();
+    targets.sort_by_key(|(class, _)| telling.place(class.as_str()));
+    let targets: Vec<String> = targets.into_iter().map(target).collect();
     let verified = if about.verified {
         telling.pick("摘要链本次逐条校验无误", "the chain was verified just now")
     } else {
@@ -332,7 +352,7 @@ pub(super) fn foot(text: &mut String, about: &About, telling: Telling<'_>) {
             language.pick(format!("{name}，计算规则第 {rules} 版"), format!("{name}, rules version {rules}")),
         ),
         (telling.pick("连通率目标", "targets"), targets.join(telling.pick("，", ", "))),
-        (telling.pick("最低覆盖率", "least coverage"), ppm(policy.min_coverage_ppm)),
+        (telling.pick("最低覆盖率", "coverage from"), ppm(policy.min_coverage_ppm)),
         (
             telling.pick("依据", "evidence"),
             language.pick(
