@@ -71,6 +71,7 @@ pub mod language;
 pub mod metrics;
 pub mod probe;
 pub mod report;
+pub mod simulate;
 pub mod spelling;
 pub mod store;
 pub mod web;

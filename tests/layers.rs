@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["report"],
     &["web"],
     &["daemon"],
+    &["simulate"],
     &["cli"],
 ];
 

@@ -13,13 +13,15 @@ use linewatch_core::record::Attribution;
 use linewatch_core::time::Millis;
 
 /// Every name of the interface, with its type.
-const PROMISED: [(&str, &str); 33] = [
+const PROMISED: [(&str, &str); 39] = [
     ("linewatch_line_up", "gauge"),
     ("linewatch_line_state", "gauge"),
     ("linewatch_line_flapping", "gauge"),
     ("linewatch_line_round_trip_delay_seconds", "gauge"),
     ("linewatch_line_outage_start_timestamp_seconds", "gauge"),
     ("linewatch_line_info", "gauge"),
+    ("linewatch_line_latitude_degrees", "gauge"),
+    ("linewatch_line_longitude_degrees", "gauge"),
     ("linewatch_line_probes_sent_total", "counter"),
     ("linewatch_line_probes_lost_total", "counter"),
     ("linewatch_line_outages_total", "counter"),
@@ -28,18 +30,22 @@ const PROMISED: [(&str, &str); 33] = [
     ("linewatch_probes_unsent_total", "counter"),
     ("linewatch_lines", "gauge"),
     ("linewatch_availability_ratio", "gauge"),
+    ("linewatch_availability_target_ratio", "gauge"),
     ("linewatch_round_trip_delay_seconds", "histogram"),
     ("linewatch_faults_open", "gauge"),
     ("linewatch_fault_info", "gauge"),
     ("linewatch_fault_opened_timestamp_seconds", "gauge"),
     ("linewatch_fault_deadline_timestamp_seconds", "gauge"),
     ("linewatch_monitor_blind", "gauge"),
+    ("linewatch_monitor_muted", "gauge"),
     ("linewatch_reference_up", "gauge"),
     ("linewatch_probe_lateness_seconds", "histogram"),
     ("linewatch_clock_steps_total", "counter"),
     ("linewatch_heartbeat_timestamp_seconds", "gauge"),
     ("linewatch_journal_records_total", "counter"),
     ("linewatch_journal_append_failures_total", "counter"),
+    ("linewatch_journal_failing", "gauge"),
+    ("linewatch_site_utc_offset_seconds", "gauge"),
     ("linewatch_config_last_reload_successful", "gauge"),
     ("linewatch_config_last_reload_success_timestamp_seconds", "gauge"),
     ("linewatch_build_info", "gauge"),
@@ -256,6 +262,10 @@ fn unknown_values_are_absent_and_never_zero() {
     assert_eq!(scrape.value("linewatch_reference_up", &[("reference", "dns.example")]), None);
     let ratio = |period| scrape.value("linewatch_availability_ratio", &[("class", "village"), ("period", period)]);
     assert_eq!((ratio("month"), ratio("year")), (Some(0.998), None));
+    assert_eq!(scrape.value("linewatch_availability_target_ratio", &[("class", "village")]), Some(0.99));
+    assert_eq!(scrape.value("linewatch_line_latitude_degrees", &[("line", "T-01")]), Some(29.832_5));
+    assert_eq!(scrape.value("linewatch_line_longitude_degrees", &[("line", "T-01")]), Some(114.31));
+    assert_eq!(scrape.count("linewatch_line_latitude_degrees"), 1, "only where the inventory has it");
 }
 
 /// A line that the monitor does not know yet, and one that is out of service.
@@ -339,7 +349,7 @@ fn the_setting_decides_which_series_a_line_gets() {
         let scrape = Scrape::with(District::bad(), lines);
         scrape.types.into_keys().filter(|name| name.starts_with("linewatch_line_")).collect()
     };
-    assert_eq!(names(LineSeries::Full).len(), 11);
+    assert_eq!(names(LineSeries::Full).len(), 13);
     let state = [
         "linewatch_line_flapping",
         "linewatch_line_outage_start_timestamp_seconds",
@@ -374,10 +384,15 @@ fn the_monitors_own_figures_are_told() {
     let mut district = District::bad();
     district.snapshot.reload.successful = false;
     district.snapshot.journal.append_failures = 7;
+    district.snapshot.journal.failing = Some("no space".into());
+    district.live.muted_until = Some(ago(-60));
     let scrape = Scrape::of(district);
     assert_eq!(scrape.value("linewatch_config_last_reload_successful", &[]), Some(0.0));
     assert_eq!(scrape.value("linewatch_config_last_reload_success_timestamp_seconds", &[]), Some(1_767_570_900.0));
     assert_eq!(scrape.value("linewatch_journal_append_failures_total", &[]), Some(7.0));
+    assert_eq!(scrape.value("linewatch_journal_failing", &[]), Some(1.0));
+    assert_eq!(scrape.value("linewatch_monitor_muted", &[]), Some(1.0));
+    assert_eq!(scrape.value("linewatch_site_utc_offset_seconds", &[]), Some(28_800.0), "Asia/Shanghai");
     assert_eq!(scrape.value("linewatch_journal_records_total", &[]), Some(412.0));
     assert_eq!(scrape.value("linewatch_clock_steps_total", &[]), Some(1.0));
     assert_eq!(scrape.value("linewatch_monitor_blind", &[]), Some(0.0));

@@ -8,25 +8,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use package::{Root, open_to_all};
+use package::{Root, build, open_to_all};
 
 /// The unit's account and its one capability, and nothing else of root.
 const AS_THE_UNIT: &str = "setpriv --reuid linewatch --regid linewatch --init-groups --no-new-privs \
                            --inh-caps=-all,+net_raw --ambient-caps=-all,+net_raw --bounding-set=-all,+net_raw";
 /// What the unit starts.
 const START: &str = "linewatch run --config /etc/linewatch/linewatch.toml";
-
-/// Builds the package from the binary that these tests were built with.
-fn build(target: &Path) {
-    let output = Command::new(env!("CARGO"))
-        .args(["deb", "--profile", "dev", "--no-build", "--strip", "--fast", "-o"])
-        .arg(target)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "cargo deb (tests/run installs it: cargo install --locked cargo-deb):\n{said}");
-}
 
 /// What is in the package.
 fn contents(package: &Path) -> String {
@@ -90,7 +78,7 @@ fn it_installs_starts_upgrades_and_leaves_the_evidence() {
     let before = on_the_machine();
     let root = Root::new();
     let package = root.shared("linewatch.deb");
-    build(&package);
+    build(&package, &[]);
     holds_what_a_package_should(&contents(&package));
     // Whoever has linewatch on this machine has it in the overlay too.
     root.run("dpkg -P linewatch 2>&1; rm -rf /var/lib/linewatch /etc/linewatch");

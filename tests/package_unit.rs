@@ -67,7 +67,7 @@ fn it_holds_one_capability_and_keeps_the_raw_sockets() {
 fn the_service_manager_waits_for_what_the_daemon_says() {
     assert_eq!(settings("Type"), ["notify"]);
     assert_eq!(settings("WatchdogSec"), ["30s"]);
-    assert_eq!(settings("ExecReload"), ["/bin/kill -HUP $MAINPID"]);
+    assert_eq!(settings("ExecReload"), ["/bin/sh -c \"kill -HUP $MAINPID\""], "every system has this kill");
     assert_eq!(settings("Restart"), ["on-failure"]);
 }
 

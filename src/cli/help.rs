@@ -28,6 +28,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("journal rebuild", "从头重算全部记录，与已存的结果逐行比较"),
     ("rollup", "一年或任何一段时间的汇总数字"),
     ("explain", "一条线路的数字由哪些时间段加起来，供逐笔核对"),
+    ("grafana", "写出 Prometheus、Alertmanager、Grafana 用的文件"),
     ("backup", "把记录库备份成一个文件并核对，监测程序不必停"),
     ("restore", "先核对备份，再恢复成记录库（原来的必须已经移走）"),
     ("help", "说明 linewatch 或其中一个命令的用法"),
@@ -89,6 +90,10 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("explain", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
     ("run", "allow_removal", "线路表比记录库少了超过 5 % 的线路也照样启动，\n少掉的线路记为停用"),
     ("run", "log_json", "日志每行写一个 JSON 对象"),
+    ("grafana", "to", "写到这个目录；里面您的文件保留不动，\nGrafana 的告警规则按其中的 Prometheus 告警规则写"),
+    ("grafana", "url", "浏览器和手机打开监测程序页面的地址"),
+    ("grafana", "prometheus", "Grafana 访问 Prometheus 的地址"),
+    ("grafana", "tiles", "地图瓦片，如 http://10.1.2.3/tiles/{z}/{x}/{y}.png\n[默认：没有底图]"),
     ("backup", "to", "备份文件，或者放备份的目录\n[默认：记录库旁边的 backups 目录]"),
     ("restore", "backup", "linewatch backup 做出的文件"),
     ("restore", "to", "恢复到这里 [默认：配置里的记录库]"),
@@ -107,6 +112,8 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("SHEET", "工作表"),
     ("FORMAT", "格式"),
     ("PATH", "路径"),
+    ("DIR", "目录"),
+    ("URL", "地址"),
     ("STORE", "记录库"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
@@ -181,6 +188,25 @@ Exit codes: 0 stopped as asked, 1 could not start (the last line says why and
 what to do), 2 wrong use.",
     ),
     (
+        "grafana",
+        "例子：
+  linewatch grafana --to 监控 --url http://10.1.2.3:8401
+  linewatch grafana --to 监控 --tiles http://10.1.2.9/tiles/{z}/{x}/{y}.png
+
+第一次写出全部文件；以后再写，只更新面板和 Grafana 的告警规则，您改过的
+（prometheus、alertmanager、provisioning 里的其他文件）保留不动。改了
+prometheus/linewatch.alerts.yml 以后运行一次，Grafana 的告警规则随之更新，
+去掉了的会写进 deleteRules。怎么安装见项目的 grafana/README.md。",
+        "Examples:
+  linewatch grafana --to watching --url http://10.1.2.3:8401
+  linewatch grafana --to watching --tiles http://10.1.2.9/tiles/{z}/{x}/{y}.png
+
+The first time all files are written; later only the dashboards and Grafana's
+alert rules, and the others, which are yours, are kept. Run it after a change of
+prometheus/linewatch.alerts.yml: Grafana's rules follow, and those that are gone
+go into deleteRules. How to install: grafana/README.md of the project.",
+    ),
+    (
         "status",
         "例子：
   linewatch status                         现在哪里不正常
@@ -213,6 +239,51 @@ daemon is running or there is no such line, 2 wrong use.",
 
 Sends no probe. Exit codes: 0 ready to run, 1 mistakes or no permission to probe
 from here, 2 wrong use.",
+    ),
+    (
+        "rollup",
+        "例子：
+  linewatch rollup --year 2026                       今年还没完时只算到现在
+  linewatch rollup --month 2026-07
+  linewatch rollup --from 2026-07-01 --to 2026-07-10 两天都算在内
+  linewatch rollup --year 2026 --out 2026.csv        用 Excel 打开
+  linewatch rollup --year 2026 --as-of 2027-01-05    只用那天及以前写下的记录
+  linewatch rollup --year 2026 --format json | jq .total.availability
+
+百分数一律舍去多余位数，不进位。没有观测到的时间不算在线，单独列出；观测不够的
+印「证据不足」。网页和 /metrics 上的数字不作公布之用，公布用这里的。
+退出码：0 完成，1 没有可算的（记录、统计期、文件），2 用法不对。",
+        "Examples:
+  linewatch rollup --year 2026                       a running year counts up to now
+  linewatch rollup --month 2026-07
+  linewatch rollup --from 2026-07-01 --to 2026-07-10 both days included
+  linewatch rollup --year 2026 --out 2026.csv        for a spreadsheet
+  linewatch rollup --year 2026 --as-of 2027-01-05    only records written by then
+  linewatch rollup --year 2026 --format json | jq .total.availability
+
+Percentages are cut off, never rounded. Time that nobody observed is not up and
+stands by itself. Figures for publication come from here, never from /metrics.
+Exit codes: 0 done, 1 nothing to compute or to write to, 2 wrong use.",
+    ),
+    (
+        "explain",
+        "例子：
+  linewatch explain V-001 --year 2026
+  linewatch explain V-001 --month 2026-07 --out V-001.txt
+  linewatch explain V-001 --year 2026 --as-of 912:75477dbf…
+
+每一段时间：从、到、计为什么、多少毫秒、累计多少、依据第几条记录；最后是合计、
+算式和逐位的商。与 rollup 用的是同一次计算，用铅笔就能复核。
+记录原文：linewatch journal export --from 编号 --to 编号",
+        "Examples:
+  linewatch explain V-001 --year 2026
+  linewatch explain V-001 --month 2026-07 --out V-001.txt
+  linewatch explain V-001 --year 2026 --as-of 912:75477dbf…
+
+Every stretch of time: from, to, what it counts as, milliseconds, the sum so far,
+the records it rests on; then the sums, the formula and the digits. The same
+computation as rollup's, to be followed with a pencil.
+The record itself: linewatch journal export --from SEQ --to SEQ",
     ),
     (
         "lines",

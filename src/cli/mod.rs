@@ -4,6 +4,7 @@
 mod backup;
 mod check;
 mod explain;
+mod grafana;
 mod help;
 mod inspect;
 mod journal;
@@ -15,6 +16,7 @@ mod progress;
 mod restore;
 mod rollup;
 mod run;
+mod simulate;
 mod status;
 mod wrong_use;
 
@@ -70,10 +72,14 @@ enum Command {
     Rollup(rollup::Args),
     /// The spans and sums behind the figures of one line
     Explain(explain::Args),
+    /// Write the files for Prometheus, Alertmanager and Grafana
+    Grafana(grafana::Args),
     /// Copy the journal to one file, with the daemon running or stopped, and check the copy
     Backup(backup::Args),
     /// Put a backup in the place of a journal that is gone, checked first
     Restore(restore::Args),
+    /// A year of a district in a box: a journal with its truth beside it
+    Simulate(simulate::Args),
     /// Explain linewatch or one of its commands
     Help {
         /// The command to explain
@@ -119,8 +125,10 @@ pub fn main() -> ExitCode {
         Command::Journal(args) => journal::run(&args, &cli.common),
         Command::Rollup(args) => rollup::run(&args, &cli.common),
         Command::Explain(args) => explain::run(&args, &cli.common),
+        Command::Grafana(args) => grafana::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),
+        Command::Simulate(args) => simulate::run(&args, &cli.common),
         Command::Help { commands } => return help::explain(command(language), &commands, language),
     };
     match outcome {

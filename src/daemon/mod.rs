@@ -29,6 +29,7 @@ use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
+pub use plan::Planner;
 pub use start::{StartError, engine_options};
 
 use crate::config::Config;
@@ -92,8 +93,9 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
     reloader.abort();
     let waiting = queue.waiting();
     tracing::info!(waiting, "stopping: writing what waits");
-    served.stop();
     let drained = tokio::task::spawn_blocking(move || queue.stop(DRAIN_DEADLINE)).await;
+    // Until then whoever asks is told that it stops.
+    served.stop();
     if !matches!(drained, Ok(true)) {
         return Err(StartError::Unwritten { waiting, deadline: DRAIN_DEADLINE });
     }

@@ -44,7 +44,11 @@ pub struct InForce {
 impl InForce {
     /// A configuration that is in force from now on.
     pub fn from_now(config: Arc<Config>) -> Self {
-        let label = |class: &Class| ClassLabel { class: class.name.clone(), label: class.label.clone() };
+        let label = |class: &Class| ClassLabel {
+            class: class.name.clone(),
+            label: class.label.clone(),
+            target_ppm: class.target_ppm,
+        };
         let site = Site {
             name: config.site.name.clone(),
             zone: config.site.zone,

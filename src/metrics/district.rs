@@ -10,7 +10,7 @@ use super::family::{Family, count, labels, seconds};
 
 /// Groups, then open faults.
 pub(super) fn families(shown: &Shown<'_>) -> Vec<Family> {
-    let mut families = vec![lines(shown), availability(shown), delay(shown), faults_open(shown)];
+    let mut families = vec![lines(shown), availability(shown), target(shown), delay(shown), faults_open(shown)];
     families.extend(faults(shown));
     families
 }
@@ -40,6 +40,17 @@ fn availability(shown: &Shown<'_>) -> Family {
     for figure in &shown.snapshot.availability {
         let own = labels([("class", figure.class.as_str()), ("period", figure.period.label())]);
         family.add_known(&own, figure.ratio);
+    }
+    family
+}
+
+fn target(shown: &Shown<'_>) -> Family {
+    let mut family = Family::gauge(
+        "linewatch_availability_target_ratio",
+        "Availability that the lines of a class have to reach, as configured.",
+    );
+    for class in &shown.snapshot.site.classes {
+        family.add(labels([("class", class.class.as_str())]), f64::from(class.target_ppm) / 1e6);
     }
     family
 }

@@ -84,8 +84,12 @@ fn details(shown: &Shown<'_>) -> Vec<Family> {
         "linewatch_line_observed_seconds_total",
         "Observed time since the daemon's start; not for publication.",
     );
+    let mut latitude = Family::gauge("linewatch_line_latitude_degrees", "Latitude, where the inventory has it.");
+    let mut longitude = Family::gauge("linewatch_line_longitude_degrees", "Longitude, where the inventory has it.");
     for view in &shown.lines {
         let own = line_labels(view);
+        latitude.add_known(&own, view.line.latitude_e6.map(degrees));
+        longitude.add_known(&own, view.line.longitude_e6.map(degrees));
         delay.add_known(&own, view.live.and_then(|live| live.delay_us).map(|delay| f64::from(delay) / 1e6));
         sent.add_known(&own, view.live.map(|live| count(live.sent)));
         lost.add_known(&own, view.live.map(|live| count(live.lost)));
@@ -103,5 +107,11 @@ fn details(shown: &Shown<'_>) -> Vec<Family> {
         ]));
         info.add(described, 1.0);
     }
-    vec![delay, info, sent, lost, outages, down, observed]
+    vec![delay, info, sent, lost, outages, down, observed, latitude, longitude]
+}
+
+/// Millionths of a degree as a sample.
+#[expect(clippy::cast_precision_loss, reason = "samples are doubles; 180 degrees are far below 2^53")]
+fn degrees(millionths: i64) -> f64 {
+    millionths as f64 / 1e6
 }

@@ -1,5 +1,6 @@
 //! Series of the monitor itself.
 
+use chrono::{Offset, TimeZone};
 use linewatch_core::outcome::UnsentCause;
 use linewatch_core::view::Shown;
 
@@ -37,12 +38,22 @@ fn sight(shown: &Shown<'_>) -> Vec<Family> {
     vec![
         Family::gauge("linewatch_monitor_blind", "1 while the monitor sees nothing at all.")
             .of(f64::from(u8::from(blind))),
+        Family::gauge(
+            "linewatch_monitor_muted",
+            "1 while nothing is recorded, since the clock is behind the last record.",
+        )
+        .of(f64::from(u8::from(shown.live.muted_until.is_some()))),
         Family::counter("linewatch_clock_steps_total", "Times the clock was set since the daemon's start.")
             .of(count(shown.live.clock_steps)),
         unsent,
         reference,
         lateness,
     ]
+}
+
+fn utc_offset(shown: &Shown<'_>) -> f64 {
+    let now = chrono::DateTime::from_timestamp_millis(shown.live.now.0).unwrap_or_default();
+    f64::from(shown.snapshot.site.zone.offset_from_utc_datetime(&now.naive_utc()).fix().local_minus_utc())
 }
 
 fn keeping(shown: &Shown<'_>) -> Vec<Family> {
@@ -61,6 +72,13 @@ fn keeping(shown: &Shown<'_>) -> Vec<Family> {
         Family::counter("linewatch_journal_records_total", "Records in the journal.").of(count(journal.records)),
         Family::counter("linewatch_journal_append_failures_total", "Appends that failed since the daemon's start.")
             .of(count(journal.append_failures)),
+        Family::gauge("linewatch_journal_failing", "1 while records cannot be appended.")
+            .of(f64::from(u8::from(journal.failing.is_some()))),
+        Family::gauge(
+            "linewatch_site_utc_offset_seconds",
+            "What the site's clock is ahead of UTC now: alert texts say local times with it.",
+        )
+        .of(utc_offset(shown)),
         Family::gauge("linewatch_config_last_reload_successful", "1 if the last reload was taken over.")
             .of(f64::from(u8::from(reload.successful))),
         Family::gauge(

@@ -50,7 +50,8 @@ pub struct District {
 impl District {
     /// No line at all.
     pub fn empty() -> Self {
-        let class = |class: &str, label: &str| ClassLabel { class: class.into(), label: label.into() };
+        let class =
+            |class: &str, label: &str| ClassLabel { class: class.into(), label: label.into(), target_ppm: 990_000 };
         let site = Site {
             name: "咸安区电子政务网".into(),
             zone: chrono_tz::Asia::Shanghai,
@@ -93,6 +94,9 @@ impl District {
                 line.name = format!("{township}主干");
                 line.carrier = "电信".into();
                 line.circuit_no = format!("XA-{number:04}");
+                if number == 1 {
+                    (line.latitude_e6, line.longitude_e6) = (Some(29_832_500), Some(114_310_000));
+                }
             } else {
                 line.name = format!("区直单位{:02}", number - 13);
             }

@@ -1,4 +1,9 @@
-//! A root file system in which packages can really be installed: an overlay over the machine's own, in namespaces.
+//! Where packages can really be installed. [`Root`]: a root file system, an overlay over the machine's own, in
+//! namespaces. [`machine`]: a whole Debian, with systemd.
+
+#![allow(dead_code, reason = "every test file uses its own part of it")]
+
+pub mod machine;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -100,8 +105,21 @@ pub fn open_to_all(path: &Path) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).expect("permissions");
 }
 
+/// Builds the package from the binary that these tests were built with, with more arguments for `cargo deb`.
+pub fn build(target: &Path, arguments: &[&str]) {
+    let output = Command::new(env!("CARGO"))
+        .args(["deb", "--profile", "dev", "--no-build", "--strip", "--fast", "-o"])
+        .arg(target)
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo deb (tests/run installs it: cargo install --locked cargo-deb):\n{said}");
+}
+
 /// A command with the rights of root.
-fn as_root(words: &[&str]) -> Command {
+pub fn as_root(words: &[&str]) -> Command {
     let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
     let words: Vec<&str> = if is_root { words.to_vec() } else { [&["sudo", "-n"][..], words].concat() };
     let mut command = Command::new(words[0]);

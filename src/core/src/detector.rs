@@ -3,9 +3,10 @@
 //! The detector only counts runs. That a complete run of losses may be called an outage needs sight, which
 //! the monitor has (see [`crate::monitor`]); until it calls [`Detector::confirm_down`] the line stays Suspect.
 
+use crate::monitor::moved;
 use crate::outcome::{LossCause, State};
 use crate::probing::Probing;
-use crate::time::Timestamp;
+use crate::time::{Millis, Timestamp};
 
 /// What was confirmed last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -222,6 +223,36 @@ impl Detector {
     /// Last lost probe of the outage that is, or was last, settled.
     pub fn last_loss(&self) -> Timestamp {
         self.last_loss
+    }
+
+    /// Whether this is `earlier`, one period later (see [`Monitor::leap`](crate::monitor::Monitor::leap)): settled, by
+    /// results that said the same.
+    pub(crate) fn repeats(&self, earlier: &Self, period: Millis) -> bool {
+        let Self { settled, run, after_gap, cause, last_result, last_reply, last_loss, gap_first } = self;
+        // What a settled line does not renew is read only after the line has changed: the last reply before an outage
+        // once it is over and another begins, the last loss of an outage once one is open.
+        let (reply_moves, loss_moves) = match settled {
+            Settled::Pending => return false,
+            Settled::Up => (period, Millis::ZERO),
+            Settled::Down => (Millis::ZERO, period),
+        };
+        (*settled, *cause) == (earlier.settled, earlier.cause)
+            && (*run, *after_gap, *gap_first) == (Run::None, false, None)
+            && (earlier.run, earlier.after_gap, earlier.gap_first) == (Run::None, false, None)
+            && last_result.is_some()
+            && moved(*last_result, earlier.last_result, period)
+            && moved(*last_reply, earlier.last_reply, reply_moves)
+            && *last_loss == earlier.last_loss + loss_moves
+    }
+
+    /// Moves on with what repeats.
+    pub(crate) fn leap(&mut self, by: Millis) {
+        self.last_result = self.last_result.map(|at| at + by);
+        match self.settled {
+            Settled::Pending => {}
+            Settled::Up => self.last_reply = self.last_reply.map(|at| at + by),
+            Settled::Down => self.last_loss = self.last_loss + by,
+        }
     }
 
     fn note(&mut self, sent_at: Timestamp) {

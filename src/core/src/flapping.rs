@@ -10,7 +10,7 @@ const BEGINS: f64 = 5.0;
 const ENDS: f64 = 2.0;
 
 /// The changes of one line, weighted by age.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Flapping {
     score: f64,
     at: Timestamp,

@@ -12,6 +12,7 @@
 //!   show, each millisecond of a period counted once; beside the records, [`quality`], how a
 //!   line answered hour by hour.
 //! - **Showing**: [`view`], the committed state joined with the monitor's live values.
+//! - **Proving**: [`simulated`], a district with a known truth, for the same state machine on a virtual clock.
 //!
 //! # Deciding and folding apart
 //!
@@ -44,6 +45,7 @@ pub mod record;
 pub mod rollup;
 pub mod schedule;
 pub mod sight;
+pub mod simulated;
 pub mod time;
 pub mod upstream;
 pub mod view;

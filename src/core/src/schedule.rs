@@ -91,6 +91,34 @@ impl Schedule {
         self.cycles.iter_mut().find_map(|cycle| cycle.pop(now))
     }
 
+    /// The intervals at which anything is probed.
+    pub(crate) fn intervals(&self) -> impl Iterator<Item = Millis> + '_ {
+        self.cycles.iter().filter(|cycle| !cycle.order.is_empty()).map(|cycle| cycle.interval)
+    }
+
+    /// Whether this is `earlier`, one period later (see [`Monitor::leap`](crate::monitor::Monitor::leap)).
+    pub(crate) fn repeats(&self, earlier: &Self, period: Millis) -> bool {
+        let Self { cycles, retries } = self;
+        let alike = |(one, before): (&Cycle, &Cycle)| {
+            let Cycle { interval, start, order, next } = one;
+            *interval == before.interval
+                && *start == before.start + period
+                && *next == before.next
+                && *order == before.order
+        };
+        retries.is_empty()
+            && earlier.retries.is_empty()
+            && cycles.len() == earlier.cycles.len()
+            && cycles.iter().zip(&earlier.cycles).all(alike)
+    }
+
+    /// Moves on with what repeats.
+    pub(crate) fn leap(&mut self, by: Millis) {
+        for cycle in &mut self.cycles {
+            cycle.start = cycle.start + by;
+        }
+    }
+
     /// When the next probe is due.
     pub fn next_due(&self) -> Option<Timestamp> {
         let retry = self.retries.peek().map(|Reverse((at, _))| *at);

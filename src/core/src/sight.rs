@@ -1,5 +1,6 @@
 //! Whether the monitor itself sees (design rule 4): who answered lately, and since when nobody did.
 
+use crate::monitor::moved;
 use crate::time::{Millis, Timestamp};
 
 /// How many of the latest answers are remembered. A suspect that finds only its own ancestors and descendants
@@ -82,6 +83,35 @@ impl Sight {
     /// Whether most failures since the last answer were our own.
     pub fn mostly_unsent(&self) -> bool {
         self.unsent > self.lost
+    }
+
+    /// Whether this is `earlier`, one period later (see [`Monitor::leap`](crate::monitor::Monitor::leap)).
+    pub(crate) fn repeats(&self, earlier: &Self, period: Millis) -> bool {
+        let Self { answers, oldest: _, last_answer, failing_since, lost, unsent, returned } = self;
+        let alike = |((at, target), (before, other)): (&(Timestamp, u32), &(Timestamp, u32))| {
+            *at == *before + period && target == other
+        };
+        answers.len() == earlier.answers.len()
+            && self.in_order().zip(earlier.in_order()).all(alike)
+            && moved(*last_answer, earlier.last_answer, period)
+            && moved(*failing_since, earlier.failing_since, period)
+            && (*lost, *unsent) == (earlier.lost, earlier.unsent)
+            // Asked only whether it lies after a loss that is still to come.
+            && *returned == earlier.returned
+    }
+
+    /// The remembered answers, oldest first: where in the ring they stand tells nothing.
+    fn in_order(&self) -> impl Iterator<Item = &(Timestamp, u32)> {
+        let (newer, older) = self.answers.split_at(self.oldest);
+        older.iter().chain(newer)
+    }
+
+    /// Moves on with what repeats.
+    pub(crate) fn leap(&mut self, by: Millis) {
+        let answers = self.answers.iter_mut().map(|(at, _)| at);
+        for at in answers.chain(&mut self.last_answer).chain(&mut self.failing_since) {
+            *at = *at + by;
+        }
     }
 
     /// Forgets everything: targets were numbered anew, or time jumped.

@@ -24,6 +24,30 @@ pub(super) struct Hours {
 }
 
 impl Hours {
+    /// First instant after the running hour.
+    pub(super) fn end(&self) -> Timestamp {
+        self.hour.end
+    }
+
+    /// Whether this is `earlier`, one period later, in the same hour and with nothing handed out or closed since.
+    pub(super) fn repeats(&self, earlier: &Self, period: Millis) -> bool {
+        let Self { calendar, hour, due, closed, unsure } = self;
+        let moved = |((line, at), (before, then)): (&(u32, Timestamp), &(u32, Timestamp))| {
+            line == before && *at == *then + period
+        };
+        (*calendar, *hour, *due) == (earlier.calendar, earlier.hour, earlier.due)
+            && closed.len() == earlier.closed.len()
+            && unsure.len() == earlier.unsure.len()
+            && unsure.iter().zip(&earlier.unsure).all(moved)
+    }
+
+    /// Moves on with what repeats.
+    pub(super) fn leap(&mut self, by: Millis) {
+        for (_, at) in &mut self.unsure {
+            *at = *at + by;
+        }
+    }
+
     pub(super) fn new(calendar: Calendar, now: Timestamp) -> Self {
         let hour = calendar.hour(now);
         Self { calendar, hour, due: now + HAND_OUT_EVERY, closed: Vec::new(), unsure: Vec::new() }

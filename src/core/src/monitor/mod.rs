@@ -13,12 +13,14 @@ mod blind;
 mod held;
 mod hours;
 mod judge;
+mod leap;
 mod plan;
 mod send;
 mod show;
 
 use std::collections::{HashMap, VecDeque};
 
+pub(crate) use leap::moved;
 pub use plan::{Plan, Prior, WatchedLine};
 
 use crate::calendar::Calendar;

@@ -83,6 +83,20 @@ impl Delays {
         self.sum_us = self.sum_us.saturating_add(other.sum_us);
     }
 
+    /// Adds `times` as many as were counted since `earlier`, which is this histogram some time ago.
+    pub(crate) fn repeat(&mut self, earlier: &Self, times: u64) {
+        if self.counts.is_empty() {
+            return;
+        }
+        let first = if earlier.counts.is_empty() { 0 } else { bucket(earlier.min_us) - bucket(self.min_us) };
+        for (place, count) in self.counts.iter_mut().enumerate() {
+            let before = place.checked_sub(first).and_then(|place| earlier.counts.get(place)).copied().unwrap_or(0);
+            let more = u64::from(*count - before).saturating_mul(times);
+            *count = count.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+        }
+        self.sum_us = self.sum_us.saturating_add((self.sum_us - earlier.sum_us).saturating_mul(times));
+    }
+
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty()

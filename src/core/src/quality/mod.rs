@@ -47,6 +47,14 @@ impl Quality {
         self.lost == 0 && self.unsent == 0 && self.delays.is_empty()
     }
 
+    /// Adds `times` as much again as was counted since `earlier`.
+    pub(crate) fn repeat(&mut self, earlier: &Self, times: u64) {
+        let more = |now: &mut u64, before: u64| *now = now.saturating_add((*now - before).saturating_mul(times));
+        more(&mut self.lost, earlier.lost);
+        more(&mut self.unsent, earlier.unsent);
+        self.delays.repeat(&earlier.delays, times);
+    }
+
     /// Adds what was counted in another span of the same line.
     pub fn merge(&mut self, other: &Self) {
         self.lost = self.lost.saturating_add(other.lost);

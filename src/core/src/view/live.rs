@@ -49,6 +49,15 @@ impl Histogram {
         Self { bounds, counts: vec![0; bounds.len() + 1], sum: 0.0 }
     }
 
+    /// Counts `times` as much again as was counted since `earlier`.
+    #[expect(clippy::cast_precision_loss, reason = "a sum of delays needs no precision")]
+    pub(crate) fn repeat(&mut self, earlier: &Self, times: i64) {
+        for (count, before) in self.counts.iter_mut().zip(&earlier.counts) {
+            *count += (*count - before) * times.unsigned_abs();
+        }
+        self.sum += (self.sum - earlier.sum) * times as f64;
+    }
+
     /// Counts one observation.
     pub fn observe(&mut self, seconds: f64) {
         let bucket = self.bounds.partition_point(|bound| *bound < seconds);

@@ -40,6 +40,8 @@ pub struct ClassLabel {
     pub class: ClassName,
     /// As people say it.
     pub label: String,
+    /// Availability its lines have to reach, millionths.
+    pub target_ppm: u32,
 }
 
 impl Site {

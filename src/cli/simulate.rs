@@ -1,0 +1,181 @@
+//! `linewatch simulate`: a year of a district in a box, with its truth beside it.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use linewatch_core::calendar::Calendar;
+use linewatch_core::line::Line;
+use linewatch_core::simulated::Rates;
+use linewatch_core::time::{Millis, Span};
+use serde_json::json;
+
+use super::progress::Progress;
+use super::{Common, Failure, print};
+use crate::clock;
+use crate::config::Config;
+use crate::language::Language;
+use crate::simulate::history::{self, HistoryError, Setting, Simulated};
+use crate::simulate::truth::Truth;
+use crate::store::{Journal, Store, StoreError, StoreKind};
+
+/// The daemon is started so long before the year and stopped so long after it, so that the year is seen whole.
+const MARGIN: Millis = Millis::from_secs(3600);
+
+/// Options of `simulate`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The year to simulate, by the site's calendar
+    #[arg(long, value_name = "YEAR", required_unless_present_any = ["check"])]
+    year: Option<i32>,
+    /// Only the first days of the year
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..=366))]
+    days: Option<i64>,
+    /// The same seed gives the same year, byte for byte
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// The journal to write, or to check; the truth goes beside it, as FILE.truth.jsonl
+    #[arg(long, value_name = "FILE")]
+    store: PathBuf,
+    /// How often what happens [default: a year like the office's own]
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// Hold the records against the truth, afterwards or without simulating anew
+    #[arg(long)]
+    check: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
+    let config = common.load_config()?;
+    let language = common.language_or(&config);
+    if let Some(year) = args.year {
+        simulate(args, common, &config, year, language)?;
+    }
+    Ok(())
+}
+
+fn simulate(args: &Args, common: &Common, config: &Config, year: i32, language: Language) -> Result<(), Failure> {
+    let span = span_of(Calendar::new(config.site.zone), year, args.days)
+        .ok_or_else(|| Failure(language.pick(format!("没有 {year} 年"), format!("there is no year {year}"))))?;
+    let lines = Arc::new(in_time(common.load_inventory(config)?, span));
+    let setting = Setting { config: Arc::new(config.clone()), lines, rates: Rates::default(), seed: args.seed, span };
+    let began = clock::elapsed();
+    let store = Store::open_daemon(&args.store, StoreKind::Simulated).map_err(|error| said(&error, language))?;
+    if store.head().map_err(|error| said(&error, language))?.seq > 0 {
+        let path = args.store.display();
+        return Err(Failure(language.pick(
+            format!("记录库 {path} 里已有记录；模拟要从空的记录库开始，请用 --store 指定新的文件"),
+            format!(
+                "the journal {path} has records already; a simulation begins an empty one, name a new file with --store"
+            ),
+        )));
+    }
+    let hours = u64::try_from(span.length().0 / 3_600_000).unwrap_or(0);
+    let mut bar = Progress::new(hours, language.pick("模拟（小时）", "hours simulated"));
+    let done = history::simulate(&setting, store, |passed| {
+        bar.step(u64::try_from(passed.0 / 3_600_000).unwrap_or(0), hours);
+    });
+    drop(bar);
+    let done = done.map_err(|error| broken_off(error, language))?;
+    let truth = truth_of(&args.store);
+    write_truth(&done.truth, &truth, language)?;
+    let took = Millis(clock::elapsed().0 - began.0);
+    print(&outcome(args, &setting, &done, &truth, took, language))
+}
+
+/// From an hour before the year (or its first days) to an hour after it.
+fn span_of(calendar: Calendar, year: i32, days: Option<i64>) -> Option<Span> {
+    let year = calendar.year(year)?;
+    let end = days.map_or(year.end, |days| year.end.min(year.start + Millis::from_secs(86_400) * days));
+    Some(Span::new(year.start - MARGIN, end + MARGIN))
+}
+
+/// Lines that the inventory opens only after the simulated time are taken as in service all the time: a past year is
+/// simulated with the lines of today.
+fn in_time(mut lines: Vec<Line>, span: Span) -> Vec<Line> {
+    for line in &mut lines {
+        line.opened = line.opened.filter(|opened| *opened < span.end);
+    }
+    lines
+}
+
+fn truth_of(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".truth.jsonl");
+    name.into()
+}
+
+fn write_truth(truth: &Truth, path: &Path, language: Language) -> Result<(), Failure> {
+    let write = || truth.write(&mut BufWriter::new(File::create(path)?));
+    write().map_err(|error: std::io::Error| {
+        let path = path.display();
+        Failure(language.pick(
+            format!("无法写真相文件 {path}：{error}；请检查目录权限和磁盘空间"),
+            format!("cannot write the truth {path}: {error}. Check the folder's permissions and the space left."),
+        ))
+    })
+}
+
+fn said(error: &StoreError, language: Language) -> Failure {
+    Failure(error.sentence(language))
+}
+
+fn broken_off(error: HistoryError<StoreError>, language: Language) -> Failure {
+    Failure(match error {
+        HistoryError::Store(error) => error.sentence(language),
+        HistoryError::Moved => language.pick(
+            "模拟中断：别的程序写入了同一个记录库；请换一个 --store 重新模拟".to_owned(),
+            "broken off: somebody else has written into the same journal. Simulate again with another --store.".to_owned(),
+        ),
+        HistoryError::Inventory(refusal) => {
+            language.pick(format!("线路表被拒绝：{refusal}"), format!("the inventory was refused: {refusal}"))
+        }
+        HistoryError::Verdict(command, refusal) => language.pick(
+            format!("程序缺陷：监测结论被拒绝（{refusal}）：{command:?}；请连同种子一起报告"),
+            format!("a defect: a verdict of the monitor was refused ({refusal}): {command:?}. Please report it with the seed."),
+        ),
+    })
+}
+
+fn outcome<J: Journal>(
+    args: &Args,
+    setting: &Setting,
+    done: &Simulated<J>,
+    truth: &Path,
+    took: Millis,
+    language: Language,
+) -> String {
+    let Simulated { head, probes, leapt, .. } = done;
+    let (store, truth) = (args.store.display(), truth.display());
+    if args.json {
+        let value = json!({
+            "store": store.to_string(),
+            "truth": truth.to_string(),
+            "seed": args.seed,
+            "lines": setting.lines.len(),
+            "records": head.seq,
+            "head": head.to_string(),
+            "probes_stepped": probes,
+            "leapt_ms": leapt.0,
+            "took_ms": took.0,
+        });
+        return format!("{value}\n");
+    }
+    let share = leapt.0 * 100 / setting.span.length().0.max(1);
+    let (lines, records, seconds) = (setting.lines.len(), head.seq, took.as_secs_f64());
+    language.pick(
+        format!(
+            "记录库  {store}（模拟）\n真相    {truth}\n线路    {lines} 条\n记录    {records} 条\n链头    {head}\n\
+             用时    {seconds:.1} 秒：逐次探测 {probes} 次，{share} % 的时间没有变化，成段跳过\n"
+        ),
+        format!(
+            "journal  {store} (simulated)\ntruth    {truth}\nlines    {lines}\nrecords  {records}\nhead     {head}\n\
+             took     {seconds:.1} s: {probes} probes one by one, {share} % of the time nothing changed and was leapt over\n"
+        ),
+    )
+}
