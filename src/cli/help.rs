@@ -26,6 +26,8 @@ const ABOUT: &[(&str, &str)] = &[
     ("journal export", "按原样逐字节导出记录，每行一条 JSON"),
     ("journal head", "打印链头（最后一条记录的编号、摘要和时间），供机外留存"),
     ("journal rebuild", "从头重算全部记录，与已存的结果逐行比较"),
+    ("rollup", "一年或任何一段时间的汇总数字"),
+    ("explain", "一条线路的数字由哪些时间段加起来，供逐笔核对"),
     ("grafana", "写出 Prometheus、Alertmanager、Grafana 用的文件"),
     ("backup", "把记录库备份成一个文件并核对，监测程序不必停"),
     ("restore", "先核对备份，再恢复成记录库（原来的必须已经移走）"),
@@ -68,6 +70,24 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("journal rebuild", "write", "用重算的结果替换不一致的已存结果"),
     ("status", "line", "只看这一条线路，列出详情"),
     ("status", "socket", "监测程序的控制套接字\n[默认：记录库旁边的 control.sock]"),
+    ("rollup", "year", "一个自然年"),
+    ("rollup", "quarter", "一个季度，如 2026-Q3"),
+    ("rollup", "month", "一个月，如 2026-07"),
+    ("rollup", "from", "从这一天起，或从这个时刻起（RFC 3339）"),
+    ("rollup", "to", "到这一天为止（当天算在内），或到这个时刻之前"),
+    ("rollup", "as_of", "只用到那时为止的记录：日期、时刻、记录编号或链头"),
+    ("rollup", "format", "text、csv 或 json [默认：按 --out 的扩展名，否则 text]"),
+    ("rollup", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
+    ("rollup", "verify", "先逐条校验摘要链"),
+    ("explain", "line", "线路编号"),
+    ("explain", "year", "一个自然年"),
+    ("explain", "quarter", "一个季度，如 2026-Q3"),
+    ("explain", "month", "一个月，如 2026-07"),
+    ("explain", "from", "从这一天起，或从这个时刻起（RFC 3339）"),
+    ("explain", "to", "到这一天为止（当天算在内），或到这个时刻之前"),
+    ("explain", "as_of", "只用到那时为止的记录：日期、时刻、记录编号或链头"),
+    ("explain", "json", "输出 JSON"),
+    ("explain", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
     ("run", "allow_removal", "线路表比记录库少了超过 5 % 的线路也照样启动，\n少掉的线路记为停用"),
     ("run", "log_json", "日志每行写一个 JSON 对象"),
     ("grafana", "to", "写到这个目录；里面您的文件保留不动，\nGrafana 的告警规则按其中的 Prometheus 告警规则写"),
@@ -97,6 +117,11 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("STORE", "记录库"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
+    ("YEAR", "年"),
+    ("QUARTER", "季度"),
+    ("MONTH", "月"),
+    ("DAY|INSTANT", "日期|时刻"),
+    ("TIME|RECORD", "时间|记录"),
     ("TEXT", "文字"),
     ("TIME", "时间"),
     ("NAME", "姓名"),
@@ -214,6 +239,51 @@ daemon is running or there is no such line, 2 wrong use.",
 
 Sends no probe. Exit codes: 0 ready to run, 1 mistakes or no permission to probe
 from here, 2 wrong use.",
+    ),
+    (
+        "rollup",
+        "例子：
+  linewatch rollup --year 2026                       今年还没完时只算到现在
+  linewatch rollup --month 2026-07
+  linewatch rollup --from 2026-07-01 --to 2026-07-10 两天都算在内
+  linewatch rollup --year 2026 --out 2026.csv        用 Excel 打开
+  linewatch rollup --year 2026 --as-of 2027-01-05    只用那天及以前写下的记录
+  linewatch rollup --year 2026 --format json | jq .total.availability
+
+百分数一律舍去多余位数，不进位。没有观测到的时间不算在线，单独列出；观测不够的
+印「证据不足」。网页和 /metrics 上的数字不作公布之用，公布用这里的。
+退出码：0 完成，1 没有可算的（记录、统计期、文件），2 用法不对。",
+        "Examples:
+  linewatch rollup --year 2026                       a running year counts up to now
+  linewatch rollup --month 2026-07
+  linewatch rollup --from 2026-07-01 --to 2026-07-10 both days included
+  linewatch rollup --year 2026 --out 2026.csv        for a spreadsheet
+  linewatch rollup --year 2026 --as-of 2027-01-05    only records written by then
+  linewatch rollup --year 2026 --format json | jq .total.availability
+
+Percentages are cut off, never rounded. Time that nobody observed is not up and
+stands by itself. Figures for publication come from here, never from /metrics.
+Exit codes: 0 done, 1 nothing to compute or to write to, 2 wrong use.",
+    ),
+    (
+        "explain",
+        "例子：
+  linewatch explain V-001 --year 2026
+  linewatch explain V-001 --month 2026-07 --out V-001.txt
+  linewatch explain V-001 --year 2026 --as-of 912:75477dbf…
+
+每一段时间：从、到、计为什么、多少毫秒、累计多少、依据第几条记录；最后是合计、
+算式和逐位的商。与 rollup 用的是同一次计算，用铅笔就能复核。
+记录原文：linewatch journal export --from 编号 --to 编号",
+        "Examples:
+  linewatch explain V-001 --year 2026
+  linewatch explain V-001 --month 2026-07 --out V-001.txt
+  linewatch explain V-001 --year 2026 --as-of 912:75477dbf…
+
+Every stretch of time: from, to, what it counts as, milliseconds, the sum so far,
+the records it rests on; then the sums, the formula and the digits. The same
+computation as rollup's, to be followed with a pencil.
+The record itself: linewatch journal export --from SEQ --to SEQ",
     ),
     (
         "lines",

@@ -3,15 +3,18 @@
 
 mod backup;
 mod check;
+mod explain;
 mod grafana;
 mod help;
 mod inspect;
 mod journal;
 mod lines;
 mod log;
+mod period;
 mod person;
 mod progress;
 mod restore;
+mod rollup;
 mod run;
 mod simulate;
 mod status;
@@ -65,6 +68,10 @@ enum Command {
     Inspect(inspect::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
+    /// The figures of a year or any other period
+    Rollup(rollup::Args),
+    /// The spans and sums behind the figures of one line
+    Explain(explain::Args),
     /// Write the files for Prometheus, Alertmanager and Grafana
     Grafana(grafana::Args),
     /// Copy the journal to one file, with the daemon running or stopped, and check the copy
@@ -116,6 +123,8 @@ pub fn main() -> ExitCode {
         Command::Lines(args) => lines::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
+        Command::Rollup(args) => rollup::run(&args, &cli.common),
+        Command::Explain(args) => explain::run(&args, &cli.common),
         Command::Grafana(args) => grafana::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),

@@ -44,6 +44,8 @@ pub struct Config {
     pub faults: Faults,
     /// `[metrics]`
     pub metrics: Metrics,
+    /// `[rollup]`
+    pub rollup: Rollup,
 }
 
 /// `[site]`
@@ -164,6 +166,15 @@ pub enum LineMetrics {
     State,
     /// None.
     Off,
+}
+
+/// `[rollup]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rollup {
+    /// What this policy is called on everything that is printed by it. Default 默认口径.
+    pub policy: String,
+    /// Coverage under which a line or a group proves nothing, in millionths, 1 to 1,000,000. Default 950,000 (95 %).
+    pub minimum_coverage_ppm: u32,
 }
 
 /// Why there is no configuration.

@@ -15,14 +15,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Class, Config, Faults, Http, Inventory, LineMetrics, Metrics, Mistake, Probe, Problem, Site, SocketKind, Store,
+    Class, Config, Faults, Http, Inventory, LineMetrics, Metrics, Mistake, Probe, Problem, Rollup, Site, SocketKind,
+    Store,
 };
 use crate::language::Language;
 use crate::spelling::closest;
 use value::Found;
 
 /// Every section and its keys.
-const SECTIONS: [(&str, &[&str]); 8] = [
+const SECTIONS: [(&str, &[&str]); 9] = [
     ("site", &["name", "timezone", "language"]),
     ("http", &["listen"]),
     ("store", &["path"]),
@@ -31,6 +32,7 @@ const SECTIONS: [(&str, &[&str]); 8] = [
     ("references", &["addresses"]),
     ("faults", &["open_after", "merge_window", "stability", "grace"]),
     ("metrics", &["lines"]),
+    ("rollup", &["policy", "minimum_coverage"]),
 ];
 
 /// Keys of `[class.NAME]`.
@@ -118,6 +120,7 @@ impl Reader {
             references: self.references(self.section(root, "references")),
             faults: self.faults(self.section(root, "faults")),
             metrics: Metrics { lines: self.line_metrics(self.section(root, "metrics")) },
+            rollup: self.rollup(self.section(root, "rollup")),
         }
     }
 
@@ -317,6 +320,13 @@ impl Reader {
     fn line_metrics(&mut self, section: Section<'_>) -> LineMetrics {
         let choices = [("full", LineMetrics::Full), ("state", LineMetrics::State), ("off", LineMetrics::Off)];
         self.choice(section, "lines", &choices).unwrap_or(LineMetrics::Full)
+    }
+
+    fn rollup(&mut self, section: Section<'_>) -> Rollup {
+        Rollup {
+            policy: self.text(section, "policy").map_or_else(|| "默认口径".to_owned(), |found| found.value),
+            minimum_coverage_ppm: self.ratio_ppm(section, "minimum_coverage").unwrap_or(950_000),
+        }
     }
 
     fn wrong(&mut self, span: Range<usize>, problem: Problem) {

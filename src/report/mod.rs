@@ -9,6 +9,7 @@ pub mod objection;
 mod plain_table;
 pub mod quality;
 pub mod reload;
+pub mod rollup;
 pub mod sentences;
 pub mod status;
 pub mod table;

@@ -88,7 +88,8 @@ pub fn rebuild_and_replace(
     })
 }
 
-fn fold(
+/// Folds records into the tables of another database, in one transaction.
+pub(super) fn fold(
     from: &Connection,
     into: &Connection,
     first: u64,

@@ -193,13 +193,18 @@ pub(super) fn outage(row: &Found) -> Result<OutageRow> {
 
 /// Reads a row of `segments`.
 pub(super) fn segment(row: &Found) -> Result<SegmentRow> {
-    let attribution = match (row.get::<_, String>("attribution")?.as_str(), row.get::<_, Option<String>>("upstream")?) {
-        ("own", None) => Attribution::Own,
-        ("declared", None) => Attribution::Declared,
-        ("upstream", Some(line)) => Attribution::Upstream(line.as_str().into()),
-        (other, _) => return Err(wrong(row, "attribution", format!("unknown attribution {other:?}"))),
-    };
+    let attribution = attribution(row, row.as_ref().column_index("attribution")?)?;
     Ok(SegmentRow { outage: OutageId(count(row, "outage")?), from: instant(row, "from_ms")?, attribution })
+}
+
+/// Reads the columns `attribution` and `upstream`, which stand side by side.
+pub(super) fn attribution(row: &Found, index: usize) -> Result<Attribution> {
+    match (row.get_ref(index)?.as_str()?, row.get_ref(index + 1)?.as_str_or_null()?) {
+        ("own", None) => Ok(Attribution::Own),
+        ("declared", None) => Ok(Attribution::Declared),
+        ("upstream", Some(line)) => Ok(Attribution::Upstream(line.into())),
+        (other, _) => Err(wrong_text(index, format!("unknown attribution {other:?}"))),
+    }
 }
 
 /// Reads a row of `bridges`.
@@ -295,6 +300,9 @@ fn named<T: DeserializeOwned>(row: &Found, column: &str) -> Result<T> {
 }
 
 fn wrong(row: &Found, column: &str, reason: String) -> rusqlite::Error {
-    let index = row.as_ref().column_index(column).unwrap_or_default();
+    wrong_text(row.as_ref().column_index(column).unwrap_or_default(), reason)
+}
+
+fn wrong_text(index: usize, reason: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(index, Type::Text, reason.into())
 }

@@ -1,7 +1,7 @@
 //! `linewatch lines`: the inventory as people read it, and its exchange with the office's spreadsheet.
 
 mod exchange;
-mod file;
+pub(super) mod file;
 
 use clap::Subcommand;
 
