@@ -10,9 +10,28 @@ use std::sync::Arc;
 use linewatch::store::{Entry, Journal, Store, StoreKind};
 use linewatch_core::ledger::{Ledger, Policy};
 use rusqlite::Connection;
+use sm3::{Digest, Sm3};
 use store_support::{GOLDEN, golden};
 
-const HEAD: &str = "54:940ac20e11ca80a48101b4f3b20a1992708153550062ec643b5ebd0ae09a98e7";
+/// Number and digest of the last golden record, by `journal verify`'s own rule computed elsewhere: see `tests/golden.rs`.
+fn head() -> String {
+    let last = chain(GOLDEN.lines());
+    format!("{}:{last}", records())
+}
+
+/// How many golden records there are.
+fn records() -> usize {
+    GOLDEN.lines().count()
+}
+
+/// SM3 over the digest before and the bytes of each record, written apart from the code under test.
+fn chain<'a>(records: impl Iterator<Item = &'a str>) -> String {
+    let mut digest = vec![0; 32];
+    for record in records {
+        digest = Sm3::new().chain_update(&digest).chain_update(record).finalize().to_vec();
+    }
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 struct House {
     folder: tempfile::TempDir,
@@ -60,10 +79,14 @@ fn failed(store: &Path, args: &[&str]) -> String {
 #[test]
 fn head_is_one_line_to_be_kept() {
     let house = house();
-    assert_eq!(done(&house.store, &["head"]), format!("{HEAD}  2026-01-05 15:00:00 +08:00\n"));
+    assert_eq!(done(&house.store, &["head"]), format!("{}  2026-01-05 {}\n", head(), "16:14:00 +08:00"));
     let json: serde_json::Value = serde_json::from_str(&done(&house.store, &["head", "--json"])).unwrap();
-    let digest = HEAD.split_once(':').unwrap().1;
-    assert_eq!(json, serde_json::json!({"seq": 54, "digest": digest, "recorded_at": "2026-01-05T07:00:00.000Z"}));
+    let head = head();
+    let digest = head.split_once(':').unwrap().1;
+    assert_eq!(
+        json,
+        serde_json::json!({"seq": records(), "digest": digest, "recorded_at": "2026-01-05T08:14:00.000Z"})
+    );
 }
 
 #[test]
@@ -91,12 +114,14 @@ fn export_writes_the_canonical_bytes() {
     let lines: Vec<_> = GOLDEN.lines().collect();
     let part = done(&house.store, &["export", "--from", "3", "--to", "5"]);
     assert_eq!(part.lines().collect::<Vec<_>>(), lines[2..5]);
-    assert_eq!(done(&house.store, &["export", "--from", "54", "--to", "99"]).lines().count(), 1);
-    assert_eq!(done(&house.store, &["export", "--from", "55"]), "");
+    let last = &records().to_string();
+    assert_eq!(done(&house.store, &["export", "--from", last, "--to", "9999"]).lines().count(), 1);
+    assert_eq!(done(&house.store, &["export", "--from", &(records() + 1).to_string()]), "");
 
-    let with = done(&house.store, &["export", "--from", "54", "--digests"]);
-    let digest = HEAD.split_once(':').unwrap().1;
-    assert_eq!(with, format!("{{\"digest\":\"{digest}\",\"record\":{}}}\n", lines[53]));
+    let with = done(&house.store, &["export", "--from", last, "--digests"]);
+    let head = head();
+    let digest = head.split_once(':').unwrap().1;
+    assert_eq!(with, format!("{{\"digest\":\"{digest}\",\"record\":{}}}\n", lines[lines.len() - 1]));
 }
 
 #[test]
@@ -144,10 +169,11 @@ fn verify_says_what_was_checked() {
     let house = house();
     let path = house.store.display().to_string();
     let chinese = done(&house.store, &["verify"]).replace(&path, "PATH");
-    let english = done(&house.store, &["verify", "--lang", "en", "--head", HEAD]).replace(&path, "PATH");
-    insta::assert_snapshot!(format!("{chinese}\n{english}"));
+    let english = done(&house.store, &["verify", "--lang", "en", "--head", &head()]).replace(&path, "PATH");
+    let text = format!("{chinese}\n{english}").replace(&head(), "SEQ:DIGEST").replace(&records().to_string(), "SEQ");
+    insta::assert_snapshot!(text);
     let json: serde_json::Value = serde_json::from_str(&done(&house.store, &["verify", "--json"])).unwrap();
-    assert_eq!((&json["intact"], &json["records"], &json["flaw"]), (&true.into(), &54.into(), &().into()));
+    assert_eq!((&json["intact"], &json["records"], &json["flaw"]), (&true.into(), &records().into(), &().into()));
 }
 
 #[test]
@@ -172,10 +198,13 @@ fn verify_names_the_first_bad_record() {
 #[test]
 fn verify_compares_with_a_head_kept_elsewhere() {
     let house = house();
-    let other = format!("54:{}", "ab".repeat(32));
+    let other = format!("{}:{}", records(), "ab".repeat(32));
     assert!(failed(&house.store, &["verify", "--lang", "en", "--head", &other]).contains("rewritten"));
-    let later = format!("55:{}", "ab".repeat(32));
-    assert!(failed(&house.store, &["verify", "--lang", "en", "--head", &later]).contains("now ends at 54"));
+    let later = format!("{}:{}", records() + 1, "ab".repeat(32));
+    assert!(
+        failed(&house.store, &["verify", "--lang", "en", "--head", &later])
+            .contains(&format!("now ends at {}", records()))
+    );
     assert!(failed(&house.store, &["verify", "--head", &later]).contains("末尾的记录丢失"));
 }
 
@@ -183,7 +212,7 @@ fn verify_compares_with_a_head_kept_elsewhere() {
 fn rebuild_compares_and_replaces_only_when_asked() {
     let house = house();
     let agrees = done(&house.store, &["rebuild"]);
-    assert!(agrees.contains("54 条记录") && agrees.contains("完全一致"), "{agrees}");
+    assert!(agrees.contains(&format!("{} 条记录", records())) && agrees.contains("完全一致"), "{agrees}");
 
     let outside = Connection::open(&house.store).unwrap();
     outside.execute("INSERT OR REPLACE INTO horizon VALUES (1, 7, '[]')", []).unwrap();
@@ -196,7 +225,7 @@ fn rebuild_compares_and_replaces_only_when_asked() {
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&json["differing"], &json["replaced"]), (&1.into(), &true.into()));
     assert!(done(&house.store, &["rebuild", "--lang", "en"]).contains("all as stored"));
-    done(&house.store, &["verify", "--head", HEAD]);
+    done(&house.store, &["verify", "--head", &head()]);
 }
 
 #[test]
