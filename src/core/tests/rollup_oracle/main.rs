@@ -28,13 +28,7 @@ impl Case {
     fn world(&self) -> World<'_> {
         let calendar = Calendar::new(chrono_tz::Asia::Shanghai);
         let months = [(2026, 1), (2026, 2)].map(|(year, month)| calendar.month(year, month).expect("a month"));
-        World {
-            common: &self.common,
-            rows: &self.rows,
-            histories: &self.histories,
-            middle: MIDDLE,
-            months: months.to_vec(),
-        }
+        World { common: &self.common, rows: &self.rows, middle: MIDDLE, months: months.to_vec() }
     }
 }
 
