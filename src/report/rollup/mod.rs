@@ -24,7 +24,8 @@ use linewatch_core::time::Timestamp;
 
 pub use csv::csv;
 pub use document::{canonical_json, json};
-pub use explain::{Explainable, Explained, explain};
+pub use explain::{Explainable, Explained, course, explain};
+pub use numbers::{grouped, percent};
 pub use explain_text::{explained_json, explained_text};
 pub use text::{Telling, text};
 
