@@ -278,6 +278,7 @@ impl<J: Journal> WriterThread<J> {
                 | Fact::Planned(_)
                 | Fact::Decision(_)
                 | Fact::Inspection(_)
+                | Fact::Person(_)
                 | Fact::History(_)
                 | Fact::Seal(_) => {}
             }
