@@ -45,10 +45,9 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
             "要写明依据的文号：用 --document".to_owned(),
             "the number of the document is missing: give it with --document".to_owned(),
         ),
-        Objection::Missing(Missing::Label) => language.pick(
-            "要写明令牌给谁用：用 --for".to_owned(),
-            "say what the token is for: with --for".to_owned(),
-        ),
+        Objection::Missing(Missing::Label) => {
+            language.pick("要写明令牌给谁用：用 --for".to_owned(), "say what the token is for: with --for".to_owned())
+        }
         Objection::EmptySpan(span) => {
             let (start, end) = (moment(span.start, zone), moment(span.end, zone));
             language.pick(

@@ -1,6 +1,7 @@
 //! Pages, health endpoints, metrics endpoint and the control socket. Everything is read from one look at the daemon;
 //! only a reload changes anything, and that from this machine alone.
 
+mod acting;
 mod chart;
 pub mod control;
 mod listener;
@@ -8,6 +9,7 @@ mod pages;
 mod reload;
 mod runbook;
 mod source;
+mod viewer;
 
 use std::sync::Arc;
 
@@ -20,9 +22,11 @@ use axum::{Router, extract::Path};
 use linewatch_core::view::Shown;
 use tokio::sync::Semaphore;
 
+pub use acting::{NotDone, carry_out};
 pub use listener::{CONNECTIONS, Limited};
 pub use reload::Peer;
-pub use source::{Look, Settings, Source};
+pub use source::{Look, Settings, Source, read};
+pub use viewer::Viewer;
 
 use crate::language::Language;
 use crate::metrics;

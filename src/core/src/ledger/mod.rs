@@ -54,8 +54,9 @@ pub use decide::decide;
 pub use objection::{AccountObjection, DecisionObjection, Missing, PlannedObjection};
 pub use policy::Policy;
 pub use rows::{
-    AccountRow, BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow,
-    OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing, Step, TokenRow,
+    AccountRow, BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow,
+    LineRow, OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing, Step,
+    TokenRow,
 };
 
 use crate::fault::Serials;

@@ -164,7 +164,9 @@ mod tests {
         for text in ["admin", "张伟", "tingsi.office", "li-na_2", " trimmed "] {
             assert_eq!(text.parse::<AccountName>().expect(text).as_str(), text.trim());
         }
-        for text in ["", "  ", "two words", "linewatch", "LineWatch", "a/b", "<b>", "a\nb", "=1+1", "😀", &"长".repeat(33)] {
+        for text in
+            ["", "  ", "two words", "linewatch", "LineWatch", "a/b", "<b>", "a\nb", "=1+1", "😀", &"长".repeat(33)]
+        {
             assert!(text.parse::<AccountName>().is_err(), "{text:?}");
         }
     }

@@ -90,8 +90,7 @@ impl Draft<'_> {
     fn has_its_township(&self, role: &Role) -> Result<(), Refusal> {
         match role {
             Role::Office(township)
-                if township.as_str().is_empty()
-                    || !self.ledger.lines().any(|held| held.line.township == *township) =>
+                if township.as_str().is_empty() || !self.ledger.lines().any(|held| held.line.township == *township) =>
             {
                 Err(Objection::UnknownTownship(township.clone()).into())
             }
