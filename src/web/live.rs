@@ -74,10 +74,9 @@ impl Pulse {
 
 /// `/live?seen=SIGN&wait=SECONDS`: the sign, once it is another one than was seen or the time is over.
 pub(super) async fn live(State(source): State<Shared>, Extension(pulse): Extension<Pulse>, visit: Visit) -> Response {
-    let Some(look) = &visit.look else {
+    let Some(now) = visit.sign() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "starting or stopping\n").into_response();
     };
-    let now = sign(look);
     let seen: Option<u64> = visit.value("seen").and_then(|seen| seen.parse().ok());
     let seconds = visit.value("wait").and_then(|wait| wait.parse().ok()).unwrap_or(LONGEST_SECONDS);
     let mut sign = now;

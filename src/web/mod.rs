@@ -1,6 +1,7 @@
 //! Pages, health endpoints, metrics endpoint and the control socket. Everything is read from one look at the daemon;
 //! only a reload changes anything, and that from this machine alone.
 
+mod acting;
 mod assets;
 pub mod control;
 mod journal;
@@ -10,6 +11,7 @@ mod pages;
 mod reload;
 mod runbook;
 mod source;
+mod viewer;
 mod visit;
 
 use std::sync::Arc;
@@ -23,9 +25,11 @@ use axum::{Router, extract::Path};
 use linewatch_core::view::Shown;
 use tokio::sync::Semaphore;
 
+pub use acting::{NotDone, carry_out};
 pub use listener::{CONNECTIONS, Limited};
 pub use reload::Peer;
-pub use source::{Look, Settings, Source};
+pub use source::{Look, Settings, Source, read};
+pub use viewer::Viewer;
 
 use crate::metrics;
 use crate::report::status::{LineReport, QualityReport};

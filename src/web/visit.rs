@@ -8,7 +8,7 @@ use axum::response::Response;
 use linewatch_core::time::Timestamp;
 
 use super::pages::{Message, render};
-use super::{Look, Shared};
+use super::{Look, Shared, Viewer, live};
 use crate::language::Language;
 use crate::report::words::Words;
 
@@ -19,8 +19,12 @@ const COOKIE_SECONDS: u32 = 31_536_000;
 
 /// What every page is asked with. Answered also while the daemon starts or stops.
 pub struct Visit {
-    /// The daemon; `None`: it starts or stops.
+    /// Who asks.
+    pub viewer: Viewer,
+    /// What the viewer may see of the daemon; `None`: it starts or stops.
     pub look: Option<Look>,
+    /// All of the daemon, for what changes anywhere.
+    whole: Option<Look>,
     /// The reader's language: what the link asks for, else what was asked for last, else the site's.
     pub language: Language,
     /// Parameters of the address.
@@ -61,6 +65,11 @@ impl Visit {
         }
     }
 
+    /// What the daemon shows, as one number that changes when any of it does.
+    pub fn sign(&self) -> Option<u64> {
+        self.whole.as_ref().map(live::sign)
+    }
+
     /// The answer while the daemon starts or stops.
     pub fn starting(&self) -> Response {
         let sentence = self.language.pick(
@@ -75,11 +84,13 @@ impl FromRequestParts<Shared> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, source: &Shared) -> Result<Self, Self::Rejection> {
-        let look = source.look().await;
+        let Ok(viewer) = Viewer::from_request_parts(parts, source).await;
+        let whole = source.look().await;
+        let look = whole.as_ref().map(|look| viewer.township().map_or_else(|| look.clone(), |own| look.within(own)));
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
         let site = look.as_ref().map(|look| look.settings.language).unwrap_or_default();
         let language = language(&pairs).or_else(|| kept(&parts.headers)).unwrap_or(site);
-        Ok(Self { look, language, pairs, path: parts.uri.path().to_owned() })
+        Ok(Self { viewer, look, whole, language, pairs, path: parts.uri.path().to_owned() })
     }
 }
 

@@ -1,8 +1,10 @@
 //! What people wish to have recorded. Each subject has its own enum; the checks are in `ledger/decide`.
 
+mod accounts;
 mod decision;
 mod planned;
 
+pub use accounts::Keeping;
 pub use decision::{Deciding, RecordedOutage};
 pub use planned::Planning;
 
@@ -19,6 +21,8 @@ pub enum Act {
     Plan(Planning),
     /// Something is decided about time that is past, or a second person says what he thinks of it.
     Decide(Deciding),
+    /// An account is added or changed.
+    Keep(Keeping),
 }
 
 /// An inspection as told.

@@ -1,7 +1,7 @@
 //! What all pages have around their content.
 
 use super::super::visit::Visit;
-use super::super::{assets, live};
+use super::super::assets;
 use crate::language::Language;
 use crate::report::words::Words;
 
@@ -80,7 +80,7 @@ impl Frame {
 
     /// The page is made anew when anything shown has changed, and every so many seconds.
     pub(in crate::web) fn live(mut self, visit: &Visit, every_seconds: u32) -> Self {
-        self.live = visit.look.as_ref().map(|look| Live { sign: live::sign(look), every_seconds });
+        self.live = visit.sign().map(|sign| Live { sign, every_seconds });
         self
     }
 

@@ -10,6 +10,7 @@ mod inspection;
 mod inventory;
 mod observation;
 mod outage;
+mod person;
 mod planned;
 
 pub(super) use due::next_due;
@@ -19,8 +20,8 @@ use crate::act::Act;
 use crate::command::{Command, Verdict};
 use crate::line::LineId;
 use crate::record::{
-    DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, OutageFact, PlannedFact,
-    SealFact,
+    DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, OutageFact, PersonFact,
+    PlannedFact, SealFact,
 };
 use crate::time::Timestamp;
 
@@ -102,6 +103,7 @@ impl Draft<'_> {
             Act::Inspect(inspection) => self.inspect(inspection),
             Act::Plan(planning) => self.plan(planning),
             Act::Decide(deciding) => self.decide(deciding),
+            Act::Keep(keeping) => self.keep(keeping),
         }
     }
 
@@ -128,6 +130,7 @@ into_fact! {
     PlannedFact => Planned,
     DecisionFact => Decision,
     InspectionFact => Inspection,
+    PersonFact => Person,
     HistoryFact => History,
     SealFact => Seal,
 }
