@@ -78,7 +78,7 @@ fn concerned(act: &Act, committed: &Committed) -> impl Iterator<Item = Township>
     };
     let one = match act {
         Act::Inspect(inspection) => Some(of_line(&inspection.line)),
-        Act::Plan(_) | Act::Decide(_) => Some(Township::from("")),
+        Act::Plan(_) | Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Some(Township::from("")),
         Act::Keep(_) => None,
     };
     one.into_iter()

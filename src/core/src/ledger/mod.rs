@@ -51,7 +51,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use decide::decide;
-pub use objection::{AccountObjection, DecisionObjection, Missing, PlannedObjection};
+pub use objection::{
+    AccountObjection, DecisionObjection, ImportObjection, Missing, PlannedObjection, SealObjection,
+};
 pub use policy::Policy;
 pub use rows::{
     AccountRow, BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow,
@@ -253,6 +255,12 @@ pub enum Objection {
     /// About accounts.
     #[error(transparent)]
     Account(#[from] AccountObjection),
+    /// About imports.
+    #[error(transparent)]
+    Import(#[from] ImportObjection),
+    /// About seals.
+    #[error(transparent)]
+    Seal(#[from] SealObjection),
 }
 
 impl Ledger {
