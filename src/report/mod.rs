@@ -1,5 +1,6 @@
 //! What is told to people: figures and states as data, and as text in both languages.
 
+pub mod accounts;
 pub mod check;
 pub mod course;
 pub mod difference;
