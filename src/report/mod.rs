@@ -1,6 +1,8 @@
 //! What is told to people: figures and states as data, and as text in both languages.
 
+pub mod accounts;
 pub mod check;
+pub mod course;
 pub mod difference;
 pub mod grafana;
 pub mod health;

@@ -28,7 +28,8 @@ use linewatch_core::time::Timestamp;
 
 pub use csv::csv;
 pub use document::{canonical_json, json};
-pub use explain::{Explainable, Explained, explain};
+pub use explain::{Explainable, Explained, course, explain};
+pub use numbers::{grouped, percent};
 pub use explain_text::{explained_json, explained_text};
 pub use ledger::{Entry, Matter, Standing, Subject, entries, recorded};
 pub use ledger_text::{between, ledger_json, ledger_text, matter_word, period_ledger_text, scope_words, standing_word};
