@@ -5,6 +5,7 @@ pub mod difference;
 pub mod grafana;
 pub mod health;
 pub mod lines;
+pub mod method;
 pub mod objection;
 mod plain_table;
 pub mod quality;
