@@ -12,7 +12,7 @@ mod fault_text;
 mod input;
 mod ledger;
 mod ledger_text;
-mod numbers;
+pub(crate) mod numbers;
 pub mod period;
 mod seal_text;
 mod sealed;
