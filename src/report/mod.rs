@@ -6,6 +6,7 @@ pub mod grafana;
 pub mod health;
 pub mod lines;
 pub mod objection;
+pub mod pictures;
 mod plain_table;
 pub mod quality;
 pub mod reload;
