@@ -11,6 +11,7 @@ mod plain_table;
 pub mod quality;
 pub mod reload;
 pub mod rollup;
+pub mod selfeval;
 pub mod sentences;
 pub mod status;
 pub mod table;

@@ -10,7 +10,7 @@ mod explain_text;
 mod fault_input;
 mod fault_text;
 mod input;
-pub(super) mod numbers;
+pub(crate) mod numbers;
 pub mod period;
 mod sources;
 mod text;
