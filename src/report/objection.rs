@@ -1,6 +1,7 @@
 //! Why a person's wish was refused, in words.
 
 mod decision;
+mod record;
 
 use linewatch_core::ledger::{Missing, Objection, Refusal};
 use linewatch_core::time::{Span, Timestamp};
@@ -62,6 +63,8 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
         Objection::NotInService { line, service } => out_of_service(line.as_str(), *service, zone, language),
         Objection::Planned(objection) => decision::planned(objection, zone, language),
         Objection::Decision(objection) => decision::sentence(objection, zone, language),
+        Objection::Import(objection) => record::import(objection, zone, language),
+        Objection::Seal(objection) => record::seal(objection, zone, language),
     }
 }
 

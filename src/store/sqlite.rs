@@ -85,9 +85,10 @@ impl Store {
     pub fn open_read_only(path: &Path) -> Result<Reader, StoreError> {
         let open = || {
             look(path)?;
-            let (connection, found) = match inspected(readable(path, false)?) {
-                // Where nothing can be written, the log's index cannot be made. If there is no log the file is complete.
-                Err(Cause::ReadOnly) if !log_of(path).exists() => inspected(readable(path, true)?)?,
+            let (connection, found) = match readable(path, false).and_then(inspected) {
+                // Where nothing can be written, the log's index cannot be made: whatever asks for the schema fails. If there is
+                // no log the file is complete.
+                Err(Cause::ReadOnly) if !log_of(path).exists() => readable(path, true).and_then(inspected)?,
                 outcome => outcome?,
             };
             match found {

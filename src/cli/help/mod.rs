@@ -48,6 +48,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("STORE", "记录库"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
+    ("PERIOD", "统计期"),
     ("YEAR", "年"),
     ("QUARTER", "季度"),
     ("MONTH", "月"),

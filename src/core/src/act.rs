@@ -1,10 +1,14 @@
 //! What people wish to have recorded. Each subject has its own enum; the checks are in `ledger/decide`.
 
 mod decision;
+mod history;
 mod planned;
+mod seal;
 
 pub use decision::{Deciding, RecordedOutage};
+pub use history::Import;
 pub use planned::Planning;
+pub use seal::Sealing;
 
 use crate::line::LineId;
 use crate::record::FaultNo;
@@ -19,6 +23,10 @@ pub enum Act {
     Plan(Planning),
     /// Something is decided about time that is past, or a second person says what he thinks of it.
     Decide(Deciding),
+    /// What another system knew is taken over.
+    Import(Import),
+    /// The figures of a period are fixed (封存).
+    Seal(Sealing),
 }
 
 /// An inspection as told.

@@ -51,7 +51,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use decide::decide;
-pub use objection::{DecisionObjection, Missing, PlannedObjection};
+pub use objection::{DecisionObjection, ImportObjection, Missing, PlannedObjection, SealObjection};
 pub use policy::Policy;
 pub use rows::{
     BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow,
@@ -249,6 +249,12 @@ pub enum Objection {
     /// About decisions.
     #[error(transparent)]
     Decision(#[from] DecisionObjection),
+    /// About imports.
+    #[error(transparent)]
+    Import(#[from] ImportObjection),
+    /// About seals.
+    #[error(transparent)]
+    Seal(#[from] SealObjection),
 }
 
 impl Ledger {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Ledger;
 use super::rows::{DecisionRow, PlannedRow, SealRow};
 use crate::line::LineId;
-use crate::record::{DecisionId, HistoryFact, PlannedId, Scope};
+use crate::record::{DecisionId, HistoryFact, PlannedId, Scope, SealFact};
 use crate::time::{Span, Timestamp};
 
 /// Planned windows, decisions, seals and imports.
@@ -50,6 +50,14 @@ impl Ledger {
     /// Decisions, whatever became of them, by number.
     pub fn decisions(&self) -> impl Iterator<Item = &Arc<DecisionRow>> {
         self.people.decisions.values()
+    }
+
+    /// The periods that are sealed, with the revision of each seal, in the order of the seals.
+    pub fn seals(&self) -> impl Iterator<Item = (Span, u32)> {
+        self.people.seals.iter().map(|row| {
+            let SealFact::Sealed { period, revision, .. } = row.fact;
+            (period, revision)
+        })
     }
 
     /// Whether a scope concerns a line, by what is in force now.

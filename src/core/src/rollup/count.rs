@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
 use super::days::Days;
+use super::effects::Effects;
 use super::fault_figures;
 use super::fault_history::{FaultHistory, Inspection};
 use super::history::{Common, Gap, LineHistory};
@@ -29,6 +30,7 @@ pub struct Counting {
     months: Vec<Tally>,
     days: Days,
     pub(super) lines: BTreeMap<LineId, LineFigures>,
+    effects: Effects,
     added: BTreeSet<LineId>,
 }
 
@@ -50,6 +52,7 @@ pub(super) struct LineSums {
     pub rows: Vec<Sums>,
     pub months: Vec<Sums>,
     pub outages: Vec<MergedOutage>,
+    pub effects: Effects,
 }
 
 impl Ground {
@@ -74,6 +77,7 @@ impl Ground {
             rows: vec![Sums::default(); rows.len()],
             months: vec![Sums::default(); self.months.len()],
             outages: Vec::new(),
+            effects: Effects::default(),
         };
         let facts = Facts::of(&self.common, &self.windows, &mut self.covers, history);
         let mut merging = Merging::new(counted.end);
@@ -87,6 +91,9 @@ impl Ground {
                 sums.rows[slice.row as usize].add(slice);
                 sums.months[month].add(slice);
                 days.add(slice);
+                if Effects::concern(slice) {
+                    sums.effects.note(slice, &facts.counted(instant, slice.kind, history));
+                }
             }
         });
         sums.outages = merging.finish(history);
@@ -177,6 +184,7 @@ impl Counting {
             townships: BTreeMap::new(),
             carriers: BTreeMap::new(),
             lines: BTreeMap::new(),
+            effects: Effects::default(),
             added: BTreeSet::new(),
         }
     }
@@ -225,6 +233,7 @@ impl Counting {
         }
         let tally = group(&|_| true);
         self.total.merge(&tally);
+        self.effects.merge(&sums.effects);
         let line = line_figures(last, is_imported(history, counted), tally.figures(policy));
         self.lines.insert(history.line.clone(), line);
     }
@@ -261,6 +270,7 @@ impl Counting {
             months: months.map(|((month, _), tally)| MonthFigures { month: *month, figures: figures(tally) }).collect(),
             days: self.days.figures(),
             faults: fault_figures::count(self.ground.common.counted(), faults, inspections),
+            effects: self.effects.all(),
             lines: self.lines.into_values().collect(),
         }
     }

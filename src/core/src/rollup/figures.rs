@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{DayFigures, FaultFigures};
+use super::{DayFigures, Effect, FaultFigures};
 use crate::availability::Ratio;
 use crate::line::{ClassName, LineId, Township};
 use crate::time::Millis;
@@ -29,6 +29,8 @@ pub struct Rollup {
     pub lines: Vec<LineFigures>,
     /// Faults.
     pub faults: FaultFigures,
+    /// What windows, exclusions, declarations and corrections do to the account, by record.
+    pub effects: Vec<Effect>,
 }
 
 /// A class.

@@ -41,6 +41,7 @@
 
 mod count;
 mod days;
+mod effects;
 mod explain;
 mod fault_figures;
 mod fault_history;
@@ -56,6 +57,7 @@ mod windows;
 
 pub use count::Counting;
 pub use days::DayFigures;
+pub use effects::Effect;
 pub use explain::{Explanation, Stretch, explain};
 pub use fault_figures::{Cohort, FaultFigures, Ratios, Repairs, VillageCounts};
 pub use fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan, Point, Restoration};

@@ -6,11 +6,13 @@ mod decision;
 mod due;
 mod evidence;
 mod fault;
+mod history;
 mod inspection;
 mod inventory;
 mod observation;
 mod outage;
 mod planned;
+mod seal;
 
 pub(super) use due::next_due;
 
@@ -102,6 +104,8 @@ impl Draft<'_> {
             Act::Inspect(inspection) => self.inspect(inspection),
             Act::Plan(planning) => self.plan(planning),
             Act::Decide(deciding) => self.decide(deciding),
+            Act::Import(import) => self.import(import),
+            Act::Seal(sealing) => self.seal(sealing),
         }
     }
 
