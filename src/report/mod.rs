@@ -9,6 +9,7 @@ pub mod health;
 pub mod lines;
 pub mod method;
 pub mod objection;
+pub mod pictures;
 mod plain_table;
 pub mod quality;
 pub mod reload;
