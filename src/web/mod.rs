@@ -4,6 +4,7 @@
 mod acting;
 mod assets;
 pub mod control;
+mod form;
 mod journal;
 mod listener;
 mod live;
@@ -55,6 +56,12 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/", get(pages::overview::overview))
         .route("/lines", get(pages::lines::lines))
         .route("/lines/{id}", get(pages::line::line))
+        .route("/maintenance", get(pages::maintenance::show).post(pages::maintenance::act))
+        .route("/decisions", get(pages::decisions::show).post(pages::decisions::act))
+        .route("/inspections", get(pages::inspections::show).post(pages::inspections::act))
+        .route("/report", get(pages::figures::latest))
+        .route("/report/{year}", get(pages::figures::show))
+        .route("/report/{year}/{file}", get(pages::figures::file))
         .route("/wall", get(pages::wall::wall))
         .route("/more", get(pages::more::more))
         .route("/runbook", get(runbooks))
@@ -70,6 +77,7 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(Extension(live::Pulse::default()))
+        .layer(Extension(pages::figures::Computed::default()))
         .layer(from_fn(visit::remember_language))
         .layer(map_response(guarded))
         .with_state(source)

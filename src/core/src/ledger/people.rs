@@ -60,6 +60,8 @@ impl Ledger {
     /// Accounts, disabled ones too, by name. Cheap to clone and to keep.
     pub fn accounts(&self) -> &Arc<BTreeMap<AccountName, Arc<AccountRow>>> {
         &self.people.accounts
+    }
+
     /// The periods that are sealed, with the revision of each seal, in the order of the seals.
     pub fn seals(&self) -> impl Iterator<Item = (Span, u32)> {
         self.people.seals.iter().map(|row| {
