@@ -1,9 +1,11 @@
 //! What people wish to have recorded. Each subject has its own enum; the checks are in `ledger/decide`.
 
 mod decision;
+mod fault;
 mod planned;
 
 pub use decision::{Deciding, RecordedOutage};
+pub use fault::FaultAct;
 pub use planned::Planning;
 
 use crate::line::LineId;
@@ -19,6 +21,8 @@ pub enum Act {
     Plan(Planning),
     /// Something is decided about time that is past, or a second person says what he thinks of it.
     Decide(Deciding),
+    /// Something is done about a fault, or said of one.
+    Fault(FaultAct),
 }
 
 /// An inspection as told.

@@ -11,6 +11,8 @@ mod inventory;
 mod observation;
 mod outage;
 mod planned;
+mod report;
+mod work;
 
 pub(super) use due::next_due;
 
@@ -102,6 +104,7 @@ impl Draft<'_> {
             Act::Inspect(inspection) => self.inspect(inspection),
             Act::Plan(planning) => self.plan(planning),
             Act::Decide(deciding) => self.decide(deciding),
+            Act::Fault(act) => self.work(act),
         }
     }
 
