@@ -208,6 +208,7 @@ fn fault(serial: u32, restored: Option<Timestamp>, merged_into: Option<FaultNo>)
         deadline: EIGHT + Millis::from_secs(4 * 3600),
         restored,
         relapses: 2,
+        work: std::sync::Arc::new(linewatch_core::ledger::FaultWork::default()),
         merged_into,
     })
 }
