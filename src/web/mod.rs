@@ -1,11 +1,15 @@
 //! Pages, health endpoints, metrics endpoint and the control socket. Everything is read from one look at the daemon;
 //! only a reload changes anything, and that from this machine alone.
 
+pub mod access;
 mod acting;
 mod chart;
 pub mod control;
+pub mod guard;
 mod listener;
+mod login;
 mod pages;
+pub mod problem;
 mod reload;
 mod runbook;
 mod source;
@@ -15,7 +19,7 @@ use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, extract::Path};
@@ -33,15 +37,15 @@ use crate::metrics;
 use crate::report::status::{LineReport, QualityReport, StatusReport};
 use pages::{Filter, Message, render};
 
-/// No request here has a body worth reading.
-const BODY_LIMIT_BYTES: usize = 16 * 1024;
+/// No form and no document that is sent here is longer.
+const BODY_LIMIT_BYTES: usize = 64 * 1024;
 
 /// Scrapes rendered at once; others wait.
 static SCRAPES: Semaphore = Semaphore::const_new(2);
 
-/// No script, no frame, nothing from elsewhere.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
-                                       form-action 'self'; frame-ancestors 'none'";
+/// No script but this site's own files, no frame, nothing from elsewhere.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                                       img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 type Shared = Arc<dyn Source>;
 type Pairs = Query<Vec<(String, String)>>;
@@ -56,11 +60,15 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/runbook/{alert}", get(runbook))
         .route("/assets/style.css", get(style))
         .route("/metrics", get(exposition))
+        .route(guard::LOGIN, get(login::login).post(login::log_in))
+        .route("/logout", post(login::log_out))
+        .route(guard::PASSWORD, get(login::password).post(login::set_password))
         .route("/-/healthy", get(healthy))
         .route("/-/ready", get(ready))
         .route("/-/reload", post(reload::reload))
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(from_fn_with_state(Arc::clone(&source), guard::guard))
         .layer(map_response(guarded))
         .with_state(source)
 }
@@ -72,7 +80,7 @@ async fn guarded(mut response: Response) -> Response {
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
@@ -80,6 +88,17 @@ async fn guarded(mut response: Response) -> Response {
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// The reader's language, by the query of the address.
+fn language_of(source: &dyn Source, query: Option<&str>) -> Language {
+    let asked = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
+        .find(|(key, _)| key == "lang")
+        .and_then(|(_, tag)| Language::from_tag(&tag));
+    match asked {
+        Some(language) => language,
+        None => source.language(),
+    }
 }
 
 /// The reader's language: what the link asks for, else the site's.
