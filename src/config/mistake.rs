@@ -90,6 +90,13 @@ pub enum Problem {
         /// Its value.
         longer_is: Millis,
     },
+    /// Two keys make sense together only.
+    Alone {
+        /// The one that is there.
+        key: &'static str,
+        /// The one that is not, of the same section.
+        other: &'static str,
+    },
     /// `faults.merge_window` is longer than restored faults are remembered.
     BeyondMemory {
         /// Its value.
@@ -222,6 +229,8 @@ impl Problem {
                     format!("[{section}] {shorter} ({shorter_is}) is longer than {longer} ({longer_is})")
                 }
             }
+            Self::Alone { key, other } if zh => format!("有 {key}，缺 {other}"),
+            Self::Alone { key, other } => format!("{key} without {other}"),
             Self::BeyondMemory { is, .. } if zh => {
                 format!("faults.merge_window（{}）太长", duration::format(*is))
             }
@@ -280,6 +289,8 @@ impl Problem {
             Self::TooLong { .. } => {
                 "a line has at most one probe under way at a time, hence timeout ≤ retry_interval ≤ interval".to_owned()
             }
+            Self::Alone { other, .. } if zh => format!("证书和私钥要一起写：再加上 {other} = \"…\""),
+            Self::Alone { other, .. } => format!("certificate and key go together: add {other} = \"…\""),
             Self::BeyondMemory { memory, .. } => {
                 let memory = duration::format(*memory);
                 if zh {

@@ -64,6 +64,30 @@ pub struct Site {
 pub struct Http {
     /// Where pages and metrics are served. Default [`Http::DEFAULT_LISTEN`].
     pub listen: SocketAddr,
+    /// `certificate` and `key`: pages are served by TLS, and only so. Default: without.
+    pub tls: Option<TlsFiles>,
+    /// What whoever has not logged in may see. Default open.
+    pub viewing: Viewing,
+    /// A session that was not used for this long has ended, 5 min to 30 d. Default 7 d.
+    pub session: Millis,
+}
+
+/// Files of PEM, read again when they change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, with those between it and the root.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// What whoever has not logged in may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewing {
+    /// Everything but names, telephone numbers and accounts.
+    Open,
+    /// Nothing but the page to log in on.
+    Closed,
 }
 
 impl Http {

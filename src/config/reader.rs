@@ -17,7 +17,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     Class, Config, Faults, Http, Inventory, LineMetrics, Metrics, Mistake, Probe, Problem, Rollup, Site, SocketKind,
-    Store,
+    Store, TlsFiles, Viewing,
 };
 use crate::language::Language;
 use crate::spelling::closest;
@@ -26,7 +26,7 @@ use value::Found;
 /// Every section and its keys.
 const SECTIONS: [(&str, &[&str]); 9] = [
     ("site", &["name", "timezone", "language"]),
-    ("http", &["listen"]),
+    ("http", &["listen", "certificate", "key", "viewing", "session"]),
     ("store", &["path"]),
     ("inventory", &["file"]),
     ("probe", &["interval", "timeout", "retry_interval", "confirm_down", "confirm_up", "socket"]),
@@ -107,14 +107,14 @@ impl Reader {
         self.unknown_sections(root);
         let folder = path.parent().unwrap_or(Path::new(""));
         let site = self.site(root);
-        let listen = self.listen(self.section(root, "http"));
+        let http = self.http(self.section(root, "http"), folder);
         let store = self.text(self.section(root, "store"), "path");
         let file = self.text(self.section(root, "inventory"), "file");
         let probe = self.probe(self.section(root, "probe"));
         Config {
             path: path.to_owned(),
             site,
-            http: Http { listen },
+            http,
             store: Store { path: store.map_or_else(|| Store::default_path(path), |found| folder.join(found.value)) },
             inventory: Inventory {
                 file: folder.join(file.map_or_else(|| "lines.csv".to_owned(), |found| found.value)),
@@ -194,6 +194,33 @@ impl Reader {
             language: self
                 .choice(section, "language", &[("zh-CN", Language::Chinese), ("en", Language::English)])
                 .unwrap_or_default(),
+        }
+    }
+
+    fn http(&mut self, section: Section<'_>, folder: &Path) -> Http {
+        let (certificate, key) = (self.text(section, "certificate"), self.text(section, "key"));
+        let tls = match (certificate, key) {
+            (Some(certificate), Some(key)) => {
+                Some(TlsFiles { certificate: folder.join(certificate.value), key: folder.join(key.value) })
+            }
+            (Some(lonely), None) => {
+                self.wrong(lonely.span, Problem::Alone { key: "http.certificate", other: "key" });
+                None
+            }
+            (None, Some(lonely)) => {
+                self.wrong(lonely.span, Problem::Alone { key: "http.key", other: "certificate" });
+                None
+            }
+            (None, None) => None,
+        };
+        let viewing = [("open", Viewing::Open), ("closed", Viewing::Closed)];
+        Http {
+            listen: self.listen(section),
+            tls,
+            viewing: self.choice(section, "viewing", &viewing).unwrap_or(Viewing::Open),
+            session: self
+                .duration(section, "session", SECOND * 300, HOUR * 24 * 30)
+                .map_or(HOUR * 24 * 7, |found| found.value),
         }
     }
 
