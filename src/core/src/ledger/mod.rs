@@ -56,8 +56,9 @@ pub use decide::decide;
 pub use objection::{DecisionObjection, FaultObjection, Missing, PlannedObjection};
 pub use policy::{CauseKind, Choices, Policy};
 pub use rows::{
-    BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, FaultStepRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow,
-    OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing, Step,
+    BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, FaultStepRow, GapRow, HistoryRow, HorizonRow,
+    InspectionRow, LineRow, OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow,
+    Standing, Step,
 };
 pub use work::{Beginning, FaultWork, Mark, NamedPoint, Restoration, Round, Stage, Told};
 

@@ -11,8 +11,8 @@ use crate::outcome::{BlindCause, LossCause};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultFact, FaultNo, FaultSource, HistoryFact, InspectionFact,
-    OutageId, PlannedId, Scope, SealFact,
+    Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultFact, FaultNo, FaultSource, HistoryFact,
+    InspectionFact, OutageId, PlannedId, Scope, SealFact,
 };
 use crate::time::{Span, Timestamp};
 
