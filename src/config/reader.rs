@@ -31,10 +31,7 @@ const SECTIONS: [(&str, &[&str]); 9] = [
     ("inventory", &["file"]),
     ("probe", &["interval", "timeout", "retry_interval", "confirm_down", "confirm_up", "socket"]),
     ("references", &["addresses"]),
-    (
-        "faults",
-        &["open_after", "merge_window", "stability", "grace", "late_after", "causes", "symptoms", "channels"],
-    ),
+    ("faults", &["open_after", "merge_window", "stability", "grace", "late_after", "causes", "symptoms", "channels"]),
     ("metrics", &["lines"]),
     ("rollup", &["policy", "minimum_coverage"]),
 ];

@@ -38,15 +38,15 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
             let (at, now) = (moment(*at, zone), moment(*now, zone));
             language.pick(format!("{at} 还没有到（现在是 {now}）"), format!("{at} has not come yet (it is {now})"))
         }
-        Objection::UnknownFault(fault) => {
-            language.pick(
-                format!("没有编号为 {fault} 的故障，或它已并入别的故障、关闭已超过 31 天；linewatch fault show {fault} 说明"),
-                format!(
-                    "there is no fault {fault}, or it was merged into another, or closed more than 31 days ago; \
+        Objection::UnknownFault(fault) => language.pick(
+            format!(
+                "没有编号为 {fault} 的故障，或它已并入别的故障、关闭已超过 31 天；linewatch fault show {fault} 说明"
+            ),
+            format!(
+                "there is no fault {fault}, or it was merged into another, or closed more than 31 days ago; \
                      `linewatch fault show {fault}` tells"
-                ),
-            )
-        }
+            ),
+        ),
         Objection::Missing(Missing::Reason) => language
             .pick("要写明原因：用 --reason".to_owned(), "the reason is missing: give it with --reason".to_owned()),
         Objection::Missing(Missing::Document) => language.pick(
@@ -60,10 +60,8 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
             "要写明故障原因：用 --cause，如 --cause 光缆/施工".to_owned(),
             "the cause is missing: give it with --cause, like --cause 光缆/施工".to_owned(),
         ),
-        Objection::Missing(Missing::Recipient) => language.pick(
-            "要写明派给谁：用 --to".to_owned(),
-            "it is missing who was sent: give it with --to".to_owned(),
-        ),
+        Objection::Missing(Missing::Recipient) => language
+            .pick("要写明派给谁：用 --to".to_owned(), "it is missing who was sent: give it with --to".to_owned()),
         Objection::Missing(Missing::Words) => {
             language.pick("没有写要补充什么".to_owned(), "nothing is said that could be noted".to_owned())
         }

@@ -404,8 +404,9 @@ pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
     let (head, recorded_at) = tail(connection)?;
     let recent = [(recorded_at - RECENT).0];
     let kept = [(recorded_at - Ledger::SETTLED_KEPT).0];
-    let of_outages =
-        |table: &str, key: &str| format!("SELECT * FROM {table} WHERE outage IN ({OUTAGES} ({RECENT_FAULTS})) ORDER BY {key}");
+    let of_outages = |table: &str, key: &str| {
+        format!("SELECT * FROM {table} WHERE outage IN ({OUTAGES} ({RECENT_FAULTS})) ORDER BY {key}")
+    };
     let mut open = Vec::new();
     open.extend(select(connection, "SELECT * FROM horizon", [], rows::horizon)?.into_iter().map(Row::Horizon));
     let sql = "SELECT * FROM lines AS row WHERE until_ms IS NULL OR until_ms > ?1 \

@@ -4,7 +4,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use linewatch_core::ledger::{
-    BridgeRow, FaultRow, FaultStepRow, GapRow, HorizonRow, LineRow, OutageEnd, OutageRow, PointRow, Row, SegmentRow, SerialRow,
+    BridgeRow, FaultRow, FaultStepRow, GapRow, HorizonRow, LineRow, OutageEnd, OutageRow, PointRow, Row, SegmentRow,
+    SerialRow,
 };
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::record::{Attribution, FaultNo, OutageId, Waiting};

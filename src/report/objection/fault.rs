@@ -105,7 +105,6 @@ fn choose(zh: &str, en: &str, said: &str, known: &[String], language: Language) 
             format!("{zh}：「{said}」，是不是「{meant}」？可选：{all}"),
             format!("{en} {said:?}; did you mean {meant:?}? There are: {all}"),
         ),
-        None => language
-            .pick(format!("{zh}：「{said}」。可选：{all}"), format!("{en} {said:?}. There are: {all}")),
+        None => language.pick(format!("{zh}：「{said}」。可选：{all}"), format!("{en} {said:?}. There are: {all}")),
     }
 }

@@ -30,15 +30,8 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, in order.
-    pub const ALL: [Self; 7] = [
-        Self::Open,
-        Self::Acknowledged,
-        Self::Dispatched,
-        Self::OnSite,
-        Self::Restored,
-        Self::Closed,
-        Self::Void,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Open, Self::Acknowledged, Self::Dispatched, Self::OnSite, Self::Restored, Self::Closed, Self::Void];
 
     /// The label value on `linewatch_fault_info`.
     pub fn label(self) -> &'static str {

@@ -10,8 +10,8 @@ use linewatch_core::ledger::{Ledger, Row, Stage, decide};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::{BlindCause, LossCause};
 use linewatch_core::record::{
-    Attribution, Closing, EndReason, Fact, FaultFact, FaultNo, FaultSource, LineFact, ObservationFact, Origin, OutageFact,
-    OutageId, Record, Report, Waiting,
+    Attribution, Closing, EndReason, Fact, FaultFact, FaultNo, FaultSource, LineFact, ObservationFact, Origin,
+    OutageFact, OutageId, Record, Report, Waiting,
 };
 use linewatch_core::time::{Span, Timestamp};
 use proptest::prelude::*;
@@ -203,7 +203,11 @@ fn holds(journal: &Journal) {
                 let restored = rounds.iter().filter_map(|round| Some((round.from, round.restored.as_ref()?.at)));
                 assert!(restored.clone().all(|(from, at)| from <= at), "{row:?}");
                 if row.restored.is_some() {
-                    assert_eq!(rounds.last().and_then(|round| Some(round.restored.as_ref()?.at)), row.restored, "{row:?}");
+                    assert_eq!(
+                        rounds.last().and_then(|round| Some(round.restored.as_ref()?.at)),
+                        row.restored,
+                        "{row:?}"
+                    );
                 }
                 if stage.is_open() && row.merged_into.is_none() {
                     open_faults.insert(&row.fault);
@@ -502,7 +506,9 @@ fn said_fact((fault, into, line, at): (FaultNo, FaultNo, LineId, Timestamp), whi
         16 => FaultFact::Closed { fault, at, closing: Closing::default(), late },
         17 => FaultFact::Reopened { fault, at, reason, late },
         18 => FaultFact::Combined { fault, into, opened: at, deadline: at, reason },
-        19 => FaultFact::Split { fault, of: into, line, source: FaultSource::Detected, opened: at, deadline: at, reason },
+        19 => {
+            FaultFact::Split { fault, of: into, line, source: FaultSource::Detected, opened: at, deadline: at, reason }
+        }
         20 => FaultFact::Voided { fault, reason },
         21 => FaultFact::PointAdded { fault, line, from: at, reason },
         _ => FaultFact::PointRemoved { fault, line, from: at, reason },

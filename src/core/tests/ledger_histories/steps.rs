@@ -22,7 +22,8 @@ pub fn act(words: &[&str]) -> Option<FaultAct> {
     let plain: Vec<&str> = words.iter().skip(1).copied().filter(|word| !word.contains('=')).collect();
     let fault = || FaultNo::from_stored(plain[0].to_owned());
     let line = |index: usize| LineId::from(plain[index]);
-    let at = |index: usize| plain.get(index).map(|text| at(text.parse().unwrap_or_else(|_| panic!("no time {text:?}"))));
+    let at =
+        |index: usize| plain.get(index).map(|text| at(text.parse().unwrap_or_else(|_| panic!("no time {text:?}"))));
     let (reason, note) = (option("reason=").unwrap_or_else(|| "r".to_owned()), given("note="));
     let cause = |text: String| text.split('/').map(str::to_owned).collect::<Vec<_>>();
     Some(match words[0] {
@@ -130,7 +131,12 @@ fn work(lines: &str, history: &str) -> FaultWork {
     let mut journal = Journal::with(lines);
     journal.tell(history);
     let rows = journal.tables.0.values();
-    rows.filter_map(|row| if let Row::Fault(row) = row { Some(row) } else { None }).next().expect("a fault").work.as_ref().clone()
+    rows.filter_map(|row| if let Row::Fault(row) = row { Some(row) } else { None })
+        .next()
+        .expect("a fault")
+        .work
+        .as_ref()
+        .clone()
 }
 
 #[test]
@@ -179,7 +185,11 @@ fn restored_by_word_while_the_line_is_down_does_not_count() {
     assert_eq!(said.stage, Stage::Acknowledged);
     assert_eq!(said.contradicted().map(|mark| mark.at), Some(at(200)));
     // It came back by then: verified, from when it did.
-    check("A", &format!("{down} | up A 300 | due 599 | due 600"), &format!("{claimed} | ended A 300 | restored 001 300"));
+    check(
+        "A",
+        &format!("{down} | up A 300 | due 599 | due 600"),
+        &format!("{claimed} | ended A 300 | restored 001 300"),
+    );
     // It is said again, while it is up and not yet for the stability time.
     check(
         "A",
@@ -266,7 +276,11 @@ fn opening_and_deadline_run_from_the_earlier_of_outage_and_report() {
         "due 104 | report A | down A 100",
         "reported 001 A 104 | started A 100 own | joined 001 A 100 | dated 001 100",
     );
-    check("A", "down A 100 | due 120 | report A", "started A 100 own | reported 001 A 120 | joined 001 A 100 | dated 001 100");
+    check(
+        "A",
+        "down A 100 | due 120 | report A",
+        "started A 100 own | reported 001 A 120 | joined 001 A 100 | dated 001 100",
+    );
     let mut journal = Journal::with("A");
     journal.tell("down A 100 | due 160 | report A 50");
     let deadlines: Vec<_> = journal.ledger.faults().map(|fault| (fault.opened, fault.deadline)).collect();
@@ -282,21 +296,33 @@ fn a_fault_opened_again_by_a_person_waits_for_a_person() {
         "down A 100 | due 160 | up A 200 | due 500 | reopen F1 400 | due 3000 | fix F1",
         "started A 100 own | opened 001 A 100 | ended A 200 | restored 001 200 | reopened 001 400 | fixed 001 3000",
     );
-    check("A", "due 100 | report A | void F1 | due 200 | reopen F1", "reported 001 A 100 | voided 001 | reopened 001 200");
+    check(
+        "A",
+        "due 100 | report A | void F1 | due 200 | reopen F1",
+        "reported 001 A 100 | voided 001 | reopened 001 200",
+    );
 }
 
 #[test]
 fn a_closed_fault_is_kept_for_31_days() {
     let day = 24 * 3600;
     let closed = format!("due 100 | report A | close F1 | checkpoint {}", 30 * day);
-    check("A", &format!("{closed} | note F1 cause=人为"), "reported 001 A 100 | fixed 001 100 | closed 001 100 | noted 001");
+    check(
+        "A",
+        &format!("{closed} | note F1 cause=人为"),
+        "reported 001 A 100 | fixed 001 100 | closed 001 100 | noted 001",
+    );
     refused("A", &format!("{closed} | checkpoint {} | checkpoint {} | reopen F1", 32 * day, 32 * day + 1), "no fault");
     // One that nobody closed is kept as long as nobody does.
     let open = format!("due 100 | report A | fix F1 | due 400 | checkpoint {} | checkpoint {}", 90 * day, 91 * day);
     check(
         "A",
         &format!("{open} | close F1 | report A"),
-        &format!("reported 001 A 100 | fixed 001 100 | verified 001 100 | closed 001 {} | reported F20260406-001 A {}", 91 * day, 91 * day),
+        &format!(
+            "reported 001 A 100 | fixed 001 100 | verified 001 100 | closed 001 {} | reported F20260406-001 A {}",
+            91 * day,
+            91 * day
+        ),
     );
 }
 
@@ -338,7 +364,9 @@ fn a_part_of_a_fault_is_another_one_when_a_person_says_so() {
     check(
         lines,
         &format!("{cut} | split F1 V X"),
-        &format!("{opened} | split 001>002 V 101 | left 001 V 101 | joined 002 V 101 | unpoint 001 X 160 | point 002 X 160"),
+        &format!(
+            "{opened} | split 001>002 V 101 | left 001 V 101 | joined 002 V 101 | unpoint 001 X 160 | point 002 X 160"
+        ),
     );
     // What a person took apart stays apart, and is restored on its own.
     check(
@@ -367,14 +395,19 @@ fn somebody_else_may_be_sent_again() {
         "due 100 | report A | send F1 to=li | due 200 | arrive F1 | due 300 | send F1 to=移动 ticket=9",
         "reported 001 A 100 | sent 001 100 | arrived 001 200 | sent 001 300",
     );
-    let sent = work("A", "due 100 | report A | send F1 to=li | due 200 | arrive F1 | due 300 | send F1 to=移动 ticket=9");
+    let sent =
+        work("A", "due 100 | report A | send F1 to=li | due 200 | arrive F1 | due 300 | send F1 to=移动 ticket=9");
     assert_eq!((sent.sent.as_deref(), sent.stage), (Some("移动"), Stage::OnSite));
     assert_eq!(sent.rounds[0].dispatched.as_ref().map(|mark| mark.at), Some(at(100)), "the first time counts");
 }
 
 #[test]
 fn a_fault_is_exempt_when_a_second_person_agrees() {
-    check("A", "due 100 | report A | exempt F1 | approve %1 by=li", "reported 001 A 100 | exempted F20260105-001 | approved");
+    check(
+        "A",
+        "due 100 | report A | exempt F1 | approve %1 by=li",
+        "reported 001 A 100 | exempted F20260105-001 | approved",
+    );
     refused("A", "due 100 | report A | exempt F1 | exempt F1 by=li", "exempts fault");
     refused("A", "due 100 | report A | exempt F1 reason=", "the reason is missing");
     refused("A", "exempt F1", "no fault");
@@ -382,7 +415,11 @@ fn a_fault_is_exempt_when_a_second_person_agrees() {
     refused("A", "due 100 | report A | exempt F20260105-002", "no fault");
     // One that is held no more has a number all the same.
     let day = 24 * 3600;
-    let history = format!("due 100 | report A | close F1 | checkpoint {} | checkpoint {} | exempt F20260105-001", 40 * day, 41 * day);
+    let history = format!(
+        "due 100 | report A | close F1 | checkpoint {} | checkpoint {} | exempt F20260105-001",
+        40 * day,
+        41 * day
+    );
     check("A", &history, "reported 001 A 100 | fixed 001 100 | closed 001 100 | exempted F20260105-001");
 }
 
@@ -440,13 +477,23 @@ fn many_faults_that_nobody_closes_are_laid_aside() {
     let mut journal = Journal::with("A B");
     for hour in 0..60 {
         let start = hour * 3600;
-        journal.tell(&format!("checkpoint {start} | down A {} | up A {} | due {}", start + 10, start + 100, start + 500));
+        journal.tell(&format!(
+            "checkpoint {start} | down A {} | up A {} | due {}",
+            start + 10,
+            start + 100,
+            start + 500
+        ));
     }
     assert!(journal.ledger.faults().count() <= 1, "shown for the merge window");
     let faults = || journal.tables.0.values().filter(|row| matches!(row, Row::Fault(_)));
     assert_eq!(faults().count(), 60);
     assert!(faults().all(|row| matches!(row, Row::Fault(row) if journal.ledger.fault(&row.fault).is_some())));
     assert_eq!(journal.ledger.next_due(), None);
-    let restored = Ledger::restore(crate::text::policy(), journal.ledger.seq(), journal.ledger.recorded_at(), journal.tables.needed(journal.ledger.recorded_at()));
+    let restored = Ledger::restore(
+        crate::text::policy(),
+        journal.ledger.seq(),
+        journal.ledger.recorded_at(),
+        journal.tables.needed(journal.ledger.recorded_at()),
+    );
     assert!(faults().all(|row| matches!(row, Row::Fault(row) if restored.fault(&row.fault).is_some())));
 }

@@ -48,10 +48,7 @@ impl Ledger {
                 || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(HeldFault::is_open)
         });
         let kept = self.recorded_at - Self::SETTLED_KEPT;
-        self.faults.forget(
-            |held| held.open.work.settled().is_none_or(|at| at >= kept),
-            |held| held.rests(cut),
-        );
+        self.faults.forget(|held| held.open.work.settled().is_none_or(|at| at >= kept), |held| held.rests(cut));
     }
 }
 

@@ -169,12 +169,9 @@ impl Draft<'_> {
         if self.ledger.faults.find(fault).is_none() && !numbered() {
             return Err(Objection::UnknownFault(fault.clone()));
         }
-        let exempt =
-            |claim: &Claim| matches!(claim, Claim::Exempted { fault: other } if other == fault);
+        let exempt = |claim: &Claim| matches!(claim, Claim::Exempted { fault: other } if other == fault);
         match self.ledger.decisions().find(|row| row.is_live() && exempt(&row.claim)) {
-            Some(row) => {
-                Err(DecisionObjection::Exempted { fault: fault.clone(), decision: row.decision }.into())
-            }
+            Some(row) => Err(DecisionObjection::Exempted { fault: fault.clone(), decision: row.decision }.into()),
             None => Ok(()),
         }
     }

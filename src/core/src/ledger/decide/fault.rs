@@ -1,8 +1,8 @@
 //! Which fault an outage belongs to. Each open outage is an affected point of at most one open fault.
 
+use super::super::state::{Held, HeldFault};
 use super::super::work::Stage;
 use super::super::{Ledger, Policy};
-use super::super::state::{Held, HeldFault};
 use super::Draft;
 use crate::calendar::Calendar;
 use crate::line::LineId;
@@ -26,7 +26,9 @@ impl Ledger {
     fn relapsing<'a>(&'a self, line: &'a LineId, from: Timestamp) -> Option<&'a HeldFault> {
         let restored = |fault: &HeldFault| fault.open.restored.unwrap_or(Timestamp::MIN);
         let window = self.merge_window();
-        let over = |fault: &&HeldFault| !fault.is_open() && fault.open.restored.is_some() && fault.open.work.stage != Stage::Void;
+        let over = |fault: &&HeldFault| {
+            !fault.is_open() && fault.open.restored.is_some() && fault.open.work.stage != Stage::Void
+        };
         let last = self.faults.on(line).filter(over).max_by_key(|fault| restored(fault))?;
         (from <= restored(last) + window && self.remembers(restored(last))).then_some(last)
     }
@@ -53,7 +55,9 @@ impl Ledger {
             return Some(&fault.open.line);
         }
         let own = fault.active().filter(|(outage, _)| self.is_own(fault, *outage));
-        own.filter_map(|(outage, _)| self.outages.find(outage)).find(|held| held.end.is_none()).map(|held| &held.open.line)
+        own.filter_map(|(outage, _)| self.outages.find(outage))
+            .find(|held| held.end.is_none())
+            .map(|held| &held.open.line)
     }
 
     /// The end of the last own outage that a fault holds; an outage that is held no more has long ended.
@@ -73,7 +77,8 @@ impl Ledger {
             return None;
         }
         let has_own = fault.active().any(|(outage, _)| self.is_own(fault, outage));
-        let mut restored = work.round().map_or(fault.open.opened, |round| round.from).max(claimed.unwrap_or(Timestamp::MIN));
+        let mut restored =
+            work.round().map_or(fault.open.opened, |round| round.from).max(claimed.unwrap_or(Timestamp::MIN));
         for (outage, _) in fault.active().filter(|(outage, _)| !has_own || self.is_own(fault, *outage)) {
             // An outage that is held no more has long ended.
             restored = self.outages.find(outage).map_or(Some(restored), Held::ended)?.max(restored);
@@ -275,6 +280,9 @@ impl Draft<'_> {
         let attributed = Attribution::Upstream(other.open.line.clone());
         let theirs =
             |outage| self.ledger.outages.find(outage).is_some_and(|held: &Held| held.open.attribution == attributed);
-        fault.is_open() && fault.is_detected() && !fault.open.work.waits_for_a_person() && fault.active().all(|(outage, _)| theirs(outage))
+        fault.is_open()
+            && fault.is_detected()
+            && !fault.open.work.waits_for_a_person()
+            && fault.active().all(|(outage, _)| theirs(outage))
     }
 }

@@ -1,8 +1,8 @@
 //! Reports as people tell them: each joins the open fault that is there for the line, or opens one (design section 4).
 
-use super::super::{Ledger, Refusal};
 use super::super::state::HeldFault;
 use super::super::work::Stage;
+use super::super::{Ledger, Refusal};
 use super::Draft;
 use super::work::{known, one_line};
 use crate::line::LineId;
@@ -13,7 +13,8 @@ impl Ledger {
     /// The fault that a report told at an instant is about: the open one on the line, or on the nearest line above that
     /// has one; else one that was open at that instant, since reports are entered late.
     fn fault_reported(&self, line: &LineId, at: Timestamp) -> Option<&HeldFault> {
-        let lines: Vec<&LineId> = self.line(line).map(|held| &held.line.id).into_iter().chain(self.upstream.ancestors(line)).collect();
+        let lines: Vec<&LineId> =
+            self.line(line).map(|held| &held.line.id).into_iter().chain(self.upstream.ancestors(line)).collect();
         let open = lines.iter().find_map(|line| self.open_fault_on(line));
         open.or_else(|| lines.iter().find_map(|line| self.open_then(line, at)))
     }
@@ -27,7 +28,10 @@ impl Ledger {
                 && open.opened <= at
                 && open.restored.is_some_and(|restored| at < restored)
         };
-        self.faults.all().filter(then).max_by(|one, other| (one.open.opened, &one.open.fault).cmp(&(other.open.opened, &other.open.fault)))
+        self.faults
+            .all()
+            .filter(then)
+            .max_by(|one, other| (one.open.opened, &one.open.fault).cmp(&(other.open.opened, &other.open.fault)))
     }
 }
 
@@ -71,7 +75,8 @@ impl Draft<'_> {
         let down = self.ledger.upstream.ancestors(line).find_map(|above| {
             let held = self.ledger.outages.open_on(above)?;
             let waits = held.open.attribution == Attribution::Own && held.fault.is_none();
-            (waits && !self.ledger.began_planned(held)).then(|| (held.open.outage, above.clone(), held.open.attributed_from))
+            (waits && !self.ledger.began_planned(held))
+                .then(|| (held.open.outage, above.clone(), held.open.attributed_from))
         });
         let Some((outage, above, from)) = down else { return };
         self.open(outage, &above, from);

@@ -181,7 +181,11 @@ impl Draft<'_> {
         }
         // What went over to another fault meanwhile stays there.
         let theirs = |outage| self.ledger.outages.find(outage).is_some_and(|out| out.fault.as_ref() != Some(fault));
-        let left: Vec<_> = held.active().filter(|(outage, _)| theirs(*outage)).map(|(outage, point)| (outage, point.line.clone())).collect();
+        let left: Vec<_> = held
+            .active()
+            .filter(|(outage, _)| theirs(*outage))
+            .map(|(outage, point)| (outage, point.line.clone()))
+            .collect();
         let late = self.is_late(at);
         for (outage, line) in left {
             self.push(FaultFact::Left { fault: fault.clone(), line, outage, from: at });
@@ -234,8 +238,13 @@ impl Draft<'_> {
             }
         }
         let moved = |line: &LineId| lines.contains(line);
-        let outages: Vec<_> = held.active().filter(|(_, point)| moved(&point.line)).map(|(outage, point)| (outage, point.clone())).collect();
-        let named: Vec<_> = held.open.work.named.iter().filter(|point| point.left.is_none() && moved(&point.line)).cloned().collect();
+        let outages: Vec<_> = held
+            .active()
+            .filter(|(_, point)| moved(&point.line))
+            .map(|(outage, point)| (outage, point.clone()))
+            .collect();
+        let named: Vec<_> =
+            held.open.work.named.iter().filter(|point| point.left.is_none() && moved(&point.line)).cloned().collect();
         let starts = outages.iter().map(|(_, point)| point.from).chain(named.iter().map(|point| point.from));
         let opened = starts.min().unwrap_or(held.open.opened);
         let (source, deadline, new) = (held.open.source, opened + self.repair_time(first), self.next_number());
@@ -248,7 +257,12 @@ impl Draft<'_> {
         }
         for point in named {
             let (line, from) = (point.line, point.from);
-            self.push(FaultFact::PointRemoved { fault: fault.clone(), line: line.clone(), from, reason: String::new() });
+            self.push(FaultFact::PointRemoved {
+                fault: fault.clone(),
+                line: line.clone(),
+                from,
+                reason: String::new(),
+            });
             if line != *first {
                 self.push(FaultFact::PointAdded { fault: new.clone(), line, from, reason: String::new() });
             }
@@ -292,7 +306,13 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn add_point(&mut self, fault: &FaultNo, line: &LineId, from: Option<Timestamp>, reason: &str) -> Result<(), Refusal> {
+    fn add_point(
+        &mut self,
+        fault: &FaultNo,
+        line: &LineId,
+        from: Option<Timestamp>,
+        reason: &str,
+    ) -> Result<(), Refusal> {
         self.known(line)?;
         let from = from.unwrap_or(self.now);
         self.past(from)?;
@@ -303,14 +323,22 @@ impl Draft<'_> {
         }
         if from < held.open.opened {
             let opened = held.open.opened;
-            return Err(Objection::from(FaultObjection::BeforeOpening { fault: fault.clone(), at: from, opened }).into());
+            return Err(
+                Objection::from(FaultObjection::BeforeOpening { fault: fault.clone(), at: from, opened }).into()
+            );
         }
         let reason = one_line(reason)?;
         self.push(FaultFact::PointAdded { fault: fault.clone(), line: line.clone(), from, reason });
         Ok(())
     }
 
-    fn remove_point(&mut self, fault: &FaultNo, line: &LineId, from: Option<Timestamp>, reason: &str) -> Result<(), Refusal> {
+    fn remove_point(
+        &mut self,
+        fault: &FaultNo,
+        line: &LineId,
+        from: Option<Timestamp>,
+        reason: &str,
+    ) -> Result<(), Refusal> {
         let from = from.unwrap_or(self.now);
         self.past(from)?;
         if !self.unsettled(fault)?.open.work.names(line) {
