@@ -16,6 +16,7 @@ mod queue;
 mod reload;
 mod serve;
 mod start;
+mod tls;
 mod watch;
 pub mod writer;
 

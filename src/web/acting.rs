@@ -1,6 +1,6 @@
 //! What a viewer wishes to have recorded: may it be, and what became of it.
 
-use linewatch_core::act::Act;
+use linewatch_core::act::{Act, FaultAct};
 use linewatch_core::ledger::Refusal;
 use linewatch_core::line::{LineId, Township};
 use linewatch_core::person::{self, Deed};
@@ -79,6 +79,11 @@ fn concerned(act: &Act, committed: &Committed) -> impl Iterator<Item = Township>
     let one = match act {
         Act::Inspect(inspection) => Some(of_line(&inspection.line)),
         Act::Plan(_) | Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Some(Township::from("")),
+        Act::Fault(FaultAct::Report { line, .. }) => Some(of_line(line)),
+        Act::Fault(act) => {
+            let known = act.fault().and_then(|fault| committed.faults.iter().find(|known| known.fault == *fault));
+            Some(known.map_or(Township::from(""), |known| of_line(&known.line)))
+        }
         Act::Keep(_) => None,
     };
     one.into_iter()

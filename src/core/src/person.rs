@@ -3,8 +3,7 @@
 //! The table says how far a role reaches for each deed; nothing else in the program decides about it. Whoever has no
 //! account is nobody, and what nobody may is what open viewing shows.
 
-use crate::act::Act;
-use crate::act::Keeping;
+use crate::act::{Act, FaultAct, Keeping};
 use crate::line::Township;
 use crate::record::{AccountName, Role};
 
@@ -135,8 +134,25 @@ pub fn deed_of(act: &Act, by: Option<&AccountName>) -> Deed {
         Act::Inspect(_) => Deed::Inspect,
         Act::Plan(_) => Deed::Plan,
         Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Deed::Decide,
+        Act::Fault(act) => deed_of_fault(act),
         Act::Keep(Keeping::SetPassword { account }) if Some(account) == by => Deed::OwnPassword,
         Act::Keep(_) => Deed::KeepAccounts,
+    }
+}
+
+/// Reporting and saying more is everybody's who may report; the steps of a repair are the crew's; what a fault was, and
+/// where it ends, an admin says.
+fn deed_of_fault(act: &FaultAct) -> Deed {
+    match act {
+        FaultAct::Report { .. } | FaultAct::Note { .. } => Deed::Report,
+        FaultAct::Reopen { .. } => Deed::Reopen,
+        FaultAct::Acknowledge { .. }
+        | FaultAct::Dispatch { .. }
+        | FaultAct::Arrive { .. }
+        | FaultAct::Restore { .. }
+        | FaultAct::AddPoint { .. }
+        | FaultAct::RemovePoint { .. } => Deed::Work,
+        FaultAct::Close { .. } | FaultAct::Merge { .. } | FaultAct::Split { .. } | FaultAct::Void { .. } => Deed::Judge,
     }
 }
 

@@ -1,10 +1,16 @@
 //! What the templates are filled with. Text is made here or said by [`Words`]; the templates only place it.
 
 mod chart;
+mod choose;
 mod days;
+pub(super) mod decisions;
+mod entry;
+pub(super) mod figures;
 mod frame;
+pub(super) mod inspections;
 pub(super) mod line;
 pub(super) mod lines;
+pub(super) mod maintenance;
 pub(super) mod more;
 pub(super) mod overview;
 pub(super) mod wall;
@@ -48,6 +54,16 @@ impl Message {
     /// To whoever asks.
     pub(super) fn new(visit: &Visit, sentence: String) -> Self {
         Self { frame: Frame::new(visit, sentence.clone()).undated(), sentence }
+    }
+
+    /// To whoever may not see a page.
+    pub(super) fn forbidden(visit: &Visit) -> Self {
+        let sentence = if visit.viewer.account.is_some() {
+            visit.language.pick("您的账号看不到这个页面。", "Your account may not see this page.")
+        } else {
+            visit.language.pick("要登录才能看这个页面。", "Log in to see this page.")
+        };
+        Self::new(visit, sentence.to_owned())
     }
 }
 
