@@ -3,6 +3,7 @@
 
 pub mod access;
 mod acting;
+pub mod api;
 mod chart;
 pub mod control;
 pub mod guard;
@@ -66,6 +67,7 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/-/healthy", get(healthy))
         .route("/-/ready", get(ready))
         .route("/-/reload", post(reload::reload))
+        .merge(api::router())
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(from_fn_with_state(Arc::clone(&source), guard::guard))
@@ -165,7 +167,10 @@ async fn about(source: &dyn Source) -> (String, Language) {
     )
 }
 
-async fn nowhere(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
+async fn nowhere(State(source): State<Shared>, uri: axum::http::Uri, Query(pairs): Pairs) -> Response {
+    if uri.path().starts_with("/api/") {
+        return api::nowhere();
+    }
     let look = source.look().await;
     let site = look.as_ref().map(|look| look.settings.language).unwrap_or_default();
     let language = language(&pairs, site);

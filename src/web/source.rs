@@ -17,6 +17,7 @@ use tokio::sync::broadcast;
 
 use super::NotDone;
 use super::access::Access;
+use crate::config::Config;
 use crate::language::Language;
 use crate::metrics::LineSeries;
 use crate::report::reload::Reloaded;
@@ -49,6 +50,11 @@ pub trait Source: Send + Sync + 'static {
 
     /// The kept quality of a line in the hours that begin within a span, by time; `None` when it cannot be read.
     fn quality(&self, line: LineId, span: Span) -> Pin<Box<dyn Future<Output = Option<Vec<LineHour>>> + Send + '_>>;
+
+    /// The configuration in force, which says where the journal is; `None` with a source that is no daemon.
+    fn config(&self) -> Option<Arc<Config>> {
+        None
+    }
 
     /// Reloads configuration and inventory, and says what became of it; `None` while the daemon starts or stops, as
     /// with every source that is no daemon.
