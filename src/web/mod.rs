@@ -3,6 +3,7 @@
 
 pub mod access;
 mod acting;
+pub mod api;
 mod assets;
 pub mod control;
 mod form;
@@ -82,6 +83,7 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/-/healthy", get(healthy))
         .route("/-/ready", get(ready))
         .route("/-/reload", post(reload::reload))
+        .merge(api::router())
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(Extension(live::Pulse::default()))
@@ -135,7 +137,10 @@ async fn runbook(Path(alert): Path<String>, visit: Visit) -> Response {
     render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence))
 }
 
-async fn nowhere(visit: Visit) -> Response {
+async fn nowhere(uri: axum::http::Uri, visit: Visit) -> Response {
+    if uri.path().starts_with("/api/") {
+        return api::nowhere();
+    }
     let sentence = visit.language.pick("没有这个页面。", "There is no such page.").to_owned();
     render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence))
 }
