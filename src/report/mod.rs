@@ -1,11 +1,14 @@
 //! What is told to people: figures and states as data, and as text in both languages.
 
 pub mod check;
+pub mod decided;
 pub mod difference;
 pub mod grafana;
 pub mod health;
+pub mod imports;
 pub mod lines;
 pub mod objection;
+pub mod outages;
 mod plain_table;
 pub mod quality;
 pub mod reload;
