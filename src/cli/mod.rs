@@ -24,6 +24,7 @@ mod scope;
 mod seal;
 mod simulate;
 mod status;
+mod user;
 mod wrong_use;
 
 use std::borrow::Cow;
@@ -76,6 +77,8 @@ enum Command {
     Downtime(downtime::Args),
     /// Outages as recorded; declarations, exclusions, corrections, approvals
     Outage(outage::Args),
+    /// Accounts: who may see and do what
+    User(user::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
     /// The figures of a year or any other period
@@ -138,6 +141,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::Downtime(args) => downtime::run(&args, &cli.common),
         Command::Outage(args) => outage::run(&args, &cli.common),
+        Command::User(args) => user::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
         Command::Rollup(args) => rollup::run(&args, &cli.common),
         Command::Explain(args) => explain::run(&args, &cli.common),

@@ -2,6 +2,7 @@
 //!
 //! A value that is wrong is reported and replaced by its default, so that the rest is still checked.
 
+pub mod selfeval;
 mod value;
 
 use std::ops::Range;
@@ -15,15 +16,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Class, Config, Faults, Http, Inventory, LineMetrics, Metrics, Mistake, Probe, Problem, Rollup, Site, SocketKind,
-    Store,
+    Class, Config, Faults, Http, Inventory, LineMetrics, Metrics, Mistake, Probe, Problem, Report, Rollup, Site,
+    SocketKind, Store,
 };
 use crate::language::Language;
 use crate::spelling::closest;
 use value::Found;
 
 /// Every section and its keys.
-const SECTIONS: [(&str, &[&str]); 9] = [
+const SECTIONS: [(&str, &[&str]); 10] = [
     ("site", &["name", "timezone", "language"]),
     ("http", &["listen"]),
     ("store", &["path"]),
@@ -33,6 +34,7 @@ const SECTIONS: [(&str, &[&str]); 9] = [
     ("faults", &["open_after", "merge_window", "stability", "grace"]),
     ("metrics", &["lines"]),
     ("rollup", &["policy", "minimum_coverage"]),
+    ("report", &["selfeval"]),
 ];
 
 /// Keys of `[class.NAME]`.
@@ -106,6 +108,7 @@ impl Reader {
         let listen = self.listen(self.section(root, "http"));
         let store = self.text(self.section(root, "store"), "path");
         let file = self.text(self.section(root, "inventory"), "file");
+        let form = self.text(self.section(root, "report"), "selfeval");
         let probe = self.probe(self.section(root, "probe"));
         Config {
             path: path.to_owned(),
@@ -121,6 +124,7 @@ impl Reader {
             faults: self.faults(self.section(root, "faults")),
             metrics: Metrics { lines: self.line_metrics(self.section(root, "metrics")) },
             rollup: self.rollup(self.section(root, "rollup")),
+            report: Report { selfeval: form.map(|found| folder.join(found.value)) },
         }
     }
 

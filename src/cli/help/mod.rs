@@ -1,6 +1,7 @@
 //! Help in both languages. English stands beside the arguments, as clap wants it; 中文 and the examples stand here,
 //! by command path (`journal verify`, empty for linewatch itself) and argument; each subject has a file.
 
+mod accounts;
 mod common;
 mod daemon;
 mod decisions;
@@ -30,6 +31,7 @@ struct Texts {
 
 /// All texts; each subject has a file.
 const TEXTS: &[Texts] = &[
+    accounts::TEXTS,
     common::TEXTS,
     daemon::TEXTS,
     decisions::TEXTS,
@@ -72,6 +74,8 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("DURATION", "时长"),
     ("DOCUMENT", "文号"),
     ("DAYS", "天数"),
+    ("ACCOUNT", "账号"),
+    ("ROLE", "角色"),
     ("N", "数字"),
 ];
 

@@ -12,6 +12,7 @@ use crate::report::rollup;
 
 /// Options of `outage declare`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "linewatch outage declare <LINE> --from <TIME> [OPTIONS]")]
 pub struct Declare {
     /// The line
     #[arg(value_name = "LINE")]

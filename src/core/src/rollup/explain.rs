@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::count::Ground;
+use super::days::Days;
 use super::sweep::{Counted, Facts, Kind};
 use super::{Common, Counting, Figures, LineHistory, MergedOutage, Month};
 use crate::line::Line;
@@ -41,7 +42,7 @@ pub struct Explanation {
 /// Lays one line open. The same sweep as [`Counting`], so the same figures.
 pub fn explain(common: &Common, history: &LineHistory) -> Explanation {
     let mut ground = Ground::new(common.clone());
-    let sums = ground.count(history);
+    let sums = ground.count(history, &mut Days::of(common));
     let counted = ground.common.counted();
     let rows = ground.common.inventory.rows(&history.line);
     let facts = Facts::of(&ground.common, &ground.windows, &mut ground.covers, history);

@@ -122,6 +122,20 @@ pub struct FaultFigures {
     pub villages: VillageCounts,
     /// 巡检 in the period.
     pub inspections: u64,
+    /// How long repairs took, by township when opened; those without any are left out. Not serialised.
+    #[serde(skip)]
+    pub repairs_by_township: BTreeMap<Township, Repairs>,
+}
+
+/// How long the faults resolved in a period took, from opening to restoration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// How many.
+    pub count: u64,
+    /// Their mean, truncated.
+    pub mean_ms: Millis,
+    /// The longest.
+    pub longest_ms: Millis,
 }
 
 /// The three ratios over a part of the faults.
@@ -196,6 +210,7 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
     let mut figures = FaultFigures::default();
     let [mut all, mut stepped, mut judged] = [Part::default(), Part::default(), Part::default()];
     let mut repairs = Vec::new();
+    let mut repairs_by_township: BTreeMap<&Township, Vec<Millis>> = BTreeMap::new();
     let mut villages: BTreeMap<(&Township, &str), bool> = BTreeMap::new();
     figures.merged = merged.iter().filter(|fault| period.contains(fault.opened)).count() as u64;
     for fault in &living {
@@ -208,6 +223,8 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
         let resolved = match course.fate {
             Fate::Resolved(restoration) => {
                 repairs.push(restoration.at - fault.opened);
+                let of_township = repairs_by_township.entry(&fault.named.township).or_default();
+                of_township.push(restoration.at - fault.opened);
                 Some(restoration)
             }
             Fate::OpenAtEnd { .. } => {
@@ -237,6 +254,8 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
         villages_resolved: villages.values().filter(|resolved| **resolved).count() as u64,
     };
     figures.lengths(repairs);
+    let towns = repairs_by_township.into_iter();
+    figures.repairs_by_township = towns.map(|(town, repairs)| (town.clone(), Repairs::of(&repairs))).collect();
     (figures.cohort, figures.points) = (all.faults, all.points);
     (figures.on_time, figures.due) = (all.on_time, all.due);
     let ratios = all.ratios();
@@ -266,6 +285,14 @@ impl FaultFigures {
         self.mttr_ms = mean(sum, repairs.len() as u64);
         self.median_ms = nearest_rank(&repairs, 50);
         self.p95_ms = nearest_rank(&repairs, 95);
+    }
+}
+
+impl Repairs {
+    fn of(repairs: &[Millis]) -> Self {
+        let count = repairs.len() as u64;
+        let mean_ms = mean(repairs.iter().map(|repair| i128::from(repair.0)).sum(), count).unwrap_or(Millis::ZERO);
+        Self { count, mean_ms, longest_ms: repairs.iter().copied().max().unwrap_or(Millis::ZERO) }
     }
 }
 
