@@ -3,12 +3,15 @@
 pub mod accounts;
 pub mod check;
 pub mod course;
+pub mod decided;
 pub mod difference;
 pub mod grafana;
 pub mod health;
+pub mod imports;
 pub mod lines;
 pub mod method;
 pub mod objection;
+pub mod outages;
 pub mod pictures;
 mod plain_table;
 pub mod quality;

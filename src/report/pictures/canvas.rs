@@ -70,11 +70,7 @@ impl Canvas {
 
     /// A triangle that points down from `(x, y)`: it goes on beneath the edge.
     pub fn beyond(&mut self, x: f64, y: f64) {
-        let _ = write!(
-            self.shapes,
-            "<path d=\"M{:.2} {y:.2}h10l-5 8z\" fill=\"{INK}\"/>",
-            x - 5.0
-        );
+        let _ = write!(self.shapes, "<path d=\"M{:.2} {y:.2}h10l-5 8z\" fill=\"{INK}\"/>", x - 5.0);
     }
 
     pub fn text(&mut self, (x, y): (f64, f64), size: u32, anchor: Anchor, text: &str) {

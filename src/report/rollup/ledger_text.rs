@@ -233,6 +233,25 @@ pub(super) fn local(at: Timestamp, zone: Tz) -> String {
     at.to_utc().with_timezone(&zone).format(form).to_string()
 }
 
+/// The ledger of a period as JSON, with what it changes.
+pub fn period_ledger_json(report: &Report) -> Value {
+    let zone = report.about.period.zone();
+    let total = &report.figures.total;
+    json!({
+        "schema": "linewatch.ledger/1",
+        "from": rfc3339(report.about.period.span().start, zone),
+        "to": rfc3339(report.about.period.span().end, zone),
+        "counted_to": rfc3339(report.about.until, zone),
+        "head": report.about.head.to_string(),
+        "availability": total.availability,
+        "availability_unexcluded": total.availability_unexcluded,
+        "gross_availability": total.gross_availability,
+        "planned_ms": total.planned_ms,
+        "excluded_ms": total.excluded_ms,
+        "ledger": ledger_json(&report.ledger, zone),
+    })
+}
+
 /// Entries as JSON.
 pub fn ledger_json(entries: &[Entry], zone: Tz) -> Value {
     let time = |at: Timestamp| rfc3339(at, zone);

@@ -148,13 +148,7 @@ async fn read_course(source: &Shared, line: &LineId, year: i32, words: &Words) -
     .map_err(|unread| unread.sentence(words.language))
 }
 
-fn filled<'a>(
-    visit: &Visit,
-    shown: &Shown<'a>,
-    line: &'a Line,
-    report: &LineReport,
-    year: YearPart,
-) -> Page<'a> {
+fn filled<'a>(visit: &Visit, shown: &Shown<'a>, line: &'a Line, report: &LineReport, year: YearPart) -> Page<'a> {
     let words = visit.words();
     let neighbour = |id: &LineId| {
         let view = shown.lines.iter().find(|view| view.line.id == *id)?;
