@@ -56,7 +56,7 @@ mod windows;
 
 pub use count::Counting;
 pub use effects::Effect;
-pub use explain::{Explanation, Stretch, explain};
+pub use explain::{Detail, Detailing, Explanation, Rent, Stretch, explain};
 pub use fault_figures::{Cohort, FaultFigures, Ratios, VillageCounts};
 pub use fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan, Point, Restoration};
 pub use figures::{
