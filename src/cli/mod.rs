@@ -18,6 +18,7 @@ mod rollup;
 mod run;
 mod simulate;
 mod status;
+mod user;
 mod wrong_use;
 
 use std::borrow::Cow;
@@ -66,6 +67,8 @@ enum Command {
     Lines(lines::Args),
     /// Lines looked at on the spot
     Inspect(inspect::Args),
+    /// Accounts: who may see and do what
+    User(user::Args),
     /// The evidence: verify, export, head, rebuild
     Journal(journal::Args),
     /// The figures of a year or any other period
@@ -122,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(&args, &cli.common),
         Command::Lines(args) => lines::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
+        Command::User(args) => user::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
         Command::Rollup(args) => rollup::run(&args, &cli.common),
         Command::Explain(args) => explain::run(&args, &cli.common),

@@ -1,12 +1,15 @@
 //! What is told to people: figures and states as data, and as text in both languages.
 
+pub mod accounts;
 pub mod check;
+pub mod course;
 pub mod difference;
 pub mod grafana;
 pub mod health;
 pub mod lines;
 pub mod method;
 pub mod objection;
+pub mod pictures;
 mod plain_table;
 pub mod quality;
 pub mod reload;

@@ -1,5 +1,6 @@
 //! Why a person's wish was refused, in words.
 
+mod account;
 mod decision;
 mod record;
 
@@ -45,6 +46,9 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
             "要写明依据的文号：用 --document".to_owned(),
             "the number of the document is missing: give it with --document".to_owned(),
         ),
+        Objection::Missing(Missing::Label) => {
+            language.pick("要写明令牌给谁用：用 --for".to_owned(), "say what the token is for: with --for".to_owned())
+        }
         Objection::EmptySpan(span) => {
             let (start, end) = (moment(span.start, zone), moment(span.end, zone));
             language.pick(
@@ -63,6 +67,7 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
         Objection::NotInService { line, service } => out_of_service(line.as_str(), *service, zone, language),
         Objection::Planned(objection) => decision::planned(objection, zone, language),
         Objection::Decision(objection) => decision::sentence(objection, zone, language),
+        Objection::Account(objection) => account::sentence(objection, language),
         Objection::Import(objection) => record::import(objection, zone, language),
         Objection::Seal(objection) => record::seal(objection, zone, language),
     }

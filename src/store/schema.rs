@@ -167,6 +167,7 @@ pub(super) fn create(connection: &mut Connection, kind: StoreKind) -> Result<Sto
     }
     transaction.execute_batch(TRUTH)?;
     transaction.execute_batch(QUALITY)?;
+    transaction.execute_batch(super::access::TABLES)?;
     transaction.execute_batch(ROWS)?;
     transaction.execute("INSERT INTO store (one, kind) VALUES (1, ?1)", [kind.label()])?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -177,7 +178,8 @@ pub(super) fn create(connection: &mut Connection, kind: StoreKind) -> Result<Sto
 
 /// Makes what a store of an earlier build of this version lacks.
 pub(super) fn complete(connection: &Connection) -> Result<(), Cause> {
-    Ok(connection.execute_batch(QUALITY)?)
+    connection.execute_batch(QUALITY)?;
+    Ok(connection.execute_batch(super::access::TABLES)?)
 }
 
 /// A private database on disk, gone when closed, that holds the derived tables only.

@@ -1,6 +1,7 @@
 //! Help in both languages. English stands beside the arguments, as clap wants it; 中文 and the examples stand here,
 //! by command path (`journal verify`, empty for linewatch itself) and argument; each subject has a file.
 
+mod accounts;
 mod common;
 mod daemon;
 mod figures;
@@ -28,8 +29,16 @@ struct Texts {
 }
 
 /// All texts; each subject has a file.
-const TEXTS: &[Texts] =
-    &[common::TEXTS, daemon::TEXTS, figures::TEXTS, journal::TEXTS, lines::TEXTS, people::TEXTS, simulate::TEXTS];
+const TEXTS: &[Texts] = &[
+    accounts::TEXTS,
+    common::TEXTS,
+    daemon::TEXTS,
+    figures::TEXTS,
+    journal::TEXTS,
+    lines::TEXTS,
+    people::TEXTS,
+    simulate::TEXTS,
+];
 
 /// Placeholders in usage lines and options: English, 中文.
 const PLACEHOLDERS: &[(&str, &str)] = &[
@@ -59,6 +68,8 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("NAME", "姓名"),
     ("FAULT", "故障编号"),
     ("DAYS", "天数"),
+    ("ACCOUNT", "账号"),
+    ("ROLE", "角色"),
     ("N", "数字"),
 ];
 

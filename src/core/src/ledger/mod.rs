@@ -51,11 +51,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use decide::decide;
-pub use objection::{DecisionObjection, ImportObjection, Missing, PlannedObjection, SealObjection};
+pub use objection::{AccountObjection, DecisionObjection, ImportObjection, Missing, PlannedObjection, SealObjection};
 pub use policy::Policy;
 pub use rows::{
-    BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow,
-    OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing, Step,
+    AccountRow, BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow,
+    LineRow, OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing, Step,
+    TokenRow,
 };
 
 use crate::fault::Serials;
@@ -249,6 +250,9 @@ pub enum Objection {
     /// About decisions.
     #[error(transparent)]
     Decision(#[from] DecisionObjection),
+    /// About accounts.
+    #[error(transparent)]
+    Account(#[from] AccountObjection),
     /// About imports.
     #[error(transparent)]
     Import(#[from] ImportObjection),
@@ -289,7 +293,7 @@ impl Ledger {
     /// - outages that are open, or ended or first answered again at `T` or later, or are points of those faults, with all
     ///   their segments and bridges,
     /// - the serials of the last three days that have one, and the horizon,
-    /// - all planned windows, decisions and seals, and of the imported facts those that name a file.
+    /// - all planned windows, decisions, accounts and seals, and of the imported facts those that name a file.
     ///
     /// More rows do no harm: all of them give the same ledger. The order does not matter.
     pub fn restore(policy: Arc<Policy>, seq: u64, recorded_at: Timestamp, open: impl IntoIterator<Item = Row>) -> Self {

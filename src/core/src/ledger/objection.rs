@@ -1,8 +1,8 @@
-//! Why what people say of planned downtime and past time is refused.
+//! Why what people say of planned downtime, past time and accounts is refused.
 
 use std::fmt;
 
-use crate::record::{DecisionId, OutageId, PlannedId};
+use crate::record::{AccountName, DecisionId, OutageId, PlannedId, TokenId};
 use crate::time::{Span, Timestamp};
 
 /// What must be said with every decision.
@@ -12,6 +12,8 @@ pub enum Missing {
     Reason,
     /// Number of the document.
     Document,
+    /// What a token is for.
+    Label,
 }
 
 impl fmt::Display for Missing {
@@ -19,6 +21,7 @@ impl fmt::Display for Missing {
         f.write_str(match self {
             Self::Reason => "the reason",
             Self::Document => "the document",
+            Self::Label => "what it is for",
         })
     }
 }
@@ -132,6 +135,42 @@ pub enum DecisionObjection {
         outage: OutageId,
         /// When it is recorded.
         recorded: Span,
+    },
+}
+
+/// Why an account is not changed so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AccountObjection {
+    /// There is an account of this name, possibly disabled: a name is somebody's for life.
+    #[error("there is an account {0}")]
+    Exists(AccountName),
+    /// There is none.
+    #[error("no account {0}")]
+    Unknown(AccountName),
+    /// It is disabled.
+    #[error("account {account} was disabled by {by}")]
+    Disabled {
+        /// The account.
+        account: AccountName,
+        /// By whom.
+        by: String,
+    },
+    /// It is not disabled.
+    #[error("account {0} is not disabled")]
+    NotDisabled(AccountName),
+    /// It is for that already.
+    #[error("account {0} has that role")]
+    SameRole(AccountName),
+    /// Nobody could keep accounts any more, but for who has a shell on this machine.
+    #[error("account {0} is the last admin")]
+    LastAdmin(AccountName),
+    /// It has no such token.
+    #[error("account {account} has no token {token}")]
+    UnknownToken {
+        /// The account.
+        account: AccountName,
+        /// The token.
+        token: TokenId,
     },
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
+use super::days::Days;
 use super::effects::Effects;
 use super::fault_figures;
 use super::fault_history::{FaultHistory, Inspection};
@@ -27,6 +28,7 @@ pub struct Counting {
     townships: BTreeMap<Township, Tally>,
     carriers: BTreeMap<String, Tally>,
     months: Vec<Tally>,
+    days: Days,
     pub(super) lines: BTreeMap<LineId, LineFigures>,
     effects: Effects,
     added: BTreeSet<LineId>,
@@ -63,7 +65,7 @@ impl Ground {
         Self { windows: Windows::of(&common.windows), covers: HashMap::new(), edges, months, common }
     }
 
-    pub fn count(&mut self, history: &LineHistory) -> LineSums {
+    pub fn count(&mut self, history: &LineHistory, days: &mut Days) -> LineSums {
         let counted = self.common.counted();
         let rows = self.common.inventory.rows(&history.line);
         let mut sums = LineSums {
@@ -83,6 +85,7 @@ impl Ground {
                 }
                 sums.rows[slice.row as usize].add(slice);
                 sums.months[month].add(slice);
+                days.add(slice);
                 if Effects::concern(slice) {
                     sums.effects.note(slice, &facts.counted(instant, slice.kind, history));
                 }
@@ -169,6 +172,7 @@ impl Counting {
         let ground = Ground::new(common);
         Self {
             months: vec![Tally::default(); ground.months.len()],
+            days: Days::of(&ground.common),
             ground,
             total: Tally::default(),
             classes: BTreeMap::new(),
@@ -190,7 +194,7 @@ impl Counting {
         if !self.added.insert(history.line.clone()) {
             return;
         }
-        let sums = self.ground.count(history);
+        let sums = self.ground.count(history, &mut self.days);
         let Ground { common, months, .. } = &self.ground;
         let (counted, policy) = (common.counted(), &common.policy);
         let rows = common.inventory.rows(&history.line);
@@ -259,6 +263,7 @@ impl Counting {
             townships: groups(&self.townships, |township, tally| TownshipFigures { township, figures: figures(tally) }),
             carriers: groups(&self.carriers, |carrier, tally| CarrierFigures { carrier, figures: figures(tally) }),
             months: months.map(|((month, _), tally)| MonthFigures { month: *month, figures: figures(tally) }).collect(),
+            days: self.days.figures(),
             faults: fault_figures::count(self.ground.common.counted(), faults, inspections),
             effects: self.effects.all(),
             lines: self.lines.into_values().collect(),

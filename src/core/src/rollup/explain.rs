@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::count::{Ground, month_of};
+use super::days::Days;
 use super::inventory::in_service;
 use super::sweep::{Counted, Facts, Kind};
 use super::{Common, Counting, Fen, Figures, LineHistory, MergedOutage, Month, rent};
@@ -76,17 +77,18 @@ pub struct Rent {
 #[derive(Debug)]
 pub struct Detailing {
     ground: Ground,
+    days: Days,
 }
 
 impl Detailing {
     /// By what is counted.
     pub fn new(common: Common) -> Self {
-        Self { ground: Ground::new(common) }
+        Self { days: Days::of(&common), ground: Ground::new(common) }
     }
 
     /// Lays one line open.
     pub fn line(&mut self, history: &LineHistory) -> Detail {
-        let sums = self.ground.count(history);
+        let sums = self.ground.count(history, &mut self.days);
         let ground = &mut self.ground;
         let counted = ground.common.counted();
         let rows = ground.common.inventory.rows(&history.line);

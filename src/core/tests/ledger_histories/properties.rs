@@ -171,6 +171,7 @@ fn holds(journal: &Journal) {
             | Row::Planned(_)
             | Row::Decision(_)
             | Row::Inspection(_)
+            | Row::Account(_)
             | Row::Seal(_)
             | Row::History(_) => {}
         }

@@ -11,6 +11,7 @@ mod inspection;
 mod inventory;
 mod observation;
 mod outage;
+mod person;
 mod planned;
 mod seal;
 
@@ -21,8 +22,8 @@ use crate::act::Act;
 use crate::command::{Command, Verdict};
 use crate::line::LineId;
 use crate::record::{
-    DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, OutageFact, PlannedFact,
-    SealFact,
+    DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, OutageFact, PersonFact,
+    PlannedFact, SealFact,
 };
 use crate::time::Timestamp;
 
@@ -104,6 +105,7 @@ impl Draft<'_> {
             Act::Inspect(inspection) => self.inspect(inspection),
             Act::Plan(planning) => self.plan(planning),
             Act::Decide(deciding) => self.decide(deciding),
+            Act::Keep(keeping) => self.keep(keeping),
             Act::Import(import) => self.import(import),
             Act::Seal(sealing) => self.seal(sealing),
         }
@@ -132,6 +134,7 @@ into_fact! {
     PlannedFact => Planned,
     DecisionFact => Decision,
     InspectionFact => Inspection,
+    PersonFact => Person,
     HistoryFact => History,
     SealFact => Seal,
 }
