@@ -4,6 +4,7 @@
 //! [`json()`] tell the same [`Report`]. [`canonical`] is the form that a seal takes the digest of.
 
 mod csv;
+mod details;
 mod document;
 mod explain;
 mod explain_text;
@@ -27,6 +28,7 @@ use linewatch_core::rollup::{Counting, Policy, Rollup};
 use linewatch_core::time::Timestamp;
 
 pub use csv::csv;
+pub use details::Details;
 pub use document::{canonical_json, json};
 pub use explain::{Explainable, Explained, course, explain};
 pub use explain_text::{explained_json, explained_text};
