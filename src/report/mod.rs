@@ -6,6 +6,7 @@ pub mod document;
 pub mod grafana;
 pub mod health;
 pub mod lines;
+pub mod method;
 pub mod objection;
 pub mod pictures;
 mod plain_table;

@@ -5,6 +5,7 @@ use linewatch_core::time::{Millis, Timestamp};
 
 use super::{Paper, Writing, clean, faults, forms, ledger, lines, method, pictures, tables};
 use crate::language::Language;
+use crate::report::method::marks;
 use crate::report::rollup::numbers::{grouped, hours, percent, points_between};
 use crate::report::rollup::period::Asked;
 use crate::report::rollup::{About, Report, Telling, check_words};
@@ -33,12 +34,16 @@ pub fn paper(report: &Report, evaluation: &Evaluation, telling: Telling<'_>) -> 
     writing.heading("计划停机与剔除台账", "Ledger of planned downtime and exclusions");
     ledger::all(&mut writing, report, telling);
     writing.heading("口径说明", "Method statement");
-    method::all(&mut writing, report, telling);
+    let scored = evaluation.standing != Standing::NotAYear;
+    method::all(&mut writing, report, scored, telling);
     lines::all(&mut writing, report, telling);
     let about = &report.about;
     let made = moment(about.as_of, about);
     let dated = language.pick(format!("（数据截至 {made}）"), format!("(as of {made})"));
-    Paper { language, title: title(about, telling), mark: mark(about, language), dated, blocks: writing.blocks }
+    let marks = marks(report, telling);
+    let mark = (!marks.is_empty()).then(|| marks.join("　"));
+    let simulated = about.kind == StoreKind::Simulated;
+    Paper { language, title: title(about, telling), mark, simulated, dated, blocks: writing.blocks }
 }
 
 /// An instant in the period's zone, to the second.
@@ -61,12 +66,6 @@ fn title(about: &About, telling: Telling<'_>) -> Vec<String> {
         }
     };
     vec![clean(telling.site), what]
-}
-
-/// What is printed on every page.
-fn mark(about: &About, language: Language) -> Option<String> {
-    let simulated = about.kind == StoreKind::Simulated;
-    simulated.then(|| language.pick("模拟数据　不是证据", "SIMULATED DATA, NO EVIDENCE").to_owned())
 }
 
 fn warnings(writing: &mut Writing, report: &Report, telling: Telling<'_>) {

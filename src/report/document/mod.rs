@@ -34,6 +34,8 @@ pub struct Paper {
     pub title: Vec<String>,
     /// What has to be read on every page, such as 「模拟数据」.
     pub mark: Option<String>,
+    /// Whether nothing in it is evidence.
+    pub simulated: bool,
     /// When it was made and from what: beneath the title.
     pub dated: String,
     /// The content, in order.
