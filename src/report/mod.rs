@@ -5,6 +5,7 @@ pub mod check;
 pub mod course;
 pub mod decided;
 pub mod difference;
+pub mod document;
 pub mod grafana;
 pub mod health;
 pub mod imports;

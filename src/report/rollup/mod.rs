@@ -40,6 +40,7 @@ pub use ledger_text::{
 pub use numbers::{grouped, percent};
 pub use seal_text::{check_words, seal_json, seals_text};
 pub use sealed::{Change, Check, Revision, Seal, Sealed, changes, seals};
+pub(crate) use fault_text::source_word;
 pub use text::{Telling, text};
 
 use crate::config::Config;
