@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use linewatch_core::calendar::Calendar;
+use linewatch_core::ledger::Ledger;
 use linewatch_core::line::{ClassName, Line};
+use linewatch_core::rollup::Policy;
 use linewatch_core::simulated::Rates;
-use linewatch_core::time::{Millis, Span};
+use linewatch_core::time::{Millis, Span, Timestamp};
 use serde_json::json;
 
 use super::progress::Progress;
@@ -16,11 +18,13 @@ use super::{Common, Failure, coloured, print};
 use crate::clock;
 use crate::config::Config;
 use crate::language::Language;
+use crate::report::rollup::period::{self, Period};
+use crate::report::rollup::{self, Question, Report};
 use crate::simulate::check;
 use crate::simulate::history::{self, HistoryError, Setting, Simulated};
 use crate::simulate::scenario;
 use crate::simulate::truth::{Truth, TruthError};
-use crate::store::{Journal, Store, StoreError, StoreKind};
+use crate::store::{Journal, Reader, Store, StoreError, StoreKind};
 
 /// The daemon is started so long before the year and stopped so long after it, so that the year is seen whole.
 const MARGIN: Millis = Millis::from_secs(3600);
@@ -119,12 +123,35 @@ fn check(args: &Args, config: &Config, language: Language) -> Result<(), Failure
         )));
     }
     let records = check::records(&mut reader).map_err(|error| said(&error, language))?;
-    let checked = check::check(config, &truth, &records);
+    let policy = rollup::policy(config);
+    let report = rolled_up(config, &truth, &mut reader, policy.clone(), language)?;
+    let (period, calendar) = (report.about.period.span(), Calendar::new(config.site.zone));
+    let counted = check::Counted { period, calendar, policy: &policy, figures: &report.figures };
+    let checked = check::check(config, &truth, &records, counted);
     print(&checked.text(config.site.zone, language))?;
     if checked.flaws.is_empty() {
         return Ok(());
     }
     Err(Failure(language.pick("记录与真相不符", "the records do not fit the truth").to_owned()))
+}
+
+/// The figures as `linewatch rollup` counts them, over the simulated time without its margins.
+fn rolled_up(
+    config: &Config,
+    truth: &Truth,
+    reader: &mut Reader,
+    policy: Policy,
+    language: Language,
+) -> Result<Report, Failure> {
+    let whole = truth.span();
+    let edge = |at: Timestamp| period::rfc3339(at, config.site.zone);
+    let period = Period::between(&edge(whole.start + MARGIN), &edge(whole.end - MARGIN), config.site.zone)
+        .map_err(|error| Failure(error.sentence(language)))?;
+    let snapshot = reader.snapshot().map_err(|error| said(&error, language))?;
+    let question = Question { period, policy, as_of: None, now: whole.end };
+    let mut ledger = Ledger::new(Arc::new(config.policy()));
+    rollup::compute(&snapshot, &question, |record| ledger.apply(record), |_| {})
+        .map_err(|error| Failure(error.sentence(language)))
 }
 
 /// From an hour before the year (or its first days) to an hour after it.
