@@ -59,6 +59,9 @@ pub struct Common {
     /// Language of what is printed: zh-CN or en [default: the site's]
     #[arg(long, global = true, value_name = "LANG", value_parser = language_from)]
     pub lang: Option<Language>,
+    /// The journal in the place of the configured one, for instance a simulated one or a backup
+    #[arg(long, global = true, value_name = "FILE")]
+    pub store: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -189,8 +192,12 @@ impl Common {
     /// # Errors
     /// A sentence, or all mistakes with their places.
     pub fn load_config(&self) -> Result<Config, Failure> {
-        Config::load(self.config.as_deref())
-            .map_err(|error| Failure(error.report(self.language_without_config(), coloured())))
+        let mut config = Config::load(self.config.as_deref())
+            .map_err(|error| Failure(error.report(self.language_without_config(), coloured())))?;
+        if let Some(store) = &self.store {
+            config.store.path.clone_from(store);
+        }
+        Ok(config)
     }
 
     /// Reads and checks the inventory that the configuration names.
