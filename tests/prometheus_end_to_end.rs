@@ -259,8 +259,8 @@ fn every_expression_returns_data(chain: &Chain) {
 /// A dashboard's query with something chosen.
 fn chosen(file: &str, expr: &str) -> String {
     let township = if file.contains("township") { "汀泗桥镇" } else { ".*" };
-    let expr = expr.replace("$__rate_interval", "1m").replace("$__range", "1h").replace("$class", ".*");
-    expr.replace("$township", township).replace("$line", "T-02")
+    let expr = expr.replace("$__rate_interval", "1m").replace("$__range", "1h").replace("$__interval", "1m");
+    expr.replace("$class", ".*").replace("$township", township).replace("$line", "T-02")
 }
 
 /// Names of series in an expression.

@@ -203,7 +203,7 @@ const MUTATIONS: [(&str, usize, &str, &str); 10] = [
     ("LinewatchTrunkDown fires before", 1, "请查光缆、机房电源和设备", "请查光缆"),
     ("LinewatchTownshipLineDown fires", 1, "keep_firing_for: 5m", "keep_firing_for: 0s"),
     (
-        "LinewatchVillageLineDown survives a restart",
+        "LinewatchTrunkDown survives the daemon",
         0,
         "(line:linewatch_outage_local_start_seconds:held unless",
         "(up unless",
