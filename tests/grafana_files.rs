@@ -201,6 +201,10 @@ fn the_lint_of_dashboards_finds_mutations() {
         ("/panels/1/gridPos/h", json!(5)),
         ("/panels/6/fieldConfig/defaults/links/0/url", json!("/d/linewatch-lnie?x=1")),
         ("/templating/list/0/datasource", Value::Null),
+        ("/panels/7/transformations/0/id", json!("joinByField")),
+        ("/panels/12/options/basemap/config/url", json!("")),
+        ("/panels/12/options/basemap/type", json!("osm-standard")),
+        ("/panels/6/type", json!("status-history")),
     ] {
         let mut board = whole.clone();
         *board.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not there")) = value.clone();
