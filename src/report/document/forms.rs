@@ -18,11 +18,7 @@ fn score(score: Score) -> String {
 
 fn total(total: Total) -> String {
     let score = total.score.map_or_else(|| NOTHING.to_owned(), |points| points.to_string());
-    if total.unscored > Points::default() {
-        format!("{score}（另有 {} 分未评）", total.unscored)
-    } else {
-        score
-    }
+    if total.unscored > Points::default() { format!("{score}（另有 {} 分未评）", total.unscored) } else { score }
 }
 
 fn rate(evaluation: &Evaluation) -> String {

@@ -249,10 +249,9 @@ impl Writing {
         self.pictures += 1;
         let number = self.pictures;
         let legend = std::mem::take(&mut picture.legend);
-        picture.title = self.language.pick(
-            format!("图 {number}　{}", picture.title),
-            format!("Figure {number}. {}", picture.title),
-        );
+        picture.title = self
+            .language
+            .pick(format!("图 {number}　{}", picture.title), format!("Figure {number}. {}", picture.title));
         self.blocks.push(Block::Picture(picture));
         self.note(legend);
     }

@@ -3,9 +3,7 @@
 use linewatch_core::time::Millis;
 
 use super::{Cell, Table, Writing};
-use crate::report::pictures::{
-    SHOWN, availability, bad_days, repair_times, repairs, worst, worst_days, worst_lines,
-};
+use crate::report::pictures::{SHOWN, availability, bad_days, repair_times, repairs, worst, worst_days, worst_lines};
 use crate::report::rollup::numbers::{clock, hours, percent};
 use crate::report::rollup::{Report, Telling};
 

@@ -135,9 +135,7 @@ fn group(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], te
             figures.excluded_ms,
             figures.undetermined_ms,
         ];
-        table.row(
-            [Cell::words(name)].into_iter().chain(of.map(|length| Cell::number(hours(length)))).collect(),
-        );
+        table.row([Cell::words(name)].into_iter().chain(of.map(|length| Cell::number(hours(length)))).collect());
     }
     let title = language.pick(format!("时间的去向，小时（按{heading}）"), format!("{heading}: hours"));
     writing.table(&title, table);

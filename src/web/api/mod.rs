@@ -17,7 +17,6 @@ mod seen;
 mod work;
 
 use axum::Router;
-use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -32,6 +31,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::problem::Problem;
+use super::visit::Visit;
 use super::{Look, NotDone, Shared, Viewer, carry_out};
 
 /// Where the description is.
@@ -98,7 +98,7 @@ pub(super) fn router() -> Router<Shared> {
         async move { ([(header::CONTENT_TYPE, "application/json")], text) }
     });
     let explained = page::operations(description);
-    let explain = get(move |state: State<Shared>, pairs: super::Pairs| page::explain(state, pairs, explained.clone()));
+    let explain = get(move |visit: Visit| std::future::ready(page::explain(&visit, explained.clone())));
     router.route(DESCRIPTION, described).route("/api", explain)
 }
 
