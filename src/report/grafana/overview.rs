@@ -4,10 +4,13 @@ use serde_json::json;
 
 use super::board::{Board, CLASS, TOWNSHIPS};
 use super::panel::{Panel, instant, range, rows, states, yes_no};
-use super::{PAGES, Site};
+use super::{OVERVIEW, PAGES, Site};
 
 const OUTAGES: &str = "linewatch_line_outage_start_timestamp_seconds";
 const CHOSEN: &str = r#"class=~"$class",township=~"$township""#;
+
+/// What follows the address of the pages in the link to a fault.
+pub(super) const FAULT_PAGE: &str = "/faults/${__value.raw}";
 
 /// The dashboard.
 pub(super) fn board(site: &Site) -> Board {
@@ -17,7 +20,7 @@ pub(super) fn board(site: &Site) -> Board {
     panels.extend(availability());
     panels.push(map(site));
     Board {
-        path: "dashboards/linewatch-overview.json",
+        path: OVERVIEW,
         uid: "linewatch-overview",
         title: "总览",
         description: "现在哪里不正常、谁的时限快到了、离年度目标还差多少。",
@@ -119,7 +122,7 @@ fn faults() -> Panel {
     .column(
         "故障",
         "links",
-        &json!([{"title": "打开故障", "url": format!("{PAGES}/faults/${{__value.raw}}"), "targetBlank": true}]),
+        &json!([{"title": "打开故障", "url": format!("{PAGES}{FAULT_PAGE}"), "targetBlank": true}]),
     )
     .column(
         "线路编号",

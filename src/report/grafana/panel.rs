@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::board::DATASOURCE;
 
 /// A transparent picture of one pixel: without an address Grafana fetches its map from a server on the internet.
-const NO_TILE: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+pub(super) const NO_TILE: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
 /// One panel.
 pub(super) struct Panel {
