@@ -32,7 +32,10 @@ pub fn bad_days(report: &Report, language: Language) -> Option<Picture> {
     let by_week = days.len() <= BY_DAY && days.len() > 1;
     let (canvas, layout) = if by_week {
         let monday = first - chrono::Days::new(u64::from(first.weekday().num_days_from_monday()));
-        (weeks(days, monday, &scale, language), language.pick("每行一周，从星期一到星期日", "One row a week, Monday to Sunday"))
+        (
+            weeks(days, monday, &scale, language),
+            language.pick("每行一周，从星期一到星期日", "One row a week, Monday to Sunday"),
+        )
     } else {
         if days.iter().filter(|day| day.day.day() == 1).count() > MOST_MONTHS {
             return None;

@@ -30,11 +30,11 @@ pub use csv::csv;
 pub use document::{canonical_json, json};
 pub use explain::{Explainable, Explained, explain};
 pub use explain_text::{explained_json, explained_text};
+pub(crate) use fault_text::source_word;
 pub use ledger::{Entry, Matter, Standing, Subject, entries, recorded};
 pub use ledger_text::{between, ledger_json, ledger_text, matter_word, period_ledger_text, scope_words, standing_word};
 pub use seal_text::{check_words, seal_json, seals_text};
 pub use sealed::{Change, Check, Revision, Seal, Sealed, changes, seals};
-pub(crate) use fault_text::source_word;
 pub use text::{Telling, text};
 
 use crate::config::Config;

@@ -58,8 +58,8 @@ mod windows;
 pub use count::Counting;
 pub use days::DayFigures;
 pub use effects::Effect;
-pub use fault_figures::{Cohort, FaultFigures, Ratios, Repairs, VillageCounts};
 pub use explain::{Detail, Detailing, Explanation, Rent, Stretch, explain};
+pub use fault_figures::{Cohort, FaultFigures, Ratios, Repairs, VillageCounts};
 pub use fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan, Point, Restoration};
 pub use figures::{
     CarrierFigures, ClassFigures, Fen, Figures, LineFigures, Month, MonthFigures, Rollup, TownshipFigures,

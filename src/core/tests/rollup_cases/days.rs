@@ -40,8 +40,7 @@ fn an_outage_is_counted_on_the_days_it_lies_in() {
 
 #[test]
 fn days_begin_and_end_with_the_counted_time() {
-    let scenario = Scenario::read(
-        SHANGHAI,"line A village; out A 2026-02-01T10..2026-02-01T20");
+    let scenario = Scenario::read(SHANGHAI, "line A village; out A 2026-02-01T10..2026-02-01T20");
     let rollup = scenario.roll_up("2026-02-01T18..2026-02-03T06");
     let days: Vec<String> = rollup.days.iter().map(|figures| figures.day.to_string()).collect();
     assert_eq!(days, ["2026-02-01", "2026-02-02", "2026-02-03"]);
