@@ -171,7 +171,10 @@ impl Table {
 
 /// What XML cannot hold is left out: a name may come from anywhere.
 fn clean(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}')).collect()
+    let kept: String =
+        text.chars().filter(|letter| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}')).collect();
+    // A percent sign never begins a line.
+    kept.replace(" %", "\u{a0}%")
 }
 
 /// A paper in the making: numbers its headings and tables.
