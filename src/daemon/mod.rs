@@ -16,6 +16,7 @@ mod queue;
 mod reload;
 mod serve;
 mod start;
+mod tls;
 mod watch;
 pub mod writer;
 
@@ -81,7 +82,8 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
     let (loads, checked) = mpsc::channel(1);
     let in_force = Arc::new(ArcSwap::from_pointee(InForce::from_now(Arc::clone(&config), simulated)));
     let reload = (Arc::clone(&in_force), orders);
-    let served = serve::start(&config, serving, listener, &queue, asks, reload, deferred.is_some())?;
+    let served =
+        serve::start(&config, serving, listener, &queue, asks, reload, deferred.as_ref().map(|(until, _)| *until))?;
     let reloader = serving.spawn(Reloader { in_force, orders: ordered, hangup, loads }.run());
     let watch = Watch {
         anchor,

@@ -215,7 +215,10 @@ fn read(path: &Path) -> Result<(Config, Vec<Line>), Reloaded> {
 /// Puts back what was bound at the start, and says what the file has otherwise.
 fn keep_until_restart(mut config: Config, running: &Config) -> (Config, Vec<String>) {
     let bound = [
-        ("[http] listen", config.http != running.http),
+        ("[http] listen", config.http.listen != running.http.listen),
+        ("[http] certificate, key", config.http.tls != running.http.tls),
+        ("[http] viewing", config.http.viewing != running.http.viewing),
+        ("[http] session", config.http.session != running.http.session),
         (STORE_PATH, config.store != running.store),
         ("[probe] socket", config.probe.socket != running.probe.socket),
     ];

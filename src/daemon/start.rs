@@ -36,6 +36,8 @@ pub enum StartError {
     Inventory(Refusal),
     /// The address that pages are to be served on.
     Listen(std::net::SocketAddr, std::io::Error),
+    /// Certificate and key.
+    Tls(super::tls::TlsError),
     /// The signal that asks for a reload.
     Signal(std::io::Error),
     /// The socket for `linewatch status`.
@@ -78,6 +80,7 @@ impl StartError {
                 format!("无法在 {address} 提供网页：{error}；请检查 [http] listen"),
                 format!("cannot serve pages on {address}: {error}. Check [http] listen."),
             ),
+            Self::Tls(error) => error.sentence(language),
             Self::Signal(error) => language.pick(
                 format!("无法接收重新载入的信号（SIGHUP）：{error}"),
                 format!("cannot listen for the signal to reload (SIGHUP): {error}"),
