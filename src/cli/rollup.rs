@@ -148,8 +148,10 @@ impl Site {
     /// The form of the self-evaluation.
     pub fn form(&self) -> Result<SelfEval, Failure> {
         let classes: Vec<_> = self.config.classes.iter().map(|class| class.name.clone()).collect();
-        let Some(path) = &self.config.report.selfeval else { return Ok(SelfEval::shipped()) };
-        SelfEval::load(path, &classes).map_err(|error| Failure(error.report(self.language, coloured())))
+        let beside = self.config.path.with_file_name("selfeval.toml");
+        let named = self.config.report.selfeval.clone();
+        let Some(path) = named.or_else(|| beside.exists().then_some(beside)) else { return Ok(SelfEval::shipped()) };
+        SelfEval::load(&path, &classes).map_err(|error| Failure(error.report(self.language, coloured())))
     }
 
     pub fn open(&self) -> Result<Reader, Failure> {
