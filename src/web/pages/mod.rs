@@ -5,6 +5,10 @@ mod choose;
 mod days;
 pub(super) mod decisions;
 mod entry;
+pub(super) mod fault;
+mod fault_card;
+mod fault_steps;
+pub(super) mod faults;
 pub(super) mod figures;
 mod frame;
 pub(super) mod inspections;
@@ -13,6 +17,7 @@ pub(super) mod lines;
 pub(super) mod maintenance;
 pub(super) mod more;
 pub(super) mod overview;
+pub(super) mod report_fault;
 pub(super) mod wall;
 
 use askama::Template;
