@@ -128,6 +128,13 @@ pub enum Problem {
     BadAddress(String),
     /// A reference that stands there already.
     TwiceReference(String),
+    /// A word that stands in its list already.
+    Twice {
+        /// The key.
+        key: String,
+        /// The word.
+        text: String,
+    },
     /// Nothing in it.
     Empty(String),
     /// A class name that cannot be a label of metrics and records.
@@ -238,6 +245,8 @@ impl Problem {
             Self::BadAddress(text) => format!("\"{text}\" is neither an IP address nor a host name"),
             Self::TwiceReference(text) if zh => format!("参照地址 \"{text}\" 写了两遍"),
             Self::TwiceReference(text) => format!("the reference \"{text}\" stands here twice"),
+            Self::Twice { key, text } if zh => format!("{key} 里 \"{text}\" 写了两遍"),
+            Self::Twice { key, text } => format!("{key}: \"{text}\" stands here twice"),
             Self::Empty(key) if zh => format!("{key} 不能为空"),
             Self::Empty(key) => format!("{key} must not be empty"),
             Self::BadClassName(name) if zh => format!("类别名 \"{name}\" 不合规则"),
@@ -249,7 +258,7 @@ impl Problem {
     pub fn advice(&self, language: Language) -> Option<String> {
         let zh = language == Language::Chinese;
         Some(match self {
-            Self::Syntax(_) | Self::TwiceReference(_) | Self::Empty(_) => return None,
+            Self::Syntax(_) | Self::TwiceReference(_) | Self::Twice { .. } | Self::Empty(_) => return None,
             Self::UnknownSection { suggestion, known, .. }
             | Self::UnknownKey { suggestion, known, .. }
             | Self::BadChoice { suggestion, known, .. } => meant(suggestion.as_deref(), known, language),

@@ -9,7 +9,7 @@ mod reader;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use linewatch_core::ledger::Policy;
+use linewatch_core::ledger::{Choices, Policy};
 use linewatch_core::line::ClassName;
 use linewatch_core::probing::Probing;
 use linewatch_core::time::Millis;
@@ -172,6 +172,10 @@ pub struct Faults {
     pub stability: Millis,
     /// A line still down this long after its ancestor came back is down on its own. Default 60 s.
     pub grace: Millis,
+    /// A step entered longer after it was done than this is marked as a late entry. Default 30 min.
+    pub late_after: Millis,
+    /// What people choose from: `causes`, `symptoms`, `channels`.
+    pub choices: Choices,
 }
 
 /// `[metrics]`
@@ -279,6 +283,8 @@ impl Config {
             stability: self.faults.stability,
             grace: self.faults.grace,
             repair: self.classes.iter().map(|class| (class.name.clone(), class.repair)).collect(),
+            late_after: self.faults.late_after,
+            choices: self.faults.choices.clone(),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A value that is wrong is reported and replaced by its default, so that the rest is still checked.
 
+mod choices;
 mod value;
 
 use std::ops::Range;
@@ -30,7 +31,7 @@ const SECTIONS: [(&str, &[&str]); 9] = [
     ("inventory", &["file"]),
     ("probe", &["interval", "timeout", "retry_interval", "confirm_down", "confirm_up", "socket"]),
     ("references", &["addresses"]),
-    ("faults", &["open_after", "merge_window", "stability", "grace"]),
+    ("faults", &["open_after", "merge_window", "stability", "grace", "late_after", "causes", "symptoms", "channels"]),
     ("metrics", &["lines"]),
     ("rollup", &["policy", "minimum_coverage"]),
 ];
@@ -329,7 +330,9 @@ impl Reader {
             open_after: length("open_after", SECOND * 60),
             stability: length("stability", SECOND * 300),
             grace: length("grace", SECOND * 60),
+            late_after: length("late_after", SECOND * 1800),
             merge_window: self.merge_window(section),
+            choices: self.choices(section),
         }
     }
 

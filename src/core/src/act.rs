@@ -2,10 +2,12 @@
 
 mod accounts;
 mod decision;
+mod fault;
 mod planned;
 
 pub use accounts::Keeping;
 pub use decision::{Deciding, RecordedOutage};
+pub use fault::FaultAct;
 pub use planned::Planning;
 
 use crate::line::LineId;
@@ -23,6 +25,8 @@ pub enum Act {
     Decide(Deciding),
     /// An account is added or changed.
     Keep(Keeping),
+    /// Something is done about a fault, or said of one.
+    Fault(FaultAct),
 }
 
 /// An inspection as told.

@@ -12,6 +12,8 @@ mod observation;
 mod outage;
 mod person;
 mod planned;
+mod report;
+mod work;
 
 pub(super) use due::next_due;
 
@@ -104,6 +106,7 @@ impl Draft<'_> {
             Act::Plan(planning) => self.plan(planning),
             Act::Decide(deciding) => self.decide(deciding),
             Act::Keep(keeping) => self.keep(keeping),
+            Act::Fault(act) => self.work(act),
         }
     }
 
