@@ -3,6 +3,7 @@
 
 pub mod access;
 mod acting;
+pub mod api;
 mod assets;
 pub mod control;
 mod form;
@@ -86,6 +87,7 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/-/healthy", get(healthy))
         .route("/-/ready", get(ready))
         .route("/-/reload", post(reload::reload))
+        .merge(api::router())
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(Extension(live::Pulse::default()))
@@ -140,6 +142,9 @@ async fn runbook(Path(alert): Path<String>, visit: Visit) -> Response {
 }
 
 async fn nowhere(visit: Visit) -> Response {
+    if visit.path.starts_with("/api/") {
+        return api::nowhere();
+    }
     let sentence = visit.language.pick("没有这个页面。", "There is no such page.").to_owned();
     render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence))
 }
