@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod difference;
+pub mod faults;
 pub mod grafana;
 pub mod health;
 pub mod lines;
