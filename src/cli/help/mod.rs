@@ -3,6 +3,7 @@
 
 mod common;
 mod daemon;
+mod faults;
 mod figures;
 mod journal;
 mod lines;
@@ -28,8 +29,16 @@ struct Texts {
 }
 
 /// All texts; each subject has a file.
-const TEXTS: &[Texts] =
-    &[common::TEXTS, daemon::TEXTS, figures::TEXTS, journal::TEXTS, lines::TEXTS, people::TEXTS, simulate::TEXTS];
+const TEXTS: &[Texts] = &[
+    common::TEXTS,
+    daemon::TEXTS,
+    faults::TEXTS,
+    figures::TEXTS,
+    journal::TEXTS,
+    lines::TEXTS,
+    people::TEXTS,
+    simulate::TEXTS,
+];
 
 /// Placeholders in usage lines and options: English, 中文.
 const PLACEHOLDERS: &[(&str, &str)] = &[
@@ -57,6 +66,12 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("TIME", "时间"),
     ("NAME", "姓名"),
     ("FAULT", "故障编号"),
+    ("SOURCE", "来源"),
+    ("CHANNEL", "来源"),
+    ("SYMPTOM", "现象"),
+    ("CAUSE", "原因"),
+    ("PHONE", "电话"),
+    ("TICKET", "工单号"),
     ("DAYS", "天数"),
     ("N", "数字"),
 ];
