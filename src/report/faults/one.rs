@@ -39,7 +39,7 @@ pub struct FaultReport {
     /// Whose it is.
     pub responsibility: Option<String>,
     /// Affected points: its own line first, then by id.
-    pub points: Vec<Point>,
+    pub affected: Vec<Point>,
     /// Everything that was done and said, by time.
     pub timeline: Vec<Entry>,
     /// Outages of its line while it was open.
@@ -130,7 +130,7 @@ fn report(snapshot: &Snapshot<'_>, row: FaultRow, known: &Known, context: &Conte
         Some(line) => Some(line),
         None => last_known(snapshot, &row.line)?,
     };
-    let points = points(snapshot, &row, known)?;
+    let affected = points(snapshot, &row, known)?;
     let open = Span::new(row.opened, row.restored.unwrap_or(context.now).max(Timestamp(row.opened.0 + 1)));
     let outages = snapshot.outages(Some(&row.line), open)?;
     let within = snapshot.faults_within(number)?.into_iter().map(|row| row.fault).collect();
@@ -150,7 +150,7 @@ fn report(snapshot: &Snapshot<'_>, row: FaultRow, known: &Known, context: &Conte
         access: of_line(|line| &line.access),
         remedy: work.remedy.clone(),
         responsibility: work.responsibility.clone(),
-        points,
+        affected,
         timeline,
         outages,
         inspections: inspections(snapshot, &row, open)?,
