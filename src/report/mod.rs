@@ -4,7 +4,7 @@ pub mod accounts;
 pub mod check;
 pub mod course;
 pub mod difference;
-pub mod fault_story;
+pub mod faults;
 pub mod grafana;
 pub mod health;
 pub mod lines;

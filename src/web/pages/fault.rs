@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use linewatch_core::ledger::{FaultRow, FaultStepRow, PointRow, Stage};
+use linewatch_core::ledger::{FaultRow, PointRow, Stage};
 use linewatch_core::line::LineId;
 use linewatch_core::outcome::State as LineState;
 use linewatch_core::person::Deed;
-use linewatch_core::record::FaultNo;
+use linewatch_core::record::{Amendment, FaultFact, FaultNo, Report};
+use linewatch_core::time::Timestamp;
 use linewatch_core::view::Shown;
 
 use super::super::form::{self, Fields, Mistake};
@@ -17,7 +18,8 @@ use super::super::{Shared, journal};
 use super::fault_card::{self, FaultCard, Item, Lines};
 use super::fault_steps;
 use super::{Frame, Message, render};
-use crate::report::fault_story::{self, Mark};
+use crate::report::faults::timeline::{Entry, What};
+use crate::report::faults::{self, FaultReport};
 use crate::report::words::Words;
 use crate::store::StoreError;
 
@@ -113,9 +115,8 @@ struct Again {
 #[derive(Clone, Debug)]
 pub(super) struct Dossier {
     row: FaultRow,
-    steps: Vec<FaultStepRow>,
+    report: FaultReport,
     points: Vec<PointRow>,
-    within: Vec<FaultNo>,
     causes: Vec<Vec<String>>,
     symptoms: Vec<String>,
 }
@@ -126,6 +127,9 @@ pub(in crate::web) async fn fault(
     Path(number): Path<String>,
     asked: Asked,
 ) -> Response {
+    if number == "list.csv" || number == "list.xlsx" {
+        return super::faults::file(&source, &asked, &number).await;
+    }
     answer(&source, &asked, number, None).await
 }
 
@@ -151,17 +155,18 @@ pub(in crate::web) async fn act(
     }
 }
 
-async fn read(source: &Shared, number: String) -> Result<Option<Dossier>, journal::Unread> {
+async fn read(source: &Shared, number: String, now: Timestamp) -> Result<Option<Dossier>, journal::Unread> {
     journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
         let fault = FaultNo::from_stored(number);
+        let context = faults::Context { now, zone: config.site.zone, classes: config.class_labels() };
         let Some(row) = snapshot.fault(&fault)? else { return Ok(None) };
+        let Some(report) = faults::one(snapshot, &fault, &context)? else { return Ok(None) };
         let policy = config.policy();
         Ok(Some(Dossier {
-            steps: snapshot.fault_steps(&fault)?,
             points: snapshot.points(&fault)?,
-            within: snapshot.faults_within(&fault)?.into_iter().map(|row| row.fault).collect(),
             causes: policy.choices.cause_paths(),
             symptoms: policy.choices.symptoms.clone(),
+            report,
             row,
         }))
     })
@@ -171,7 +176,7 @@ async fn read(source: &Shared, number: String) -> Result<Option<Dossier>, journa
 async fn answer(source: &Shared, asked: &Asked, number: String, mistaken: Option<(&Fields, Mistake)>) -> Response {
     let Asked { visit, look } = asked;
     let missing = visit.language.pick(format!("没有编号为 {number} 的故障。"), format!("There is no fault {number}."));
-    let dossier = match read(source, number).await {
+    let dossier = match read(source, number, visit.words().now).await {
         Ok(Some(dossier)) => dossier,
         Ok(None) => return render(StatusCode::NOT_FOUND, &Message::new(visit, missing)),
         Err(unread) => {
@@ -225,14 +230,14 @@ fn filled<'a>(
         loud: loud(item, lines, &words),
         remarks: remarks(item, lines, &words),
         step: step(item, &may, &words),
-        facts: facts(item, line.map(AsRef::as_ref), &words),
+        facts: facts(item, line.map(AsRef::as_ref), sees_contacts, &words),
         contact: (sees_contacts && !(contact.is_empty() && phone.is_empty())).then_some((contact, phone)),
         reporters: if sees_contacts { reporters(item) } else { Vec::new() },
         circuit: line.map(|line| line.circuit_no.clone()).unwrap_or_default(),
         more_points: points.len().saturating_sub(POINTS_SHOWN),
         points: points.into_iter().take(POINTS_SHOWN).collect(),
         story: story(dossier, visit),
-        merged: dossier.within.iter().map(ToString::to_string).collect(),
+        merged: dossier.report.within.iter().map(ToString::to_string).collect(),
         merged_into,
         choices: choices(dossier),
         again: Again { note: value("note"), at: value("at") },
@@ -317,7 +322,12 @@ fn step(item: &Item, may: &May, words: &Words) -> Option<Step> {
     }
 }
 
-fn facts(item: &Item, line: Option<&linewatch_core::line::Line>, words: &Words) -> Vec<(&'static str, String)> {
+fn facts(
+    item: &Item,
+    line: Option<&linewatch_core::line::Line>,
+    sees_contacts: bool,
+    words: &Words,
+) -> Vec<(&'static str, String)> {
     let pick = |chinese, english| words.language.pick(chinese, english);
     let work = &item.work;
     let mut facts = vec![
@@ -330,13 +340,13 @@ fn facts(item: &Item, line: Option<&linewatch_core::line::Line>, words: &Words) 
     facts.push((pick("来源", "Source"), fault_card::source(item.source, words).to_owned()));
     let said = [
         (pick("现象", "Symptom"), work.symptom.clone()),
-        (pick("派给", "Sent"), work.sent.clone()),
+        (pick("派给", "Sent"), work.sent.clone().filter(|_| sees_contacts)),
         (pick("运营商工单", "Carrier's ticket"), work.ticket.clone()),
         (pick("原因", "Cause"), Some(work.cause.join("/"))),
         (pick("处理", "Done"), Some(work.remedy.clone())),
         (pick("责任", "Whose it is"), work.responsibility.clone()),
         (pick("超时原因", "Why overdue"), work.overdue_reason.clone()),
-        (pick("误报", "Void"), work.voided.as_ref().map(|(said, why)| format!("{} {why}", said.by))),
+        (pick("误报", "Void"), work.voided.as_ref().map(|(said, why)| if sees_contacts { format!("{} {why}", said.by) } else { why.clone() })),
         (pick("运营商", "Carrier"), line.map(|line| line.carrier.clone())),
         (pick("安装地址", "Address"), line.map(|line| line.install_address.clone())),
     ];
@@ -373,20 +383,62 @@ fn points(dossier: &Dossier, item: &Item, lines: &Lines<'_>, words: &Words) -> V
 
 fn story(dossier: &Dossier, visit: &Visit) -> Vec<Told> {
     let words = visit.words();
-    let told = |line: fault_story::Line| Told {
-        at: words.full_moment(&line.at)[..16].to_owned(),
-        entered: line.entered.map(|at| words.full_moment(&at)[..16].to_owned()).unwrap_or_default(),
-        sentence: line.sentence,
-        words: line.words,
-        by: if visit.viewer.may(Deed::SeeContacts) { line.by } else { String::new() },
-        class: match line.mark {
-            Mark::Down => "down",
-            Mark::Up => "up",
-            Mark::Step => "",
-        },
+    let sees_contacts = visit.viewer.may(Deed::SeeContacts);
+    let minute = |at: Timestamp| words.full_moment(&at)[..16].to_owned();
+    let told = |entry: &Entry| {
+        let entry = if sees_contacts { entry.clone() } else { without_contacts(entry) };
+        let (sentence, words) = halves(entry.sentence(&dossier.row.fault, &minute, visit.language));
+        Told {
+            at: minute(entry.at),
+            entered: entry.entered.filter(|_| entry.late).map(minute).unwrap_or_default(),
+            sentence,
+            words,
+            by: if sees_contacts && entry.by != PROGRAM { entry.by.clone() } else { String::new() },
+            class: if entry.contradicted { "down" } else { class(&entry.what) },
+        }
     };
     // The newest first: whoever opens the page wants to know how it stands.
-    fault_story::story(&dossier.steps, PROGRAM, &words).into_iter().rev().map(told).collect()
+    dossier.report.timeline.iter().rev().map(told).collect()
+}
+
+/// What happened, and what was said with it.
+fn halves(sentence: String) -> (String, String) {
+    let parts = sentence.split_once('：').or_else(|| sentence.split_once(": "));
+    parts.map(|(head, rest)| (head.to_owned(), rest.to_owned())).unwrap_or((sentence, String::new()))
+}
+
+/// An entry without names and telephone numbers of people.
+fn without_contacts(entry: &Entry) -> Entry {
+    let mut entry = entry.clone();
+    if let What::Step(fact) = &mut entry.what {
+        match fact.as_mut() {
+            FaultFact::Reported { report: Report { reporter, phone, .. }, .. }
+            | FaultFact::ReportJoined { report: Report { reporter, phone, .. }, .. } => {
+                reporter.clear();
+                phone.clear();
+            }
+            FaultFact::Noted { amendment: Amendment { contact, phone, .. }, .. } => {
+                *contact = None;
+                *phone = None;
+            }
+            FaultFact::Dispatched { to, .. } => to.clear(),
+            _ => {}
+        }
+    }
+    entry
+}
+
+/// What an entry means for the line.
+fn class(what: &What) -> &'static str {
+    match what {
+        What::Down => "down",
+        What::Up => "up",
+        What::Step(fact) => match fact.as_ref() {
+            FaultFact::Reported { .. } | FaultFact::ReportJoined { .. } | FaultFact::Reopened { .. } => "down",
+            FaultFact::Restored { .. } | FaultFact::Verified { .. } | FaultFact::Repaired { .. } => "up",
+            _ => "",
+        },
+    }
 }
 
 fn choices(dossier: &Dossier) -> Choices {

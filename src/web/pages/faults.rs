@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use linewatch_core::calendar::Calendar;
 use linewatch_core::ledger::{PointRow, Stage};
@@ -16,7 +17,8 @@ use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};
 use super::fault_card::{self, FaultCard, Item, Lines};
 use super::lines::{self, Choice, NOWHERE};
-use super::{Frame, page};
+use super::{Frame, Message, XLSX, attached, page, render};
+use crate::report::faults::{Context, many, sheet};
 use crate::report::rollup::period::Period;
 use crate::store::StoreError;
 
@@ -76,6 +78,7 @@ struct Page<'a> {
     found: usize,
     pages: Option<(Option<String>, Option<String>)>,
     print: String,
+    files: Vec<(String, &'static str)>,
     unread: String,
 }
 
@@ -122,6 +125,43 @@ pub(in crate::web) async fn print(State(source): State<Shared>, asked: Asked) ->
         cards: chosen.iter().map(|item| fault_card::card(item, &lines, listed.points_of(item), visit)).collect(),
         back,
     })
+}
+
+/// `/faults/list.csv` and `/faults/list.xlsx`: the same faults for a crew without a phone.
+pub(in crate::web) async fn file(source: &Shared, asked: &Asked, name: &str) -> Response {
+    let visit = &asked.visit;
+    if !visit.viewer.may(Deed::SeeContacts) {
+        return render(StatusCode::FORBIDDEN, &Message::forbidden(visit));
+    }
+    let listed = listed(source, asked).await;
+    let words = visit.words();
+    let numbers: Vec<FaultNo> = {
+        let shown = Shown::of(&asked.look.snapshot, &asked.look.live);
+        let lines = fault_card::lines(&shown);
+        listed.chosen(visit, &lines).into_iter().map(|item| item.fault.clone()).collect()
+    };
+    let read = journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
+        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels() };
+        Ok((many(snapshot, &numbers, &context)?, config.site.name.clone()))
+    });
+    let (reports, site) = match read.await {
+        Ok(read) => read,
+        Err(unread) => {
+            let sentence = unread.sentence(visit.language);
+            return render(StatusCode::SERVICE_UNAVAILABLE, &Message::new(visit, sentence));
+        }
+    };
+    match name {
+        "list.csv" => attached("text/csv; charset=utf-8", "faults.csv", sheet::csv(&reports, &words)),
+        _ => match sheet::xlsx(&reports, &words, &site) {
+            Ok(bytes) => attached(XLSX, "faults.xlsx", bytes),
+            Err(error) => {
+                tracing::error!(%error, "the list of faults cannot be put together");
+                let sentence = words.pick("清单暂时生成不了。", "The list cannot be made now.").to_owned();
+                render(StatusCode::INTERNAL_SERVER_ERROR, &Message::new(visit, sentence))
+            }
+        },
+    }
 }
 
 /// A whole number of a fault.
@@ -280,6 +320,12 @@ fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: Listed) -> Page<'a> {
             ((at > 1).then(|| turn(at - 1)), (at * SHOWN < found).then(|| turn(at + 1)))
         }),
         print: visit.with(&[("page", "")]).replacen("/faults", "/faults/print", 1),
+        files: if visit.viewer.may(Deed::SeeContacts) {
+            let file = |name: &str| visit.with(&[("page", "")]).replacen("/faults", &format!("/faults/{name}"), 1);
+            vec![(file("list.xlsx"), "XLSX"), (file("list.csv"), "CSV")]
+        } else {
+            Vec::new()
+        },
         unread: listed.unread.clone(),
     }
 }

@@ -47,6 +47,15 @@ fn page(page: &impl Template) -> Response {
     render(StatusCode::OK, page)
 }
 
+/// What a spreadsheet is called on the wire.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The answer with a file to keep.
+fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"linewatch-{name}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
 /// A sentence and nothing else.
 #[derive(Template)]
 #[template(path = "message.html", config = "src/web/templates/askama.toml")]
