@@ -6,6 +6,7 @@ pub mod course;
 pub mod decided;
 pub mod difference;
 pub mod document;
+pub mod faults;
 pub mod grafana;
 pub mod health;
 pub mod imports;

@@ -98,7 +98,7 @@ pub(super) fn router() -> Router<Shared> {
         async move { ([(header::CONTENT_TYPE, "application/json")], text) }
     });
     let explained = page::operations(description);
-    let explain = get(move |visit: Visit| std::future::ready(page::explain(&visit, explained.clone())));
+    let explain = get(async move |visit: super::visit::Visit| page::explain(&visit, explained.clone()));
     router.route(DESCRIPTION, described).route("/api", explain)
 }
 
