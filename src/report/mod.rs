@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod check;
 pub mod difference;
+pub mod faults;
 pub mod grafana;
 pub mod health;
 pub mod lines;
