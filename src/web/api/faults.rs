@@ -4,46 +4,55 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use linewatch_core::act::{Act, FaultAct};
-use linewatch_core::ledger::FaultRow;
-use linewatch_core::line::LineId;
 use linewatch_core::person::Deed;
-use linewatch_core::record::{Amendment, Closing, FaultNo, Report};
+use linewatch_core::record::{Fact, FaultNo, FaultSource, Report};
 use linewatch_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::problem::Problem;
-use super::super::{Shared, Viewer, read};
-use super::fault_told::{FaultDetail, FaultItem, Teller};
-use super::input::{Body, Params, instant_or_none, nothing, words, wrong};
+use super::super::{Look, Shared, Viewer, read};
+use super::fault_told::{FaultDetail, FaultItem};
+use super::input::{Body, Params, instant_or_none, nothing, words};
 use super::output::{Page, Recorded, limited};
 use super::permit;
 use super::seen::Seen;
+use super::step::Step;
+use crate::report::faults::{Context, Filter, Wanted, list, one};
+use crate::store::{Snapshot, StoreError};
 
 /// Which faults.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
-    /// `open` (to be repaired), `unclosed` (to be repaired or closed) or `all`; `unclosed` when nobody says.
+    /// `open` (to be repaired), `overdue`, `to_close`, `to_do` (all that are not closed) or `all`; `to_do` when nobody
+    /// says.
     state: Option<StateWord>,
-    /// Only those whose deadline has passed, or that were restored after it.
-    overdue: Option<bool>,
     /// Only `detected` or `reported` ones.
     source: Option<SourceWord>,
+    /// Only those reported by this way.
+    #[param(max_length = 64)]
+    channel: Option<String>,
     /// Only on lines of this class.
     #[param(max_length = 64)]
     class: Option<String>,
     /// Only on lines of this township.
     #[param(max_length = 64)]
     township: Option<String>,
-    /// Only on this line.
+    /// Only on this line, or with it as a point.
     #[param(max_length = 64)]
     line: Option<String>,
-    /// Only those opened at this instant or later.
+    /// Only those that this person took care of, was sent to, or reported; for who may see people.
+    #[param(max_length = 64)]
+    of: Option<String>,
+    /// Only those with this in number, line, place, ticket or what was said; for who may see people.
+    #[param(max_length = 64)]
+    q: Option<String>,
+    /// With `all`: only those open at this instant or later.
     #[param(format = DateTime)]
     from: Option<String>,
-    /// Only those opened before this instant.
+    /// With `all`: only those open before this instant.
     #[param(format = DateTime)]
     to: Option<String>,
     /// How many to leave out.
@@ -58,8 +67,10 @@ pub(super) struct Which {
 #[serde(rename_all = "snake_case")]
 enum StateWord {
     Open,
+    Overdue,
+    ToClose,
     #[default]
-    Unclosed,
+    ToDo,
     All,
 }
 
@@ -71,7 +82,34 @@ enum SourceWord {
     Reported,
 }
 
-/// Faults, the newest first.
+impl Which {
+    fn filter(&self) -> Result<Filter, Problem> {
+        let from = instant_or_none(self.from.as_deref(), "from")?.unwrap_or(Timestamp::MIN);
+        let to = instant_or_none(self.to.as_deref(), "to")?.unwrap_or(Timestamp::MAX);
+        let state = match self.state.unwrap_or_default() {
+            StateWord::Open => Wanted::Open,
+            StateWord::Overdue => Wanted::Overdue,
+            StateWord::ToClose => Wanted::ToClose,
+            StateWord::ToDo => Wanted::ToDo,
+            StateWord::All => Wanted::Within(Span::new(from, to.max(from))),
+        };
+        Ok(Filter {
+            state,
+            township: self.township.as_deref().map(Into::into),
+            class: self.class.as_deref().map(Into::into),
+            source: self.source.map(|word| match word {
+                SourceWord::Detected => FaultSource::Detected,
+                SourceWord::Reported => FaultSource::Reported,
+            }),
+            channel: self.channel.clone(),
+            of: self.of.clone(),
+            line: self.line.as_deref().map(Into::into),
+            search: self.q.clone(),
+        })
+    }
+}
+
+/// Faults, sorted by what to do next.
 #[utoipa::path(
     get, path = "/api/v1/faults", tag = "faults", params(Which),
     extensions(("x-linewatch-deed" = json!("see"))),
@@ -83,45 +121,39 @@ pub(super) async fn faults(
     Params(which): Params<Which>,
 ) -> Result<Json<Page<FaultItem>>, Problem> {
     let limit = limited(which.limit)?;
-    let from = instant_or_none(which.from.as_deref(), "from")?.unwrap_or(Timestamp::MIN);
-    let to = instant_or_none(which.to.as_deref(), "to")?.unwrap_or(Timestamp::MAX);
+    let filter = which.filter()?;
+    let people = viewer.may(Deed::SeeContacts);
+    if !people && (filter.of.is_some() || filter.search.is_some()) {
+        return Err(permit::refused(&viewer, Deed::SeeContacts));
+    }
     let whole = super::look(&source, &Viewer::default()).await?;
-    let seen = Seen::of(&viewer, &whole);
-    let teller = Teller::of(&viewer, &whole);
+    let (seen, context) = (Seen::of(&viewer, &whole), context(&whole));
     let found = read(source.as_ref(), move |snapshot| {
-        let state = which.state.unwrap_or_default();
-        let mut rows = match state {
-            StateWord::Open => snapshot.faults_to_do(true)?,
-            StateWord::Unclosed => snapshot.faults_to_do(false)?,
-            StateWord::All => snapshot.faults(None, Span::new(Timestamp::MIN, Timestamp::MAX))?,
-        };
-        rows.retain(|row| row.merged_into.is_none() && from <= row.opened && row.opened < to);
-        rows.retain(|row| which.line.as_ref().is_none_or(|line| row.line.as_str() == line));
-        rows.retain(|row| which.source.is_none_or(|word| (word == SourceWord::Reported) == teller.reported(row)));
-        rows.retain(|row| which.overdue.is_none_or(|overdue| teller.overdue(row) == overdue));
-        rows.retain(|row| teller.admits(&row.line, which.class.as_deref(), which.township.as_deref()));
+        let mut rows = list(snapshot, &filter, &context)?.faults;
         if seen.hides() {
             let mut own = Vec::new();
             for row in rows {
-                if seen.line(&row.line) || affected(snapshot, &row)?.iter().any(|line| seen.line(line)) {
+                if seen.line(&row.line) || holds_seen(snapshot, &row.number, &seen)? {
                     own.push(row);
                 }
             }
             rows = own;
         }
-        rows.sort_by(|left, right| right.opened.cmp(&left.opened).then_with(|| right.fault.cmp(&left.fault)));
-        Ok(Page::of(rows.iter().map(|row| teller.item(row)), which.offset, limit))
+        Ok(Page::of(rows.iter().map(|row| FaultItem::of(row, people)), which.offset, limit))
     });
     super::read(found.await).map(Json)
 }
 
-/// Lines that a fault holds beside the one it stands on.
-fn affected(
-    snapshot: &crate::store::Snapshot<'_>,
-    row: &FaultRow,
-) -> Result<Vec<LineId>, crate::store::StoreError> {
-    let points = snapshot.points(&row.fault)?.into_iter().map(|point| point.line);
-    Ok(points.chain(row.work.named.iter().map(|point| point.line.clone())).collect())
+fn context(look: &Look) -> Context {
+    let site = &look.snapshot.site;
+    let classes = site.classes.iter().map(|class| (class.class.clone(), class.label.clone())).collect();
+    Context { now: look.live.now, zone: site.zone, classes }
+}
+
+/// Whether a fault holds a line that is seen.
+fn holds_seen(snapshot: &Snapshot<'_>, fault: &FaultNo, seen: &Seen) -> Result<bool, StoreError> {
+    let named = snapshot.fault(fault)?.is_some_and(|row| row.work.named.iter().any(|point| seen.line(&point.line)));
+    Ok(named || snapshot.points(fault)?.iter().any(|point| seen.line(&point.line)))
 }
 
 /// One fault, with all that was done and said.
@@ -137,17 +169,13 @@ pub(super) async fn fault(
     Path(number): Path<String>,
 ) -> Result<Json<FaultDetail>, Problem> {
     let whole = super::look(&source, &Viewer::default()).await?;
-    let (seen, teller) = (Seen::of(&viewer, &whole), Teller::of(&viewer, &whole));
-    let wanted = FaultNo::from_stored(number.clone());
+    let (seen, context) = (Seen::of(&viewer, &whole), context(&whole));
+    let people = viewer.may(Deed::SeeContacts);
+    let (wanted, zone) = (FaultNo::from_stored(number.clone()), whole.snapshot.site.zone);
     let found = read(source.as_ref(), move |snapshot| {
-        let Some(row) = snapshot.fault(&wanted)? else { return Ok(None) };
-        let points = snapshot.points(&wanted)?;
-        let lines = affected(snapshot, &row)?;
-        if !seen.line(&row.line) && !lines.iter().any(|line| seen.line(line)) {
-            return Ok(None);
-        }
-        let steps = snapshot.fault_steps(&wanted)?;
-        Ok(Some(teller.detail(&row, &points, &steps)))
+        let Some(report) = one(snapshot, &wanted, &context)? else { return Ok(None) };
+        let visible = seen.line(&report.fault.line) || holds_seen(snapshot, &wanted, &seen)?;
+        Ok(visible.then(|| FaultDetail::of(&report, people, zone)))
     });
     super::read(found.await)?.map(Json).ok_or_else(|| unknown(&number))
 }
@@ -205,7 +233,7 @@ pub(super) async fn report(
     let act = Act::Fault(FaultAct::Report { line: told.line.as_str().into(), at, report });
     let records = super::act(&source, &viewer, act).await?;
     let fault = records.iter().find_map(|record| match &record.fact {
-        linewatch_core::record::Fact::Fault(fact) => Some(fact.fault().to_string()),
+        Fact::Fault(fact) => Some(fact.fault().to_string()),
         _ => None,
     });
     let reported = Reported { fault: fault.unwrap_or_default(), records: Recorded::from(records.as_slice()) };
@@ -223,231 +251,6 @@ pub(super) struct Reported {
 
 fn own_channel(viewer: &Viewer) -> &'static str {
     if viewer.township().is_some() { "乡镇办上报" } else { "电话" }
-}
-
-/// A step. Which other fields are needed depends on it.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, tag = "step", rename_all = "snake_case")]
-pub(super) enum Step {
-    /// Somebody takes care of it.
-    Acknowledge {
-        /// When; now when nobody says.
-        #[schema(format = DateTime)]
-        at: Option<String>,
-        /// Anything else.
-        #[schema(max_length = 2000)]
-        note: Option<String>,
-    },
-    /// Somebody was sent, or the carrier was called.
-    Dispatch {
-        /// When; now when nobody says.
-        #[schema(format = DateTime)]
-        at: Option<String>,
-        /// To whom.
-        #[schema(min_length = 1, max_length = 2000)]
-        to: String,
-        /// The carrier's number of it.
-        #[schema(max_length = 2000)]
-        ticket: Option<String>,
-        /// Anything else.
-        #[schema(max_length = 2000)]
-        note: Option<String>,
-    },
-    /// Somebody is on the spot.
-    Arrive {
-        /// When; now when nobody says.
-        #[schema(format = DateTime)]
-        at: Option<String>,
-        /// Anything else.
-        #[schema(max_length = 2000)]
-        note: Option<String>,
-    },
-    /// It is restored. While the line is down by the probes this is recorded, and does not count.
-    Restore {
-        /// When; now when nobody says.
-        #[schema(format = DateTime)]
-        at: Option<String>,
-        /// Anything else.
-        #[schema(max_length = 2000)]
-        note: Option<String>,
-    },
-    /// It is done.
-    Close {
-        /// When; now when nobody says.
-        #[schema(format = DateTime)]
-        at: Option<String>,
-        /// What it came from: a path in the configured tree, from its root.
-        #[schema(min_items = 1, max_items = 8)]
-        cause: Vec<String>,
-        /// What was done.
-        #[schema(max_length = 2000)]
-        remedy: Option<String>,
-        /// Whose it is.
-        #[schema(max_length = 2000)]
-        responsibility: Option<String>,
-        /// Why it took longer than the deadline.
-        #[schema(max_length = 2000)]
-        overdue_reason: Option<String>,
-    },
-    /// It was not restored.
-    Reopen {
-        /// When that turned out; now when nobody says.
-        #[schema(format = DateTime)]
-        at: Option<String>,
-        /// Why.
-        #[schema(min_length = 1, max_length = 2000)]
-        reason: String,
-    },
-    /// It is part of another.
-    Merge {
-        /// The fault that stays.
-        #[schema(max_length = 64)]
-        into: String,
-        /// Why.
-        #[schema(min_length = 1, max_length = 2000)]
-        reason: String,
-    },
-    /// A part of it is another fault, which stands on the first of these lines.
-    Split {
-        /// Affected points of it.
-        #[schema(min_items = 1, max_items = 500)]
-        lines: Vec<String>,
-        /// Why.
-        #[schema(min_length = 1, max_length = 2000)]
-        reason: String,
-    },
-    /// There was none.
-    Void {
-        /// Why.
-        #[schema(min_length = 1, max_length = 2000)]
-        reason: String,
-    },
-    /// Something is to be added or put right.
-    Note {
-        /// Anything.
-        #[schema(max_length = 2000)]
-        words: Option<String>,
-        /// What is wrong, of the configured ones.
-        #[schema(max_length = 64)]
-        symptom: Option<String>,
-        /// The carrier's number of it.
-        #[schema(max_length = 2000)]
-        ticket: Option<String>,
-        /// Whom to ask on the spot.
-        #[schema(max_length = 2000)]
-        contact: Option<String>,
-        /// How to call him.
-        #[schema(max_length = 64)]
-        phone: Option<String>,
-        /// Why it takes longer than the deadline.
-        #[schema(max_length = 2000)]
-        overdue_reason: Option<String>,
-        /// Whose it is.
-        #[schema(max_length = 2000)]
-        responsibility: Option<String>,
-        /// What it came from, of a fault that is closed.
-        #[schema(min_items = 1, max_items = 8)]
-        cause: Option<Vec<String>>,
-        /// What was done, of a fault that is closed.
-        #[schema(max_length = 2000)]
-        remedy: Option<String>,
-    },
-    /// A line is affected too.
-    AddPoint {
-        /// The line.
-        #[schema(max_length = 64)]
-        line: String,
-        /// Since when; now when nobody says.
-        #[schema(format = DateTime)]
-        from: Option<String>,
-        /// Why.
-        #[schema(max_length = 2000)]
-        reason: Option<String>,
-    },
-    /// A line that a person had named is not affected, or not any more.
-    RemovePoint {
-        /// The line.
-        #[schema(max_length = 64)]
-        line: String,
-        /// Since when; now when nobody says.
-        #[schema(format = DateTime)]
-        from: Option<String>,
-        /// Why.
-        #[schema(max_length = 2000)]
-        reason: Option<String>,
-    },
-}
-
-impl Step {
-    fn act(self, fault: FaultNo) -> Result<FaultAct, Problem> {
-        let instant = |text: Option<String>| instant_or_none(text.as_deref(), "at");
-        let note = |text: Option<String>| words(&text.unwrap_or_default(), "note");
-        let text = |text: Option<String>| text.map(|text| words(&text, "text")).transpose();
-        Ok(match self {
-            Self::Acknowledge { at, note: said } => FaultAct::Acknowledge { fault, at: instant(at)?, note: note(said)? },
-            Self::Dispatch { at, to, ticket, note: said } => {
-                let (at, to, ticket) = (instant(at)?, words(&to, "to")?, text(ticket)?);
-                FaultAct::Dispatch { fault, at, to, ticket, note: note(said)? }
-            }
-            Self::Arrive { at, note: said } => FaultAct::Arrive { fault, at: instant(at)?, note: note(said)? },
-            Self::Restore { at, note: said } => FaultAct::Restore { fault, at: instant(at)?, note: note(said)? },
-            Self::Close { at, cause, remedy, responsibility, overdue_reason } => {
-                let closing = Closing {
-                    cause: path(cause)?,
-                    remedy: note(remedy)?,
-                    responsibility: text(responsibility)?,
-                    overdue_reason: text(overdue_reason)?,
-                };
-                FaultAct::Close { fault, at: instant(at)?, closing }
-            }
-            Self::Reopen { at, reason } => FaultAct::Reopen { fault, at: instant(at)?, reason: words(&reason, "reason")? },
-            Self::Merge { into, reason } => {
-                FaultAct::Merge { fault, into: FaultNo::from_stored(into), reason: words(&reason, "reason")? }
-            }
-            Self::Split { lines, reason } => {
-                let lines = lines.iter().map(|line| line.as_str().into()).collect();
-                FaultAct::Split { fault, lines, reason: words(&reason, "reason")? }
-            }
-            Self::Void { reason } => FaultAct::Void { fault, reason: words(&reason, "reason")? },
-            Self::Note {
-                words: said,
-                symptom,
-                ticket,
-                contact,
-                phone,
-                overdue_reason,
-                responsibility,
-                cause,
-                remedy,
-            } => {
-                let amendment = Amendment {
-                    words: note(said)?,
-                    symptom: text(symptom)?,
-                    ticket: text(ticket)?,
-                    contact: text(contact)?,
-                    phone: text(phone)?,
-                    overdue_reason: text(overdue_reason)?,
-                    responsibility: text(responsibility)?,
-                    cause: cause.map(path).transpose()?,
-                    remedy: text(remedy)?,
-                };
-                FaultAct::Note { fault, amendment }
-            }
-            Self::AddPoint { line, from, reason } => {
-                FaultAct::AddPoint { fault, line: line.as_str().into(), from: instant(from)?, reason: note(reason)? }
-            }
-            Self::RemovePoint { line, from, reason } => {
-                FaultAct::RemovePoint { fault, line: line.as_str().into(), from: instant(from)?, reason: note(reason)? }
-            }
-        })
-    }
-}
-
-fn path(cause: Vec<String>) -> Result<Vec<String>, Problem> {
-    if cause.len() > 8 || cause.iter().any(|part| part.chars().count() > 64) {
-        return Err(wrong("没有这样的原因", "there is no such cause"));
-    }
-    Ok(cause)
 }
 
 /// Does a step of a fault's repair, or says something of it. What each step asks of the role: `work` (acknowledge,
@@ -476,9 +279,4 @@ pub(super) async fn step(
 /// No such fault, or none that the viewer may see.
 fn unknown(number: &str) -> Problem {
     nothing(format!("没有编号为 {number} 的故障。"), format!("there is no fault {number}"))
-}
-
-/// Whether a viewer may see whom to call about a line.
-pub(super) fn may_see_people(viewer: &Viewer) -> bool {
-    viewer.may(Deed::SeeContacts)
 }
