@@ -13,7 +13,7 @@ use linewatch::store::{Digest, codec};
 use linewatch_core::ledger::{Ledger, Policy};
 use linewatch_core::record::{
     DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, Origin, OutageFact,
-    PlannedFact, SealFact,
+    PersonFact, PlannedFact, SealFact,
 };
 use store_support::{GOLDEN, golden};
 
@@ -92,6 +92,15 @@ fn place(fact: &Fact) -> usize {
         },
         Fact::Seal(fact) => match fact {
             SealFact::Sealed { .. } => 34,
+        },
+        Fact::Person(fact) => match fact {
+            PersonFact::Added { .. } => 35,
+            PersonFact::RoleChanged { .. } => 36,
+            PersonFact::Disabled { .. } => 37,
+            PersonFact::Enabled { .. } => 38,
+            PersonFact::PasswordSet { .. } => 39,
+            PersonFact::TokenAdded { .. } => 40,
+            PersonFact::TokenRevoked { .. } => 41,
         },
     }
 }

@@ -11,22 +11,26 @@ use linewatch_core::record::Record;
 use super::lines::file;
 use super::period::{AsOf, PeriodArgs};
 use super::progress::Progress;
-use super::{Common, Failure};
+use super::{Common, Failure, coloured};
 use crate::clock;
 use crate::config::Config;
+use crate::config::selfeval::SelfEval;
 use crate::language::Language;
+use crate::report::document;
 use crate::report::rollup::{self, NoFigures, Question, Step, Telling};
+use crate::report::selfeval;
 use crate::store::{self, Reader, Snapshot, Store, StoreKind};
 
 /// Options of `rollup`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "linewatch rollup [OPTIONS] <PERIOD>")]
 pub struct Args {
     #[command(flatten)]
     period: PeriodArgs,
     /// Only records written by then: a day, an instant, a record's number or a head
     #[arg(long, value_name = "TIME|RECORD")]
     as_of: Option<String>,
-    /// text, csv or json [default: by the name of --out, else text]
+    /// text, csv, json, docx or html [default: by the name of --out, else text]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// File to write, complete or not at all [default: standard output]
@@ -47,6 +51,11 @@ enum Format {
     Csv,
     /// For programs.
     Json,
+    /// For a word processor, with forms and pictures.
+    Docx,
+    /// For a browser: the same, in one file.
+    #[value(alias = "htm")]
+    Html,
 }
 
 /// Runs it.
@@ -67,12 +76,25 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     report.about.verified = verified;
     let labels = rollup::labels(&site.config);
     let telling = Telling { site: &site.config.site.name, labels: &labels, language };
-    let bytes = match args.format.or(named(args.out.as_deref())).unwrap_or(Format::Text) {
+    let format = args.format.or(named(args.out.as_deref())).unwrap_or(Format::Text);
+    let bytes = match format {
         Format::Text => rollup::text(&report, telling).into_bytes(),
         Format::Csv => rollup::csv(&report, telling),
         Format::Json => rollup::json(&report, &site.config.site.name).into_bytes(),
+        Format::Docx | Format::Html => paper(&site, &report, telling, format)?,
     };
     write(args.out.as_deref(), &bytes, language)
+}
+
+/// The period on paper.
+fn paper(site: &Site, report: &rollup::Report, telling: Telling<'_>, format: Format) -> Result<Vec<u8>, Failure> {
+    let evaluation = selfeval::evaluate(&site.form()?, report, telling);
+    let paper = document::paper(report, &evaluation, telling);
+    if format == Format::Html {
+        let page = document::html(&paper).map_err(|error| Failure(error.sentence(site.language)))?;
+        return Ok(page.into_bytes());
+    }
+    document::docx(&paper).map_err(|error| Failure(error.sentence(site.language)))
 }
 
 /// The format that a file's name stands for.
@@ -98,7 +120,7 @@ pub(super) fn write(out: Option<&Path>, bytes: &[u8], language: Language) -> Res
 }
 
 /// Recomputes the chain; figures from a broken one are refused.
-fn verified(snapshot: &Snapshot<'_>, language: Language) -> Result<bool, Failure> {
+pub(super) fn verified(snapshot: &Snapshot<'_>, language: Language) -> Result<bool, Failure> {
     let mut progress = Progress::new(snapshot.head().seq, language.pick("校验", "verifying"));
     let verification =
         store::verify(snapshot, None, |done| progress.done(done)).map_err(|error| Failure(error.sentence(language)))?;
@@ -121,6 +143,15 @@ impl Site {
     pub fn of(common: &Common) -> Result<Self, Failure> {
         let config = common.load_config()?;
         Ok(Self { language: common.language_or(&config), config })
+    }
+
+    /// The form of the self-evaluation.
+    pub fn form(&self) -> Result<SelfEval, Failure> {
+        let classes: Vec<_> = self.config.classes.iter().map(|class| class.name.clone()).collect();
+        let beside = self.config.path.with_file_name("selfeval.toml");
+        let named = self.config.report.selfeval.clone();
+        let Some(path) = named.or_else(|| beside.exists().then_some(beside)) else { return Ok(SelfEval::shipped()) };
+        SelfEval::load(&path, &classes).map_err(|error| Failure(error.report(self.language, coloured())))
     }
 
     pub fn open(&self) -> Result<Reader, Failure> {

@@ -6,6 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use linewatch_core::time::Millis;
 
+use super::selfeval::Flaw;
 use super::{ConfigError, DEFAULT_PATHS, duration};
 use crate::language::Language;
 
@@ -90,6 +91,13 @@ pub enum Problem {
         /// Its value.
         longer_is: Millis,
     },
+    /// Two keys make sense together only.
+    Alone {
+        /// The one that is there.
+        key: &'static str,
+        /// The one that is not, of the same section.
+        other: &'static str,
+    },
     /// `faults.merge_window` is longer than restored faults are remembered.
     BeyondMemory {
         /// Its value.
@@ -132,6 +140,8 @@ pub enum Problem {
     Empty(String),
     /// A class name that cannot be a label of metrics and records.
     BadClassName(String),
+    /// In the form of the self-evaluation.
+    SelfEval(Flaw),
 }
 
 /// The type a key wants.
@@ -149,6 +159,10 @@ pub enum Wanted {
     Ratio,
     /// An array of strings.
     Texts,
+    /// A decimal number.
+    Number,
+    /// Yes or no.
+    Flag,
 }
 
 impl Wanted {
@@ -158,6 +172,8 @@ impl Wanted {
             Self::Text => language.pick("带引号的文字", "a string in quotes"),
             Self::Duration => language.pick("带引号和单位的时长，如 \"2s\"", "a length of time in quotes, like \"2s\""),
             Self::Count => language.pick("整数", "a whole number"),
+            Self::Number => language.pick("数，如 86.6", "a number, like 86.6"),
+            Self::Flag => language.pick("true 或 false", "true or false"),
             Self::Ratio => language.pick("介于 0 和 1 的小数，如 0.99", "a number between 0 and 1, like 0.99"),
             Self::Texts => {
                 language.pick("方括号里的一串文字，如 [\"10.0.0.1\"]", "a list of strings, like [\"10.0.0.1\"]")
@@ -222,6 +238,8 @@ impl Problem {
                     format!("[{section}] {shorter} ({shorter_is}) is longer than {longer} ({longer_is})")
                 }
             }
+            Self::Alone { key, other } if zh => format!("有 {key}，缺 {other}"),
+            Self::Alone { key, other } => format!("{key} without {other}"),
             Self::BeyondMemory { is, .. } if zh => {
                 format!("faults.merge_window（{}）太长", duration::format(*is))
             }
@@ -242,6 +260,7 @@ impl Problem {
             Self::Empty(key) => format!("{key} must not be empty"),
             Self::BadClassName(name) if zh => format!("类别名 \"{name}\" 不合规则"),
             Self::BadClassName(name) => format!("\"{name}\" cannot be the name of a class"),
+            Self::SelfEval(flaw) => flaw.sentence(language),
         }
     }
 
@@ -250,6 +269,7 @@ impl Problem {
         let zh = language == Language::Chinese;
         Some(match self {
             Self::Syntax(_) | Self::TwiceReference(_) | Self::Twice { .. } | Self::Empty(_) => return None,
+            Self::SelfEval(flaw) => return flaw.advice(language),
             Self::UnknownSection { suggestion, known, .. }
             | Self::UnknownKey { suggestion, known, .. }
             | Self::BadChoice { suggestion, known, .. } => meant(suggestion.as_deref(), known, language),
@@ -280,6 +300,8 @@ impl Problem {
             Self::TooLong { .. } => {
                 "a line has at most one probe under way at a time, hence timeout ≤ retry_interval ≤ interval".to_owned()
             }
+            Self::Alone { other, .. } if zh => format!("证书和私钥要一起写：再加上 {other} = \"…\""),
+            Self::Alone { other, .. } => format!("certificate and key go together: add {other} = \"…\""),
             Self::BeyondMemory { memory, .. } => {
                 let memory = duration::format(*memory);
                 if zh {

@@ -5,6 +5,7 @@
 pub mod duration;
 mod mistake;
 mod reader;
+pub mod selfeval;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// `[rollup]`
     pub rollup: Rollup,
+    /// `[report]`
+    pub report: Report,
 }
 
 /// `[site]`
@@ -64,6 +67,30 @@ pub struct Site {
 pub struct Http {
     /// Where pages and metrics are served. Default [`Http::DEFAULT_LISTEN`].
     pub listen: SocketAddr,
+    /// `certificate` and `key`: pages are served by TLS, and only so. Default: without.
+    pub tls: Option<TlsFiles>,
+    /// What whoever has not logged in may see. Default open.
+    pub viewing: Viewing,
+    /// A session that was not used for this long has ended, 5 min to 30 d. Default 7 d.
+    pub session: Millis,
+}
+
+/// Files of PEM, read again when they change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, with those between it and the root.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// What whoever has not logged in may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewing {
+    /// Everything but names, telephone numbers and accounts.
+    Open,
+    /// Nothing but the page to log in on.
+    Closed,
 }
 
 impl Http {
@@ -179,6 +206,14 @@ pub struct Rollup {
     pub policy: String,
     /// Coverage under which a line or a group proves nothing, in millionths, 1 to 1,000,000. Default 950,000 (95 %).
     pub minimum_coverage_ppm: u32,
+}
+
+/// `[report]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The form of the self-evaluation. Default: `selfeval.toml` beside the configuration where there is one, else the
+    /// form that comes with the program ([`selfeval::SHIPPED`]).
+    pub selfeval: Option<PathBuf>,
 }
 
 /// Why there is no configuration.

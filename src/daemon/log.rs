@@ -82,6 +82,9 @@ fn one(record: &Record) {
         Fact::Planned(_) | Fact::Decision(_) | Fact::Inspection(_) | Fact::Seal(_) => {
             tracing::info!(seq, author = record.author, "{kind}");
         }
+        Fact::Person(fact) => {
+            tracing::info!(seq, author = record.author, account = %fact.account(), "{kind}");
+        }
         Fact::History(_) => tracing::debug!(seq, author = record.author, "{kind}"),
     }
 }

@@ -1,7 +1,9 @@
 //! Why a person's wish was refused, in words.
 
+mod account;
 mod decision;
 mod fault;
+mod record;
 
 use linewatch_core::ledger::{Missing, Objection, Refusal};
 use linewatch_core::time::{Span, Timestamp};
@@ -51,6 +53,9 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
             "要写明依据的文号：用 --document".to_owned(),
             "the number of the document is missing: give it with --document".to_owned(),
         ),
+        Objection::Missing(Missing::Label) => {
+            language.pick("要写明令牌给谁用：用 --for".to_owned(), "say what the token is for: with --for".to_owned())
+        }
         Objection::Missing(Missing::Cause) => language.pick(
             "要写明故障原因：用 --cause，如 --cause 光缆/施工".to_owned(),
             "the cause is missing: give it with --cause, like --cause 光缆/施工".to_owned(),
@@ -81,6 +86,9 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
         Objection::NotInService { line, service } => out_of_service(line.as_str(), *service, zone, language),
         Objection::Planned(objection) => decision::planned(objection, zone, language),
         Objection::Decision(objection) => decision::sentence(objection, zone, language),
+        Objection::Account(objection) => account::sentence(objection, language),
+        Objection::Import(objection) => record::import(objection, zone, language),
+        Objection::Seal(objection) => record::seal(objection, zone, language),
         Objection::Fault(objection) => fault::sentence(objection, zone, language),
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::language::Language;
 
 /// Every kind of record that this program knows, with the version that it writes.
-pub const KINDS: [(&str, u16); 51] = [
+pub const KINDS: [(&str, u16); 58] = [
     ("observation.resumed", RECORD_VERSION),
     ("observation.checkpoint", RECORD_VERSION),
     ("observation.blinded", RECORD_VERSION),
@@ -50,6 +50,13 @@ pub const KINDS: [(&str, u16); 51] = [
     ("history.planned", RECORD_VERSION),
     ("history.fault", RECORD_VERSION),
     ("seal.sealed", RECORD_VERSION),
+    ("person.added", RECORD_VERSION),
+    ("person.role_changed", RECORD_VERSION),
+    ("person.disabled", RECORD_VERSION),
+    ("person.enabled", RECORD_VERSION),
+    ("person.password_set", RECORD_VERSION),
+    ("person.token_added", RECORD_VERSION),
+    ("person.token_revoked", RECORD_VERSION),
     ("fault.dated", RECORD_VERSION),
     ("fault.verified", RECORD_VERSION),
     ("fault.reported", RECORD_VERSION),

@@ -207,7 +207,12 @@ impl Shared {
             Row::Step(row) => Key::Step(row.number),
             Row::Serial(row) => Key::Serial(row.day),
             Row::Horizon(_) => Key::Horizon,
-            Row::Planned(_) | Row::Decision(_) | Row::Inspection(_) | Row::Seal(_) | Row::History(_) => return,
+            Row::Planned(_)
+            | Row::Decision(_)
+            | Row::Inspection(_)
+            | Row::Account(_)
+            | Row::Seal(_)
+            | Row::History(_) => return,
         };
         self.rows.insert(key, row.clone());
     }
@@ -223,9 +228,12 @@ impl Shared {
             Row::Bridge(row) => self.is_open_outage(row.outage),
             Row::Fault(row) => self.is_open_fault(&row.fault),
             Row::Point(row) => self.is_open_fault(&row.fault),
-            Row::Planned(_) | Row::Decision(_) | Row::Inspection(_) | Row::Seal(_) | Row::History(_) => {
-                statements::is_held(row)
-            }
+            Row::Planned(_)
+            | Row::Decision(_)
+            | Row::Inspection(_)
+            | Row::Account(_)
+            | Row::Seal(_)
+            | Row::History(_) => statements::is_held(row),
             Row::Serial(row) => {
                 let later =
                     self.rows.values().filter(|other| matches!(other, Row::Serial(other) if other.day > row.day));

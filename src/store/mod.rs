@@ -2,9 +2,10 @@
 //!
 //! A store holds the chained records (the only truth), beside them the derived rows that `Ledger::apply` returned
 //! for each (written in the same transaction, so they never disagree), and beside the chain one heartbeat, overwritten
-//! in place, and the hourly quality of the lines.
+//! in place, the hourly quality of the lines, and what lets people in.
 //! No query decides anything.
 
+mod access;
 mod backup;
 pub mod chain;
 pub mod codec;
@@ -28,6 +29,7 @@ use linewatch_core::quality::LineHour;
 use linewatch_core::record::{Origin, Record, Waiting};
 use linewatch_core::time::{Millis, Timestamp};
 
+pub use access::{Password, Secrets, Session};
 pub use backup::{Copied, Step, back_up, restore};
 pub use chain::Digest;
 pub use error::{Cause, StoreError};

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use linewatch_core::ledger::{
-    BridgeRow, FaultRow, FaultStepRow, GapRow, HorizonRow, Ledger, LineRow, OutageRow, PointRow, Row, SegmentRow,
+    AccountRow, BridgeRow, FaultRow, FaultStepRow, GapRow, HorizonRow, Ledger, LineRow, OutageRow, PointRow, Row,
+    SegmentRow,
 };
 use linewatch_core::line::LineId;
 use linewatch_core::quality::LineHour;
@@ -279,13 +280,22 @@ impl Snapshot<'_> {
         self.select("SELECT * FROM points WHERE fault = ? ORDER BY outage", [fault.as_str()], rows::point)
     }
 
-    /// What people said of a subject (`planned`, `decision`, `inspection`, `seal`), or the imported facts of a kind
+    /// What people said of a subject (`planned`, `decision`, `inspection`, `person`, `seal`), or the imported facts of a kind
     /// (`history.outage`), by number.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn statements(&self, subject: &str) -> Result<Vec<Row>, StoreError> {
         self.select("SELECT * FROM statements WHERE subject = ? ORDER BY number", [subject], statements::read)
+    }
+
+    /// Accounts, disabled ones too, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
+        let rows = self.statements("person")?;
+        Ok(rows.into_iter().filter_map(|row| if let Row::Account(row) = row { Some(row) } else { None }).collect())
     }
 
     /// The kept quality of a line in the hours that begin within a span, by time.

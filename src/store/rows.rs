@@ -79,7 +79,7 @@ pub(super) fn write(connection: &Connection, row: &Row) -> Result<()> {
         Row::Serial(SerialRow { day, last }) => {
             run("INSERT OR REPLACE INTO serials VALUES (?, ?)", params![day.to_string(), last])
         }
-        Row::Planned(_) | Row::Decision(_) | Row::Inspection(_) | Row::Seal(_) | Row::History(_) => {
+        Row::Planned(_) | Row::Decision(_) | Row::Inspection(_) | Row::Account(_) | Row::Seal(_) | Row::History(_) => {
             statements::write(connection, row)
         }
         Row::Horizon(HorizonRow { at, waiting }) => {

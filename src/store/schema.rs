@@ -183,6 +183,7 @@ pub(super) fn create(connection: &mut Connection, kind: StoreKind) -> Result<Sto
     }
     transaction.execute_batch(TRUTH)?;
     transaction.execute_batch(QUALITY)?;
+    transaction.execute_batch(super::access::TABLES)?;
     transaction.execute_batch(ROWS)?;
     transaction.execute("INSERT INTO store (one, kind) VALUES (1, ?1)", [kind.label()])?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -193,7 +194,8 @@ pub(super) fn create(connection: &mut Connection, kind: StoreKind) -> Result<Sto
 
 /// Makes what a store of an earlier build of this version lacks.
 pub(super) fn complete(connection: &Connection) -> Result<(), Cause> {
-    Ok(connection.execute_batch(QUALITY)?)
+    connection.execute_batch(QUALITY)?;
+    Ok(connection.execute_batch(super::access::TABLES)?)
 }
 
 /// Puts today's derived tables in the place of an older version's: all records are folded again, in one transaction.
@@ -204,7 +206,7 @@ pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Cause>
     for table in &DERIVED {
         transaction.execute_batch(&format!("DROP TABLE IF EXISTS {}", table.name))?;
     }
-    transaction.execute_batch(QUALITY)?;
+    complete(&transaction)?;
     transaction.execute_batch(ROWS)?;
     // No policy has a part in a fold.
     let mut ledger = Ledger::new(Arc::new(Policy::new(chrono_tz::Tz::UTC)));

@@ -276,7 +276,7 @@ pub(super) fn log_of(path: &Path) -> PathBuf {
 }
 
 /// Looks at the file before the database library does, for a clear sentence and so that nothing foreign is touched.
-fn look(path: &Path) -> Result<(), Cause> {
+pub(super) fn look(path: &Path) -> Result<(), Cause> {
     let mut header = Vec::new();
     let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut header));
     match read {

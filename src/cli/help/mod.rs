@@ -1,8 +1,10 @@
 //! Help in both languages. English stands beside the arguments, as clap wants it; 中文 and the examples stand here,
 //! by command path (`journal verify`, empty for linewatch itself) and argument; each subject has a file.
 
+mod accounts;
 mod common;
 mod daemon;
+mod decisions;
 mod faults;
 mod figures;
 mod journal;
@@ -30,8 +32,10 @@ struct Texts {
 
 /// All texts; each subject has a file.
 const TEXTS: &[Texts] = &[
+    accounts::TEXTS,
     common::TEXTS,
     daemon::TEXTS,
+    decisions::TEXTS,
     faults::TEXTS,
     figures::TEXTS,
     journal::TEXTS,
@@ -57,6 +61,8 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("STORE", "记录库"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
+    ("PERIOD", "统计期"),
+    ("SCOPE", "范围"),
     ("YEAR", "年"),
     ("QUARTER", "季度"),
     ("MONTH", "月"),
@@ -72,7 +78,12 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("CAUSE", "原因"),
     ("PHONE", "电话"),
     ("TICKET", "工单号"),
+    ("NUMBER", "编号"),
+    ("DURATION", "时长"),
+    ("DOCUMENT", "文号"),
     ("DAYS", "天数"),
+    ("ACCOUNT", "账号"),
+    ("ROLE", "角色"),
     ("N", "数字"),
 ];
 

@@ -91,6 +91,7 @@ fn key(row: &Row, line: &LineId, is_own: impl Fn(OutageId) -> bool) -> Option<Ke
         | Row::Planned(_)
         | Row::Decision(_)
         | Row::Inspection(_)
+        | Row::Account(_)
         | Row::Seal(_)
         | Row::History(_) => None,
     }

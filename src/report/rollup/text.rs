@@ -7,10 +7,10 @@ use linewatch_core::rollup::Figures;
 use linewatch_core::time::{Millis, Timestamp};
 use unicode_width::UnicodeWidthStr;
 
-use super::fault_text;
 use super::numbers::{clock, grouped, hours, percent, points_between, yuan};
 use super::period::rfc3339;
 use super::{About, Report};
+use super::{fault_text, ledger_text, seal_text};
 use crate::language::Language;
 use crate::report::plain_table;
 use crate::store::StoreKind;
@@ -30,22 +30,22 @@ pub struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    pub(super) fn pick<'t>(&self, chinese: &'t str, english: &'t str) -> &'t str {
+    pub(in crate::report) fn pick<'t>(&self, chinese: &'t str, english: &'t str) -> &'t str {
         self.language.pick(chinese, english)
     }
 
     /// What people call a class.
-    pub(super) fn class<'c>(&'c self, class: &'c str) -> &'c str {
+    pub(in crate::report) fn class<'c>(&'c self, class: &'c str) -> &'c str {
         self.labels.iter().find(|(name, _)| name == class).map_or(class, |(_, label)| label)
     }
 
     /// Where a class stands in the configuration; those that are not there come last.
-    pub(super) fn place(&self, class: &str) -> usize {
+    pub(in crate::report) fn place(&self, class: &str) -> usize {
         self.labels.iter().position(|(name, _)| name == class).unwrap_or(usize::MAX)
     }
 
     /// A name, or that there is none.
-    pub(super) fn named<'n>(&self, name: &'n str) -> &'n str
+    pub(in crate::report) fn named<'n>(&self, name: &'n str) -> &'n str
     where
         Self: 'n,
     {
@@ -81,12 +81,15 @@ impl Telling<'_> {
 pub fn text(report: &Report, telling: Telling<'_>) -> String {
     let mut text = String::new();
     head(&mut text, &report.about, telling);
+    seal_text::head(&mut text, report, telling);
     published(&mut text, &report.figures.total, telling);
     fault_text::published(&mut text, &report.figures.faults, telling);
+    seal_text::revisions(&mut text, report, telling);
     counts(&mut text, &report.figures.total, telling);
     groups(&mut text, report, telling);
     worst(&mut text, report, telling);
     fault_text::rest(&mut text, &report.figures.faults, telling);
+    ledger_text::section(&mut text, report, telling);
     foot(&mut text, &report.about, telling);
     text
 }

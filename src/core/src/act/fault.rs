@@ -129,3 +129,24 @@ pub enum FaultAct {
         reason: String,
     },
 }
+
+impl FaultAct {
+    /// The fault it is done to; of two, the one that goes. `None`: a report names none.
+    pub fn fault(&self) -> Option<&FaultNo> {
+        match self {
+            Self::Report { .. } => None,
+            Self::Acknowledge { fault, .. }
+            | Self::Dispatch { fault, .. }
+            | Self::Arrive { fault, .. }
+            | Self::Restore { fault, .. }
+            | Self::Close { fault, .. }
+            | Self::Reopen { fault, .. }
+            | Self::Merge { fault, .. }
+            | Self::Split { fault, .. }
+            | Self::Void { fault, .. }
+            | Self::Note { fault, .. }
+            | Self::AddPoint { fault, .. }
+            | Self::RemovePoint { fault, .. } => Some(fault),
+        }
+    }
+}

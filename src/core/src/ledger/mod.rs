@@ -53,12 +53,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use decide::decide;
-pub use objection::{DecisionObjection, FaultObjection, Missing, PlannedObjection};
+pub use objection::{
+    AccountObjection, DecisionObjection, FaultObjection, ImportObjection, Missing, PlannedObjection, SealObjection,
+};
 pub use policy::{CauseKind, Choices, Policy};
 pub use rows::{
-    BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, FaultStepRow, GapRow, HistoryRow, HorizonRow,
+    AccountRow, BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, FaultStepRow, GapRow, HistoryRow, HorizonRow,
     InspectionRow, LineRow, OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow,
-    Standing, Step,
+    Standing, Step, TokenRow,
 };
 pub use work::{Beginning, FaultWork, Mark, NamedPoint, Restoration, Round, Stage, Told};
 
@@ -270,6 +272,15 @@ pub enum Objection {
     /// About decisions.
     #[error(transparent)]
     Decision(#[from] DecisionObjection),
+    /// About accounts.
+    #[error(transparent)]
+    Account(#[from] AccountObjection),
+    /// About imports.
+    #[error(transparent)]
+    Import(#[from] ImportObjection),
+    /// About seals.
+    #[error(transparent)]
+    Seal(#[from] SealObjection),
     /// About faults.
     #[error(transparent)]
     Fault(#[from] FaultObjection),
@@ -311,7 +322,7 @@ impl Ledger {
     /// - outages that are open, or ended or first answered again at `T` or later, or are points of those of these faults
     ///   that are not restored or were restored at `T` or later, with all their segments and bridges,
     /// - the serials of the last three days that have one, and the horizon,
-    /// - all planned windows, decisions and seals, and of the imported facts those that name a file.
+    /// - all planned windows, decisions, accounts and seals, and of the imported facts those that name a file.
     ///
     /// More rows do no harm: all of them give the same ledger. The order does not matter.
     pub fn restore(policy: Arc<Policy>, seq: u64, recorded_at: Timestamp, open: impl IntoIterator<Item = Row>) -> Self {

@@ -1,10 +1,10 @@
-//! Why what people say of planned downtime, past time and faults is refused.
+//! Why what people say of planned downtime, past time, accounts and faults is refused.
 
 use std::fmt;
 
 use super::work::Stage;
 use crate::line::LineId;
-use crate::record::{DecisionId, FaultNo, OutageId, PlannedId};
+use crate::record::{AccountName, DecisionId, FaultNo, OutageId, PlannedId, TokenId};
 use crate::time::{Span, Timestamp};
 
 /// What must be said with a decision or a step.
@@ -14,6 +14,8 @@ pub enum Missing {
     Reason,
     /// Number of the document.
     Document,
+    /// What a token is for.
+    Label,
     /// What a fault came from.
     Cause,
     /// To whom somebody was sent.
@@ -29,6 +31,7 @@ impl fmt::Display for Missing {
         f.write_str(match self {
             Self::Reason => "the reason",
             Self::Document => "the document",
+            Self::Label => "what it is for",
             Self::Cause => "the cause",
             Self::Recipient => "the recipient",
             Self::Words => "the note",
@@ -154,6 +157,89 @@ pub enum DecisionObjection {
         outage: OutageId,
         /// When it is recorded.
         recorded: Span,
+    },
+}
+
+/// Why an account is not changed so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AccountObjection {
+    /// There is an account of this name, possibly disabled: a name is somebody's for life.
+    #[error("there is an account {0}")]
+    Exists(AccountName),
+    /// There is none.
+    #[error("no account {0}")]
+    Unknown(AccountName),
+    /// It is disabled.
+    #[error("account {account} was disabled by {by}")]
+    Disabled {
+        /// The account.
+        account: AccountName,
+        /// By whom.
+        by: String,
+    },
+    /// It is not disabled.
+    #[error("account {0} is not disabled")]
+    NotDisabled(AccountName),
+    /// It is for that already.
+    #[error("account {0} has that role")]
+    SameRole(AccountName),
+    /// Nobody could keep accounts any more, but for who has a shell on this machine.
+    #[error("account {0} is the last admin")]
+    LastAdmin(AccountName),
+    /// It has no such token.
+    #[error("account {account} has no token {token}")]
+    UnknownToken {
+        /// The account.
+        account: AccountName,
+        /// The token.
+        token: TokenId,
+    },
+}
+
+/// Why a file is not imported.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportObjection {
+    /// The same bytes were imported before.
+    #[error("{0} was imported before")]
+    Twice(String),
+    /// It says nothing.
+    #[error("{0} says nothing")]
+    Nothing(String),
+    /// What it says to have happened lies in the future.
+    #[error("fact {place}: {at} is not yet: it is {now}")]
+    NotYet {
+        /// Its place among the facts, from 0.
+        place: usize,
+        /// The time that was said.
+        at: Timestamp,
+        /// Now.
+        now: Timestamp,
+    },
+}
+
+/// Why figures are not sealed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealObjection {
+    /// The period is not over.
+    #[error("{name} is over at {end} only: it is {now}")]
+    NotOver {
+        /// The period.
+        name: String,
+        /// Its end.
+        end: Timestamp,
+        /// Now.
+        now: Timestamp,
+    },
+    /// There is no record of this number.
+    #[error("no record {0}")]
+    UnknownHead(u64),
+    /// Another seal of the period was made.
+    #[error("{name} is sealed in revision {revision}")]
+    Sealed {
+        /// The period.
+        name: String,
+        /// Its last revision, 0: none.
+        revision: u32,
     },
 }
 

@@ -94,6 +94,7 @@ fn sort(ledger: &mut Ledger, open: impl IntoIterator<Item = Row>) -> Sorted {
             Row::Horizon(row) => ledger.horizon = Some(Arc::new(row)),
             Row::Planned(row) => ledger.people.plan(row),
             Row::Decision(row) => ledger.people.decide(row),
+            Row::Account(row) => ledger.people.keep(row),
             Row::Seal(row) => ledger.people.seal(row),
             Row::History(row) => ledger.people.import(&row.fact),
         }

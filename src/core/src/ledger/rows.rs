@@ -11,8 +11,8 @@ use crate::outcome::{BlindCause, LossCause};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultFact, FaultNo, FaultSource, HistoryFact,
-    InspectionFact, OutageId, PlannedId, Scope, SealFact,
+    AccountName, Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultFact, FaultNo, FaultSource, HistoryFact,
+    InspectionFact, OutageId, PlannedId, Role, Scope, SealFact, TokenId,
 };
 use crate::time::{Span, Timestamp};
 
@@ -56,6 +56,8 @@ pub enum Row {
     Decision(DecisionRow),
     /// An inspection. Key: its number.
     Inspection(InspectionRow),
+    /// An account. Key: its number.
+    Account(AccountRow),
     /// A seal. Key: its number.
     Seal(SealRow),
     /// An imported fact. Key: its number.
@@ -337,6 +339,50 @@ pub struct InspectionRow {
     pub fact: InspectionFact,
     /// Who entered it.
     pub said: Said,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRow {
+    /// `seq` of the record that added it.
+    pub number: u64,
+    /// Its name.
+    pub account: AccountName,
+    /// What people call its owner.
+    pub name: String,
+    /// What it is for.
+    pub role: Role,
+    /// Who added it.
+    pub said: Said,
+    /// Nobody may use it since then, by whose word, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<(Said, String)>,
+    /// Who set its password last; `None`: it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Said>,
+    /// `seq` of the last record that made all sessions void: a session from before it is none.
+    pub secured: u64,
+    /// Its tokens that are not revoked, by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<TokenRow>,
+}
+
+/// A token of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRow {
+    /// Number.
+    pub token: TokenId,
+    /// What it is for.
+    pub label: String,
+    /// Who added it.
+    pub said: Said,
+}
+
+impl AccountRow {
+    /// Whether it may be used.
+    pub fn is_enabled(&self) -> bool {
+        self.disabled.is_none()
+    }
 }
 
 /// A seal.

@@ -15,6 +15,7 @@ mod inspection;
 mod line;
 mod observation;
 mod outage;
+mod person;
 mod planned;
 mod seal;
 
@@ -28,6 +29,7 @@ pub use inspection::InspectionFact;
 pub use line::LineFact;
 pub use observation::{ObservationFact, Waiting};
 pub use outage::{Attribution, EndReason, OutageFact, OutageId};
+pub use person::{AccountName, NotAnAccountName, PersonFact, Role, TokenId};
 pub use planned::{PlannedFact, PlannedId, Scope};
 pub use seal::SealFact;
 
@@ -87,6 +89,8 @@ pub enum Fact {
     Decision(DecisionFact),
     /// Lines looked at on the spot.
     Inspection(InspectionFact),
+    /// Accounts.
+    Person(PersonFact),
     /// What another system knew.
     History(HistoryFact),
     /// Figures fixed.
@@ -104,6 +108,7 @@ impl Fact {
             Self::Planned(fact) => fact.kind(),
             Self::Decision(fact) => fact.kind(),
             Self::Inspection(fact) => fact.kind(),
+            Self::Person(fact) => fact.kind(),
             Self::History(fact) => fact.kind(),
             Self::Seal(fact) => fact.kind(),
         }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
+use super::days::Days;
+use super::effects::Effects;
 use super::fault_figures;
 use super::fault_history::{FaultHistory, Inspection};
 use super::history::{Common, Gap, LineHistory};
@@ -26,7 +28,9 @@ pub struct Counting {
     townships: BTreeMap<Township, Tally>,
     carriers: BTreeMap<String, Tally>,
     months: Vec<Tally>,
+    days: Days,
     pub(super) lines: BTreeMap<LineId, LineFigures>,
+    effects: Effects,
     added: BTreeSet<LineId>,
 }
 
@@ -48,6 +52,7 @@ pub(super) struct LineSums {
     pub rows: Vec<Sums>,
     pub months: Vec<Sums>,
     pub outages: Vec<MergedOutage>,
+    pub effects: Effects,
 }
 
 impl Ground {
@@ -60,18 +65,14 @@ impl Ground {
         Self { windows: Windows::of(&common.windows), covers: HashMap::new(), edges, months, common }
     }
 
-    /// The month of an instant in the counted time, by its place.
-    pub fn month(&self, at: Timestamp) -> usize {
-        self.months.partition_point(|(_, month)| month.end <= at).min(self.months.len().saturating_sub(1))
-    }
-
-    pub fn count(&mut self, history: &LineHistory) -> LineSums {
+    pub fn count(&mut self, history: &LineHistory, days: &mut Days) -> LineSums {
         let counted = self.common.counted();
         let rows = self.common.inventory.rows(&history.line);
         let mut sums = LineSums {
             rows: vec![Sums::default(); rows.len()],
             months: vec![Sums::default(); self.months.len()],
             outages: Vec::new(),
+            effects: Effects::default(),
         };
         let facts = Facts::of(&self.common, &self.windows, &mut self.covers, history);
         let mut merging = Merging::new(counted.end);
@@ -84,6 +85,10 @@ impl Ground {
                 }
                 sums.rows[slice.row as usize].add(slice);
                 sums.months[month].add(slice);
+                days.add(slice);
+                if Effects::concern(slice) {
+                    sums.effects.note(slice, &facts.counted(instant, slice.kind, history));
+                }
             }
         });
         sums.outages = merging.finish(history);
@@ -167,12 +172,14 @@ impl Counting {
         let ground = Ground::new(common);
         Self {
             months: vec![Tally::default(); ground.months.len()],
+            days: Days::of(&ground.common),
             ground,
             total: Tally::default(),
             classes: BTreeMap::new(),
             townships: BTreeMap::new(),
             carriers: BTreeMap::new(),
             lines: BTreeMap::new(),
+            effects: Effects::default(),
             added: BTreeSet::new(),
         }
     }
@@ -187,7 +194,7 @@ impl Counting {
         if !self.added.insert(history.line.clone()) {
             return;
         }
-        let sums = self.ground.count(history);
+        let sums = self.ground.count(history, &mut self.days);
         let Ground { common, months, .. } = &self.ground;
         let (counted, policy) = (common.counted(), &common.policy);
         let rows = common.inventory.rows(&history.line);
@@ -221,6 +228,7 @@ impl Counting {
         }
         let tally = group(&|_| true);
         self.total.merge(&tally);
+        self.effects.merge(&sums.effects);
         let line = line_figures(last, is_imported(history, counted), tally.figures(policy));
         self.lines.insert(history.line.clone(), line);
     }
@@ -255,10 +263,18 @@ impl Counting {
             townships: groups(&self.townships, |township, tally| TownshipFigures { township, figures: figures(tally) }),
             carriers: groups(&self.carriers, |carrier, tally| CarrierFigures { carrier, figures: figures(tally) }),
             months: months.map(|((month, _), tally)| MonthFigures { month: *month, figures: figures(tally) }).collect(),
+            days: self.days.figures(),
             faults: fault_figures::count(self.ground.common.counted(), faults, inspections),
+            effects: self.effects.all(),
             lines: self.lines.into_values().collect(),
         }
     }
+}
+
+/// The month of an instant in the counted time.
+pub(super) fn month_of(months: &[(Month, Span)], at: Timestamp) -> Month {
+    let place = months.partition_point(|(_, month)| month.end <= at);
+    months[place.min(months.len() - 1)].0
 }
 
 /// Whole months that the counted time touches.

@@ -225,6 +225,7 @@ fn holds(journal: &Journal) {
             | Row::Decision(_)
             | Row::Step(_)
             | Row::Inspection(_)
+            | Row::Account(_)
             | Row::Seal(_)
             | Row::History(_) => {}
         }

@@ -110,7 +110,7 @@ impl Tables {
             Row::Fault(row) => faults.contains(&&row.fault),
             Row::Point(row) => faults.contains(&&row.fault),
             Row::Serial(_) | Row::Horizon(_) => true,
-            Row::Planned(_) | Row::Decision(_) | Row::Seal(_) | Row::History(_) => true,
+            Row::Planned(_) | Row::Decision(_) | Row::Account(_) | Row::Seal(_) | Row::History(_) => true,
             Row::Inspection(_) | Row::Step(_) => false,
             Row::SegmentRemoved { .. } => false,
         };
@@ -134,6 +134,7 @@ fn key(row: &Row) -> String {
         Row::Planned(row) => format!("planned {}", row.planned),
         Row::Decision(row) => format!("decision {}", row.decision),
         Row::Inspection(row) => format!("inspection {}", row.number),
+        Row::Account(row) => format!("account {}", row.number),
         Row::Seal(row) => format!("seal {}", row.number),
         Row::History(row) => format!("history {}", row.number),
     }
@@ -283,7 +284,7 @@ impl Journal {
             Fact::Fault(fact) => fault_text(fact, |outage| self.line_of(outage).to_string()),
             Fact::Planned(fact) => planned_text(fact),
             Fact::Decision(fact) => decision_text(fact),
-            Fact::Inspection(_) | Fact::History(_) | Fact::Seal(_) => fact.kind().to_owned(),
+            Fact::Inspection(_) | Fact::Person(_) | Fact::History(_) | Fact::Seal(_) => fact.kind().to_owned(),
         })
     }
 }

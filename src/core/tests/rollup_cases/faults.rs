@@ -6,7 +6,7 @@ use linewatch_core::calendar::Calendar;
 use linewatch_core::record::{FaultNo, FaultSource};
 use linewatch_core::rollup::{
     Cohort, Common, Counting, EndedBy, Evidence, FaultFigures, FaultHistory, Inspection, Inventory, OpenSpan, Point,
-    Policy, Restoration,
+    Policy, Repairs, Restoration,
 };
 use linewatch_core::time::{Millis, Span, Timestamp};
 
@@ -175,6 +175,8 @@ fn lengths_are_whole_and_by_nearest_rank() {
     assert_eq!(figures.mttr_ms, Some(Millis(10 * HOUR + HOUR / 2)));
     let figures = count(&[fault(1, &[(-30, Some(10))]), fault(2, &[(-7, None)]), fault(3, &[(60, None)])]);
     assert_eq!(figures.mttr_ms, Some(Millis(40 * HOUR)));
+    let repairs = figures.repairs_by_township.into_values().collect::<Vec<_>>();
+    assert_eq!(repairs, [Repairs { count: 1, mean_ms: Millis(40 * HOUR), longest_ms: Millis(40 * HOUR) }]);
     assert_eq!(figures.open_age_max_ms, Some(Millis(107 * HOUR)));
 }
 

@@ -1,5 +1,6 @@
 //! Hard cases of a rollup, one line each.
 
+mod days;
 mod faults;
 mod scenario;
 

@@ -5,6 +5,7 @@ mod line;
 mod observation;
 mod outage;
 mod people;
+mod person;
 
 use super::rows::{Changes, Row};
 use super::state::HeldFault;
@@ -31,6 +32,7 @@ impl Ledger {
             Fact::Planned(fact) => self.fold_planned(envelope, fact, &mut rows),
             Fact::Decision(fact) => self.fold_decision(envelope, fact, &mut rows),
             Fact::Inspection(fact) => Self::fold_inspection(envelope, fact, &mut rows),
+            Fact::Person(fact) => self.fold_person(envelope, fact, &mut rows),
             Fact::History(fact) => self.fold_history(envelope, fact, &mut rows),
             Fact::Seal(fact) => self.fold_seal(envelope, fact, &mut rows),
         }
