@@ -57,6 +57,11 @@ pub fn complain(sentence: &str) {
     }
 }
 
+/// Says what was done, where standard output is for data alone.
+pub fn tell(sentence: &str) {
+    eprintln!("{sentence}");
+}
+
 fn reader() -> Reader {
     let stream = std::env::var("JOURNAL_STREAM").ok();
     // Through /proc, since std tells nothing else of an open descriptor without taking it.

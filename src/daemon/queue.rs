@@ -15,10 +15,10 @@ use linewatch_core::command::Command;
 use linewatch_core::ledger::{Policy, Refusal};
 use linewatch_core::line::Line;
 use linewatch_core::quality::LineHour;
-use linewatch_core::record::{Fact, LineFact};
+use linewatch_core::record::{Fact, LineFact, Record};
 use linewatch_core::time::Timestamp;
 use linewatch_core::view::{Committed, JournalView};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{broadcast, oneshot, watch};
 
 use super::log;
 use super::reload::Loaded;
@@ -29,6 +29,8 @@ use crate::store::{Heartbeat, Journal};
 pub const BOUND: usize = 10_000;
 /// Commands committed in one transaction.
 const BATCH: usize = 1000;
+/// Commits that a reader of [`Queue::committed`] may be behind.
+pub const BEHIND: usize = 256;
 /// How often others' appends are looked for.
 const FOLLOW: Duration = Duration::from_millis(500);
 /// How long after a failed append the next one is tried.
@@ -41,6 +43,8 @@ pub enum Job {
     Append(Timestamp, Command),
     /// Decide and commit a new inventory, decide by a new policy afterwards, and say what became of it.
     Load(Timestamp, Inventory),
+    /// Decide and commit what a person wishes, and say what became of it.
+    Act(Timestamp, Wish),
     /// Overwrite the heartbeat, once everything before is committed; do what is due by then.
     Beat(Timestamp, Heartbeat),
     /// Add to the hourly quality, beside the chain.
@@ -62,6 +66,16 @@ pub struct Inventory {
     pub answer: oneshot::Sender<Result<Loaded, Refusal>>,
 }
 
+/// What a person wishes to have recorded, and waits for.
+#[derive(Debug)]
+pub struct Wish {
+    /// The act, with who wishes it.
+    pub command: Command,
+    /// Told once it is committed and published, or refused. Who does not wait any more was told that nothing was
+    /// recorded; then nothing is.
+    pub answer: oneshot::Sender<Result<Vec<Record>, Refusal>>,
+}
+
 /// What is published after each commit.
 #[derive(Clone, Debug)]
 pub struct Published {
@@ -77,6 +91,7 @@ pub struct Queue {
     jobs: Sender<Job>,
     waiting: Arc<AtomicUsize>,
     published: watch::Receiver<Published>,
+    committed: broadcast::Sender<Arc<[Record]>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -96,13 +111,19 @@ impl Queue {
         };
         let first = Published { committed: Arc::new(Committed::of(writer.ledger())), journal };
         let (sender, published) = watch::channel(first);
-        let mut thread =
-            WriterThread { writer, pending: VecDeque::new(), waiting: Arc::clone(&waiting), published: sender };
+        let (committed, _) = broadcast::channel(BEHIND);
+        let mut thread = WriterThread {
+            writer,
+            pending: VecDeque::new(),
+            waiting: Arc::clone(&waiting),
+            published: sender,
+            committed: committed.clone(),
+        };
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || thread.serve(&receiver))
             .expect("the system starts one more thread");
-        Self { jobs, waiting, published, thread: Some(thread) }
+        Self { jobs, waiting, published, committed, thread: Some(thread) }
     }
 
     /// Hands a command over.
@@ -126,6 +147,16 @@ impl Queue {
         if !hours.is_empty() {
             self.send(Job::Quality(hours));
         }
+    }
+
+    /// Where wishes are handed over from other tasks than the loop.
+    pub fn wishes(&self) -> Wishes {
+        Wishes(self.jobs.clone())
+    }
+
+    /// Every commit from now on, others' too, after it is published.
+    pub fn committed(&self) -> broadcast::Sender<Arc<[Record]>> {
+        self.committed.clone()
     }
 
     /// Commands not committed yet.
@@ -162,11 +193,23 @@ impl Queue {
     }
 }
 
+/// Hands wishes over.
+#[derive(Clone, Debug)]
+pub struct Wishes(Sender<Job>);
+
+impl Wishes {
+    /// Hands one over; `false` when the writer has ended.
+    pub fn send(&self, now: Timestamp, wish: Wish) -> bool {
+        self.0.send(Job::Act(now, wish)).is_ok()
+    }
+}
+
 struct WriterThread<J> {
     writer: Writer<J>,
     pending: VecDeque<Job>,
     waiting: Arc<AtomicUsize>,
     published: watch::Sender<Published>,
+    committed: broadcast::Sender<Arc<[Record]>>,
 }
 
 impl<J: Journal> WriterThread<J> {
@@ -204,6 +247,7 @@ impl<J: Journal> WriterThread<J> {
         if self.writer.follow()? {
             self.publish();
         }
+        self.tell(Vec::new());
         while let Some(job) = self.pending.front() {
             match job {
                 Job::Append(..) => self.append_batch()?,
@@ -214,6 +258,17 @@ impl<J: Journal> WriterThread<J> {
                     if let Some(Job::Load(_, Inventory { answer, .. })) = self.pending.pop_front() {
                         // The loop waits for it unless the daemon stops.
                         let _ = answer.send(loaded);
+                    }
+                }
+                Job::Act(_, Wish { answer, .. }) if answer.is_closed() => {
+                    self.pending.pop_front();
+                }
+                Job::Act(now, Wish { command, .. }) => {
+                    let (now, command) = (*now, command.clone());
+                    let done = self.act(now, command)?;
+                    if let Some(Job::Act(_, Wish { answer, .. })) = self.pending.pop_front() {
+                        // Who does not wait any more sees it on the page.
+                        let _ = answer.send(done);
                     }
                 }
                 Job::Beat(now, heartbeat) => {
@@ -243,7 +298,7 @@ impl<J: Journal> WriterThread<J> {
             .iter()
             .map_while(|job| match job {
                 Job::Append(now, command) => Some((*now, command.clone())),
-                Job::Load(..) | Job::Beat(..) | Job::Quality(_) | Job::Stop => None,
+                Job::Load(..) | Job::Act(..) | Job::Beat(..) | Job::Quality(_) | Job::Stop => None,
             })
             .take(BATCH)
             .collect();
@@ -251,6 +306,27 @@ impl<J: Journal> WriterThread<J> {
         self.pending.drain(..batch.len());
         self.waiting.fetch_sub(batch.len(), Ordering::Relaxed);
         Ok(())
+    }
+
+    fn act(&mut self, now: Timestamp, command: Command) -> Result<Result<Vec<Record>, Refusal>, J::Error> {
+        let committed = self.writer.commit(&[(now, command)])?;
+        if let Some((_, refusal)) = committed.refused.into_iter().next() {
+            return Ok(Err(refusal));
+        }
+        self.publish();
+        log::committed(&committed.records);
+        self.tell(committed.records.clone());
+        Ok(Ok(committed.records))
+    }
+
+    /// Tells whoever listens what was committed: what others appended before, then this.
+    fn tell(&mut self, committed: Vec<Record>) {
+        let mut records = self.writer.take_followed();
+        records.extend(committed);
+        if !records.is_empty() && self.committed.receiver_count() > 0 {
+            // Nobody may listen any more.
+            let _ = self.committed.send(records.into());
+        }
     }
 
     fn load(
@@ -278,10 +354,12 @@ impl<J: Journal> WriterThread<J> {
                 | Fact::Planned(_)
                 | Fact::Decision(_)
                 | Fact::Inspection(_)
+                | Fact::Person(_)
                 | Fact::History(_)
                 | Fact::Seal(_) => {}
             }
         }
+        self.tell(committed.records);
         Ok(Ok(loaded))
     }
 
@@ -305,6 +383,7 @@ impl<J: Journal> WriterThread<J> {
         }
         self.publish();
         log::committed(&committed.records);
+        self.tell(committed.records);
         Ok(())
     }
 

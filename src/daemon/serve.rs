@@ -7,26 +7,33 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use linewatch_core::act::Act;
 use linewatch_core::calendar::Calendar;
+use linewatch_core::command::Command;
+use linewatch_core::ledger::AccountRow;
+use linewatch_core::ledger::Refusal;
 use linewatch_core::line::LineId;
 use linewatch_core::quality::LineHour;
-use linewatch_core::time::Span;
+use linewatch_core::record::{AccountName, Record};
+use linewatch_core::time::{Span, Timestamp};
 use linewatch_core::view::{Availability, Snapshot};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Semaphore, broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use super::queue::{Published, Queue};
+use super::queue::{Published, Queue, Wish, Wishes};
 use super::reload::{InForce, Order};
 use super::start::StartError;
 use super::watch::Ask;
-use super::{accept, figures};
-use crate::config::Config;
+use super::{accept, figures, tls};
+use crate::config::{Config, Viewing};
+use crate::language::Language;
 use crate::report::reload::Reloaded;
 use crate::store::Store;
-use crate::web::{self, Look, Source, control};
+use crate::web::access::{Access, Rules};
+use crate::web::{self, Look, NotDone, Source, control};
 
 /// How often the running figures of the metrics are computed anew.
 const FIGURES_EVERY: Duration = Duration::from_mins(1);
@@ -35,6 +42,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long the one who orders a reload waits for what becomes of it.
 const RELOAD_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a person waits for a commit; what is not committed by then is not recorded.
+const ACT_PATIENCE: Duration = Duration::from_secs(10);
+/// Acts that may wait for the journal at once.
+const ACTS_AT_ONCE: usize = 64;
 
 /// The tasks that serve; they end with [`Served::stop`].
 pub struct Served {
@@ -53,18 +65,26 @@ impl Served {
     }
 }
 
-/// Takes the port before anything is recorded.
+/// The port, and what connections to it are answered with where that is TLS.
+pub type Bound = (std::net::TcpListener, Option<tls::InUse>);
+
+/// Takes the port, and reads certificate and key, before anything is recorded.
 ///
 /// # Errors
-/// When it is taken or not ours to take.
-pub fn bind(config: &Config) -> Result<std::net::TcpListener, StartError> {
+/// When the port is taken or not ours to take, or a file cannot be used.
+pub fn bind(config: &Config) -> Result<Bound, StartError> {
+    let secured = match &config.http.tls {
+        Some(files) => Some(Arc::new(ArcSwap::from_pointee(tls::read(files).map_err(StartError::Tls)?))),
+        None => None,
+    };
     let address = config.http.listen;
     let listen = || {
         let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         Ok(listener)
     };
-    listen().map_err(|error| StartError::Listen(address, error))
+    let listener = listen().map_err(|error| StartError::Listen(address, error))?;
+    Ok((listener, secured))
 }
 
 /// Serves pages and the control socket on the runtime `serving`.
@@ -74,11 +94,11 @@ pub fn bind(config: &Config) -> Result<std::net::TcpListener, StartError> {
 pub fn start(
     config: &Arc<Config>,
     serving: &Handle,
-    listener: std::net::TcpListener,
+    (listener, secured): Bound,
     queue: &Queue,
     asks: mpsc::Sender<Ask>,
     reload: (Arc<ArcSwap<InForce>>, mpsc::Sender<Order>),
-    deferred: bool,
+    deferred: Option<Timestamp>,
 ) -> Result<Served, StartError> {
     let _within = serving.enter();
     let listener = TcpListener::from_std(listener).map_err(|error| StartError::Listen(config.http.listen, error))?;
@@ -93,19 +113,37 @@ pub fn start(
         published: published.clone(),
         figures: Arc::clone(&figures),
         asks,
+        wishes: queue.wishes(),
+        acts: Semaphore::new(ACTS_AT_ONCE),
+        committed: queue.committed(),
+        deferred,
+        access: access(config)?,
     });
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.http.listen, error))?;
-    tracing::info!("pages on http://{address}/ and metrics on http://{address}/metrics");
-    if deferred {
+    let scheme = if config.http.tls.is_some() { "https" } else { "http" };
+    tracing::info!("pages on {scheme}://{address}/ and metrics on {scheme}://{address}/metrics");
+    if deferred.is_some() {
         tracing::warn!("nothing is recorded yet: the clock is behind the last record");
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
-    let tasks = vec![
-        serving.spawn(accept::serve(web::Limited::new(listener), router)),
+    let mut tasks = vec![
+        serving.spawn(accept::serve(web::Limited::new(listener), router, secured.clone())),
         serving.spawn(control::serve(socket, daemon)),
         serving.spawn(compute_figures(in_force, published, figures)),
     ];
+    if let (Some(files), Some(in_use)) = (config.http.tls.clone(), secured) {
+        tasks.push(serving.spawn(tls::follow(files, in_use)));
+    }
     Ok(Served { tasks, control: path })
+}
+
+fn access(config: &Config) -> Result<Access, StartError> {
+    let rules = Rules {
+        closed: config.http.viewing == Viewing::Closed,
+        secure: config.http.tls.is_some(),
+        idle: config.http.session,
+    };
+    Access::open(config.store.path.clone(), rules).map_err(StartError::Store)
 }
 
 /// Recomputes the running figures from the store, on a thread of its own.
@@ -141,6 +179,12 @@ struct Daemon {
     published: watch::Receiver<Published>,
     figures: Arc<Mutex<Vec<Availability>>>,
     asks: mpsc::Sender<Ask>,
+    wishes: Wishes,
+    acts: Semaphore,
+    committed: broadcast::Sender<Arc<[Record]>>,
+    /// Nothing is recorded before this instant: the clock was behind the last record at the start.
+    deferred: Option<Timestamp>,
+    access: Access,
 }
 
 impl Daemon {
@@ -176,6 +220,27 @@ impl Daemon {
     }
 }
 
+impl Daemon {
+    async fn record(&self, author: &str, act: Act) -> Result<Vec<Record>, NotDone> {
+        // Before anything else, so that a crowd waits for the journal in no queue without an end.
+        let Ok(_place) = self.acts.try_acquire() else { return Err(NotDone::JournalWaits) };
+        let now = self.ask().await.ok_or(NotDone::Starting)?.live.now;
+        if let Some(recorded_at) = self.deferred.filter(|until| now < *until) {
+            return Err(NotDone::Refused(Refusal::BeforeLastRecord { now, recorded_at }));
+        }
+        let (answer, answered) = oneshot::channel();
+        let command = Command::Person { author: author.to_owned(), act };
+        if !self.wishes.send(now, Wish { command, answer }) {
+            return Err(NotDone::Starting);
+        }
+        match tokio::time::timeout(ACT_PATIENCE, answered).await {
+            Ok(Ok(done)) => done.map_err(NotDone::Refused),
+            Ok(Err(_)) => Err(NotDone::Starting),
+            Err(_) => Err(NotDone::JournalWaits),
+        }
+    }
+}
+
 /// Reads on a thread of its own, with a connection of its own.
 async fn read_quality(path: PathBuf, line: LineId, span: Span) -> Option<Vec<LineHour>> {
     let read = move || Store::open_read_only(&path)?.snapshot()?.quality(&line, span);
@@ -201,7 +266,43 @@ impl Source for Daemon {
         Box::pin(read_quality(self.store.clone(), line, span))
     }
 
+    fn config(&self) -> Option<Arc<Config>> {
+        Some(Arc::clone(&self.in_force.load().config))
+    }
+
     fn reload(&self, allow_removal: bool) -> Pin<Box<dyn Future<Output = Option<Reloaded>> + Send + '_>> {
         Box::pin(self.order(allow_removal))
+    }
+
+    fn act<'a>(
+        &'a self,
+        author: &'a str,
+        act: Act,
+    ) -> Pin<Box<dyn Future<Output = Result<Vec<Record>, NotDone>> + Send + 'a>> {
+        Box::pin(self.record(author, act))
+    }
+
+    fn commits(&self) -> Option<broadcast::Receiver<Arc<[Record]>>> {
+        Some(self.committed.subscribe())
+    }
+
+    fn store(&self) -> Option<PathBuf> {
+        Some(self.store.clone())
+    }
+
+    fn access(&self) -> Option<&Access> {
+        Some(&self.access)
+    }
+
+    fn account(&self, name: &AccountName) -> Option<Arc<AccountRow>> {
+        self.published.borrow().committed.accounts.get(name).cloned()
+    }
+
+    fn has_accounts(&self) -> bool {
+        self.published.borrow().committed.accounts.values().any(|row| row.is_enabled())
+    }
+
+    fn language(&self) -> Language {
+        self.in_force.load().settings.language
     }
 }

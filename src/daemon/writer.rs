@@ -4,6 +4,7 @@
 //! transaction with the rows they change, and only then does the copy become the ledger. When somebody else has
 //! appended, the new records are folded and the batch is decided again.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use linewatch_core::command::Command;
@@ -14,6 +15,8 @@ use linewatch_core::time::Timestamp;
 
 use crate::store::{Append, Entry, Head, Heartbeat, Journal};
 
+/// Others' records that are kept to be told.
+const FOLLOWED: usize = 1000;
 /// Records read at once when somebody else has appended.
 const READ_AT_ONCE: usize = 1000;
 
@@ -35,6 +38,8 @@ pub struct Writer<J> {
     version: Option<i64>,
     author: String,
     origin: Origin,
+    /// What others have appended and nobody has taken yet, the last [`FOLLOWED`] of it.
+    followed: VecDeque<Record>,
 }
 
 impl<J: Journal> Writer<J> {
@@ -45,7 +50,15 @@ impl<J: Journal> Writer<J> {
     pub fn open(journal: J, policy: Arc<Policy>, author: &str, origin: Origin) -> Result<Self, J::Error> {
         let open = journal.open_rows()?;
         let ledger = Ledger::restore(policy, open.head.seq, open.recorded_at, open.rows);
-        Ok(Self { journal, ledger, head: open.head, version: None, author: author.to_owned(), origin })
+        Ok(Self {
+            journal,
+            ledger,
+            head: open.head,
+            version: None,
+            author: author.to_owned(),
+            origin,
+            followed: VecDeque::new(),
+        })
     }
 
     /// What is committed.
@@ -134,14 +147,24 @@ impl<J: Journal> Writer<J> {
         Ok(moved)
     }
 
+    /// What others have appended, as far as it is kept; once.
+    pub fn take_followed(&mut self) -> Vec<Record> {
+        self.followed.drain(..).collect()
+    }
+
     fn catch_up(&mut self) -> Result<bool, J::Error> {
         let before = self.head.seq;
         loop {
             let records = self.journal.read(self.ledger.seq() + 1, READ_AT_ONCE)?;
-            for record in &records {
-                self.ledger.apply(record);
+            let read = records.len();
+            for record in records {
+                self.ledger.apply(&record);
+                if self.followed.len() == FOLLOWED {
+                    self.followed.pop_front();
+                }
+                self.followed.push_back(record);
             }
-            if records.len() < READ_AT_ONCE {
+            if read < READ_AT_ONCE {
                 break;
             }
         }

@@ -1,13 +1,18 @@
 //! What is told to people: figures and states as data, and as text in both languages.
 
+pub mod accounts;
 pub mod check;
+pub mod course;
+pub mod decided;
 pub mod difference;
 pub mod document;
 pub mod grafana;
 pub mod health;
+pub mod imports;
 pub mod lines;
 pub mod method;
 pub mod objection;
+pub mod outages;
 pub mod pictures;
 mod plain_table;
 pub mod quality;

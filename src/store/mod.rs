@@ -2,9 +2,10 @@
 //!
 //! A store holds the chained records (the only truth), beside them the derived rows that `Ledger::apply` returned
 //! for each (written in the same transaction, so they never disagree), and beside the chain one heartbeat, overwritten
-//! in place, and the hourly quality of the lines.
+//! in place, the hourly quality of the lines, and what lets people in.
 //! No query decides anything.
 
+mod access;
 mod backup;
 pub mod chain;
 pub mod codec;
@@ -28,6 +29,7 @@ use linewatch_core::quality::LineHour;
 use linewatch_core::record::{Origin, Record, Waiting};
 use linewatch_core::time::{Millis, Timestamp};
 
+pub use access::{Password, Secrets, Session};
 pub use backup::{Copied, Step, back_up, restore};
 pub use chain::Digest;
 pub use error::{Cause, StoreError};
@@ -148,8 +150,8 @@ pub struct OpenRows {
     pub recorded_at: Timestamp,
     /// What `Ledger::restore` asks for, each table in the order of its keys: the horizon; of each line the newest row
     /// and all that are not over; gaps that are open or recent; outages that are open, recent or points of the faults
-    /// below, with their segments and bridges; faults not merged that are open or recent, with their points; the
-    /// newest serials; decisions, names of imported files, planned windows and seals. Recent is what ended, or for an
+    /// below that are open or recent, with their segments and bridges; faults not merged that are not closed, or were
+    /// closed within [`Ledger::SETTLED_KEPT`], with their points; the newest serials; decisions, names of imported files, planned windows and seals. Recent is what ended, or for an
     /// outage: whose line returned, not longer than [`RECENT`] before the last record.
     pub rows: Vec<Row>,
 }

@@ -1,6 +1,6 @@
 //! What people said and what was imported, as rows: the text of the row itself, beside it what it is looked up by.
 
-use linewatch_core::ledger::{DecisionRow, HistoryRow, InspectionRow, PlannedRow, Row, SealRow};
+use linewatch_core::ledger::{AccountRow, DecisionRow, HistoryRow, InspectionRow, PlannedRow, Row, SealRow};
 use linewatch_core::line::LineId;
 use linewatch_core::record::{Claim, HistoryFact, InspectionFact, SealFact};
 use linewatch_core::time::{Span, Timestamp};
@@ -14,7 +14,7 @@ use super::rows::{count, number};
 /// A row of `statements`, as its key says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
-    /// `planned`, `decision`, `inspection`, `seal`, or the kind of an imported fact.
+    /// `planned`, `decision`, `inspection`, `person`, `seal`, or the kind of an imported fact.
     pub(super) subject: &'static str,
     /// `seq` of the record that made it.
     pub(super) number: u64,
@@ -26,6 +26,7 @@ pub(super) fn key(row: &Row) -> Option<Key> {
         Row::Planned(row) => ("planned", row.planned.0),
         Row::Decision(row) => ("decision", row.decision.0),
         Row::Inspection(row) => ("inspection", row.number),
+        Row::Account(row) => ("person", row.number),
         Row::Seal(row) => ("seal", row.number),
         Row::History(row) => (row.fact.kind(), row.number),
         Row::Line(_)
@@ -36,6 +37,7 @@ pub(super) fn key(row: &Row) -> Option<Key> {
         | Row::Bridge(_)
         | Row::Fault(_)
         | Row::Point(_)
+        | Row::Step(_)
         | Row::Serial(_)
         | Row::Horizon(_) => return None,
     };
@@ -51,7 +53,7 @@ pub(super) fn is_held(row: &Row) -> bool {
 }
 
 /// Subjects that a ledger is restored with, in the order of the open rows.
-pub(super) const HELD: [&str; 4] = ["decision", "history.imported", "planned", "seal"];
+pub(super) const HELD: [&str; 5] = ["decision", "history.imported", "person", "planned", "seal"];
 
 pub(super) fn write(connection: &Connection, row: &Row) -> rusqlite::Result<()> {
     let Some(key) = key(row) else { return Ok(()) };
@@ -65,6 +67,7 @@ pub(super) fn write(connection: &Connection, row: &Row) -> rusqlite::Result<()> 
             let InspectionFact::Made { line, at, .. } = &row.fact;
             (Some(line), Some(Span::new(*at, *at)), json(row))
         }
+        Row::Account(row) => (None, None, json(row)),
         Row::Seal(row) => {
             let SealFact::Sealed { period, .. } = &row.fact;
             (None, Some(*period), json(row))
@@ -114,6 +117,7 @@ pub(super) fn read(row: &rusqlite::Row) -> rusqlite::Result<Row> {
         "planned" => body::<PlannedRow>(row).map(Row::Planned),
         "decision" => body::<DecisionRow>(row).map(Row::Decision),
         "inspection" => body::<InspectionRow>(row).map(Row::Inspection),
+        "person" => body::<AccountRow>(row).map(Row::Account),
         "seal" => body::<SealRow>(row).map(Row::Seal),
         _ => body::<HistoryRow>(row).map(Row::History),
     }

@@ -1,8 +1,10 @@
 //! Help in both languages. English stands beside the arguments, as clap wants it; 中文 and the examples stand here,
 //! by command path (`journal verify`, empty for linewatch itself) and argument; each subject has a file.
 
+mod accounts;
 mod common;
 mod daemon;
+mod decisions;
 mod figures;
 mod journal;
 mod lines;
@@ -28,8 +30,17 @@ struct Texts {
 }
 
 /// All texts; each subject has a file.
-const TEXTS: &[Texts] =
-    &[common::TEXTS, daemon::TEXTS, figures::TEXTS, journal::TEXTS, lines::TEXTS, people::TEXTS, simulate::TEXTS];
+const TEXTS: &[Texts] = &[
+    accounts::TEXTS,
+    common::TEXTS,
+    daemon::TEXTS,
+    decisions::TEXTS,
+    figures::TEXTS,
+    journal::TEXTS,
+    lines::TEXTS,
+    people::TEXTS,
+    simulate::TEXTS,
+];
 
 /// Placeholders in usage lines and options: English, 中文.
 const PLACEHOLDERS: &[(&str, &str)] = &[
@@ -49,6 +60,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
     ("PERIOD", "统计期"),
+    ("SCOPE", "范围"),
     ("YEAR", "年"),
     ("QUARTER", "季度"),
     ("MONTH", "月"),
@@ -58,7 +70,12 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("TIME", "时间"),
     ("NAME", "姓名"),
     ("FAULT", "故障编号"),
+    ("NUMBER", "编号"),
+    ("DURATION", "时长"),
+    ("DOCUMENT", "文号"),
     ("DAYS", "天数"),
+    ("ACCOUNT", "账号"),
+    ("ROLE", "角色"),
     ("N", "数字"),
 ];
 

@@ -1,11 +1,15 @@
 //! What people wish to have recorded. Each subject has its own enum; the checks are in `ledger/decide`.
 
+mod accounts;
 mod decision;
+mod fault;
 mod history;
 mod planned;
 mod seal;
 
+pub use accounts::Keeping;
 pub use decision::{Deciding, RecordedOutage};
+pub use fault::FaultAct;
 pub use history::Import;
 pub use planned::Planning;
 pub use seal::Sealing;
@@ -23,10 +27,14 @@ pub enum Act {
     Plan(Planning),
     /// Something is decided about time that is past, or a second person says what he thinks of it.
     Decide(Deciding),
+    /// An account is added or changed.
+    Keep(Keeping),
     /// What another system knew is taken over.
     Import(Import),
     /// The figures of a period are fixed (封存).
     Seal(Sealing),
+    /// Something is done about a fault, or said of one.
+    Fault(FaultAct),
 }
 
 /// An inspection as told.

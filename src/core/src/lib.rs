@@ -7,7 +7,7 @@
 //! - **Judging**: [`monitor`], one state machine, events in and effects out. It asks [`schedule`] whom to probe, keeps
 //!   a [`detector`] for each line, believes a silence only with [`sight`], and raises a flag for [`flapping`].
 //! - **Recording**: [`record`] is what is kept for ever, [`command`] (and of people, [`act`]) what may lead to a record, [`ledger`] what is in
-//!   force and open after all records so far. [`upstream`] and [`fault`] serve the ledger.
+//!   force and open after all records so far. [`upstream`] and [`fault`] serve the ledger; [`person`] says who may do what.
 //! - **Accounting**: [`rollup`], the figures of a period; [`availability`], ratios and the running account that metrics
 //!   show, each millisecond of a period counted once; beside the records, [`quality`], how a
 //!   line answered hour by hour.
@@ -39,6 +39,7 @@ pub mod ledger;
 pub mod line;
 pub mod monitor;
 pub mod outcome;
+pub mod person;
 pub mod probing;
 pub mod quality;
 pub mod record;

@@ -85,11 +85,13 @@ fn key(row: &Row, line: &LineId, is_own: impl Fn(OutageId) -> bool) -> Option<Ke
         | Row::SegmentRemoved { .. }
         | Row::Fault(_)
         | Row::Point(_)
+        | Row::Step(_)
         | Row::Serial(_)
         | Row::Horizon(_)
         | Row::Planned(_)
         | Row::Decision(_)
         | Row::Inspection(_)
+        | Row::Account(_)
         | Row::Seal(_)
         | Row::History(_) => None,
     }

@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Ledger;
-use super::rows::{DecisionRow, PlannedRow, SealRow};
+use super::rows::{AccountRow, DecisionRow, PlannedRow, SealRow};
 use crate::line::LineId;
-use crate::record::{DecisionId, HistoryFact, PlannedId, Scope, SealFact};
+use crate::record::{AccountName, DecisionId, HistoryFact, PlannedId, Scope, SealFact};
 use crate::time::{Span, Timestamp};
 
-/// Planned windows, decisions, seals and imports.
+/// Planned windows, decisions, accounts, seals and imports.
 #[derive(Clone, Debug, Default)]
 pub(super) struct People {
     pub(super) planned: Arc<BTreeMap<PlannedId, Arc<PlannedRow>>>,
     pub(super) decisions: Arc<BTreeMap<DecisionId, Arc<DecisionRow>>>,
+    pub(super) accounts: Arc<BTreeMap<AccountName, Arc<AccountRow>>>,
     pub(super) seals: Arc<Vec<Arc<SealRow>>>,
     /// Digests of the files that were imported.
     pub(super) imported: Arc<BTreeSet<String>>,
@@ -26,6 +27,10 @@ impl People {
 
     pub(super) fn decide(&mut self, row: DecisionRow) {
         Arc::make_mut(&mut self.decisions).insert(row.decision, Arc::new(row));
+    }
+
+    pub(super) fn keep(&mut self, row: AccountRow) {
+        Arc::make_mut(&mut self.accounts).insert(row.account.clone(), Arc::new(row));
     }
 
     pub(super) fn import(&mut self, fact: &HistoryFact) {
@@ -50,6 +55,11 @@ impl Ledger {
     /// Decisions, whatever became of them, by number.
     pub fn decisions(&self) -> impl Iterator<Item = &Arc<DecisionRow>> {
         self.people.decisions.values()
+    }
+
+    /// Accounts, disabled ones too, by name. Cheap to clone and to keep.
+    pub fn accounts(&self) -> &Arc<BTreeMap<AccountName, Arc<AccountRow>>> {
+        &self.people.accounts
     }
 
     /// The periods that are sealed, with the revision of each seal, in the order of the seals.

@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
+use super::work::FaultWork;
 use crate::line::{Line, LineId};
 use crate::outcome::{BlindCause, LossCause};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultNo, FaultSource, HistoryFact, InspectionFact,
-    OutageId, PlannedId, Scope, SealFact,
+    AccountName, Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultFact, FaultNo, FaultSource, HistoryFact,
+    InspectionFact, OutageId, PlannedId, Role, Scope, SealFact, TokenId,
 };
 use crate::time::{Span, Timestamp};
 
@@ -43,6 +44,8 @@ pub enum Row {
     Fault(FaultRow),
     /// An affected point of a fault. Key: (fault, outage).
     Point(PointRow),
+    /// Something that was done about a fault, or said of it. Key: its number.
+    Step(FaultStepRow),
     /// A number handed out. Key: day. The next fault of that day gets a higher serial.
     Serial(SerialRow),
     /// The last instant that the records themselves say was observed. One row.
@@ -53,6 +56,8 @@ pub enum Row {
     Decision(DecisionRow),
     /// An inspection. Key: its number.
     Inspection(InspectionRow),
+    /// An account. Key: its number.
+    Account(AccountRow),
     /// A seal. Key: its number.
     Seal(SealRow),
     /// An imported fact. Key: its number.
@@ -167,6 +172,19 @@ pub struct FaultRow {
     pub relapses: u32,
     /// The fault it was merged into.
     pub merged_into: Option<FaultNo>,
+    /// What people did and said of it.
+    pub work: Arc<FaultWork>,
+}
+
+/// One record of a fault's history; outages that joined or left it are told by its points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultStepRow {
+    /// `seq` of its record.
+    pub number: u64,
+    /// What was done or said.
+    pub fact: FaultFact,
+    /// Who said so, and when it was entered.
+    pub said: Said,
 }
 
 /// An affected point of a fault.
@@ -321,6 +339,50 @@ pub struct InspectionRow {
     pub fact: InspectionFact,
     /// Who entered it.
     pub said: Said,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRow {
+    /// `seq` of the record that added it.
+    pub number: u64,
+    /// Its name.
+    pub account: AccountName,
+    /// What people call its owner.
+    pub name: String,
+    /// What it is for.
+    pub role: Role,
+    /// Who added it.
+    pub said: Said,
+    /// Nobody may use it since then, by whose word, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<(Said, String)>,
+    /// Who set its password last; `None`: it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Said>,
+    /// `seq` of the last record that made all sessions void: a session from before it is none.
+    pub secured: u64,
+    /// Its tokens that are not revoked, by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<TokenRow>,
+}
+
+/// A token of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRow {
+    /// Number.
+    pub token: TokenId,
+    /// What it is for.
+    pub label: String,
+    /// Who added it.
+    pub said: Said,
+}
+
+impl AccountRow {
+    /// Whether it may be used.
+    pub fn is_enabled(&self) -> bool {
+        self.disabled.is_none()
+    }
 }
 
 /// A seal.

@@ -9,11 +9,13 @@
 
 mod decision;
 mod fault;
+mod fault_told;
 mod history;
 mod inspection;
 mod line;
 mod observation;
 mod outage;
+mod person;
 mod planned;
 mod seal;
 
@@ -21,11 +23,13 @@ use serde::{Deserialize, Serialize};
 
 pub use decision::{Claim, DecisionFact, DecisionId};
 pub use fault::{FaultFact, FaultNo, FaultSource};
+pub use fault_told::{Amendment, Closing, Report};
 pub use history::HistoryFact;
 pub use inspection::InspectionFact;
 pub use line::LineFact;
 pub use observation::{ObservationFact, Waiting};
 pub use outage::{Attribution, EndReason, OutageFact, OutageId};
+pub use person::{AccountName, NotAnAccountName, PersonFact, Role, TokenId};
 pub use planned::{PlannedFact, PlannedId, Scope};
 pub use seal::SealFact;
 
@@ -85,6 +89,8 @@ pub enum Fact {
     Decision(DecisionFact),
     /// Lines looked at on the spot.
     Inspection(InspectionFact),
+    /// Accounts.
+    Person(PersonFact),
     /// What another system knew.
     History(HistoryFact),
     /// Figures fixed.
@@ -102,6 +108,7 @@ impl Fact {
             Self::Planned(fact) => fact.kind(),
             Self::Decision(fact) => fact.kind(),
             Self::Inspection(fact) => fact.kind(),
+            Self::Person(fact) => fact.kind(),
             Self::History(fact) => fact.kind(),
             Self::Seal(fact) => fact.kind(),
         }

@@ -1,10 +1,12 @@
 //! What the daemon publishes when a commit is acknowledged.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::ledger::{Blind, Ledger, LedgerLine, OpenFault, OpenOutage};
+use crate::ledger::{AccountRow, Blind, Ledger, LedgerLine, OpenFault, OpenOutage};
 use crate::line::{ClassName, Line};
 use crate::outcome::BlindCause;
+use crate::record::AccountName;
 use crate::time::{Millis, Timestamp};
 
 /// Everything shown that is not live: the committed records and how the journal and the configuration are.
@@ -64,6 +66,8 @@ pub struct Committed {
     pub faults: Vec<OpenFault>,
     /// Whether the monitor is blind, by the records.
     pub blind: Option<Blind>,
+    /// Accounts, disabled ones too, by name.
+    pub accounts: Arc<BTreeMap<AccountName, Arc<AccountRow>>>,
 }
 
 /// A line by the committed records.
@@ -94,6 +98,7 @@ impl Committed {
             outages: ledger.open_outages().cloned().collect(),
             faults: ledger.faults().cloned().collect(),
             blind: ledger.blind(),
+            accounts: Arc::clone(ledger.accounts()),
         }
     }
 }

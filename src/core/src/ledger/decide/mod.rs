@@ -11,8 +11,11 @@ mod inspection;
 mod inventory;
 mod observation;
 mod outage;
+mod person;
 mod planned;
+mod report;
 mod seal;
+mod work;
 
 pub(super) use due::next_due;
 
@@ -21,8 +24,8 @@ use crate::act::Act;
 use crate::command::{Command, Verdict};
 use crate::line::LineId;
 use crate::record::{
-    DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, OutageFact, PlannedFact,
-    SealFact,
+    DecisionFact, Fact, FaultFact, HistoryFact, InspectionFact, LineFact, ObservationFact, OutageFact, PersonFact,
+    PlannedFact, SealFact,
 };
 use crate::time::Timestamp;
 
@@ -104,8 +107,10 @@ impl Draft<'_> {
             Act::Inspect(inspection) => self.inspect(inspection),
             Act::Plan(planning) => self.plan(planning),
             Act::Decide(deciding) => self.decide(deciding),
+            Act::Keep(keeping) => self.keep(keeping),
             Act::Import(import) => self.import(import),
             Act::Seal(sealing) => self.seal(sealing),
+            Act::Fault(act) => self.work(act),
         }
     }
 
@@ -132,6 +137,7 @@ into_fact! {
     PlannedFact => Planned,
     DecisionFact => Decision,
     InspectionFact => Inspection,
+    PersonFact => Person,
     HistoryFact => History,
     SealFact => Seal,
 }

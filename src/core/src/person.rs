@@ -1,0 +1,232 @@
+//! Who may see and do what: one table.
+//!
+//! The table says how far a role reaches for each deed; nothing else in the program decides about it. Whoever has no
+//! account is nobody, and what nobody may is what open viewing shows.
+
+use crate::act::{Act, FaultAct, Keeping};
+use crate::line::Township;
+use crate::record::{AccountName, Role};
+
+/// Something that is seen or done. Each page and each operation of the API is one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deed {
+    /// See lines, outages, faults, inspections, planned downtime and figures.
+    See,
+    /// See names and telephone numbers of people.
+    SeeContacts,
+    /// See who decided what, and on which document.
+    SeeDecisions,
+    /// Report a fault, and say more of one that was reported.
+    Report,
+    /// Say that a fault is back.
+    Reopen,
+    /// Take a fault on, go there, repair it.
+    Work,
+    /// Close, merge, split or void a fault.
+    Judge,
+    /// Record an inspection.
+    Inspect,
+    /// Agree on planned downtime.
+    Plan,
+    /// Decide about time that is past, and approve what others decided.
+    Decide,
+    /// See and change accounts.
+    KeepAccounts,
+    /// Set one's own password.
+    OwnPassword,
+    /// Read configuration and inventory again.
+    Reload,
+}
+
+impl Deed {
+    /// All deeds.
+    pub const ALL: [Self; 13] = [
+        Self::See,
+        Self::SeeContacts,
+        Self::SeeDecisions,
+        Self::Report,
+        Self::Reopen,
+        Self::Work,
+        Self::Judge,
+        Self::Inspect,
+        Self::Plan,
+        Self::Decide,
+        Self::KeepAccounts,
+        Self::OwnPassword,
+        Self::Reload,
+    ];
+
+    /// As the description of the API names it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::See => "see",
+            Self::SeeContacts => "see_contacts",
+            Self::SeeDecisions => "see_decisions",
+            Self::Report => "report",
+            Self::Reopen => "reopen",
+            Self::Work => "work",
+            Self::Judge => "judge",
+            Self::Inspect => "inspect",
+            Self::Plan => "plan",
+            Self::Decide => "decide",
+            Self::KeepAccounts => "keep_accounts",
+            Self::OwnPassword => "own_password",
+            Self::Reload => "reload",
+        }
+    }
+}
+
+/// How far a role reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Not at all.
+    Nothing,
+    /// What belongs to its own township.
+    Own,
+    /// Everything.
+    All,
+}
+
+/// The table. `None` is nobody in particular, who gets as far as this only where viewing is open.
+pub fn may(role: Option<&Role>, deed: Deed) -> Reach {
+    use Reach::{All, Nothing, Own};
+    let [nobody, viewer, crew, office, admin] = match deed {
+        Deed::See => [All, All, All, Own, All],
+        Deed::SeeContacts => [Nothing, All, All, Own, All],
+        Deed::SeeDecisions => [Nothing, All, All, Nothing, All],
+        Deed::Report => [Nothing, Nothing, All, Own, All],
+        Deed::Reopen => [Nothing, Nothing, All, Own, All],
+        Deed::Work => [Nothing, Nothing, All, Nothing, All],
+        Deed::Judge => [Nothing, Nothing, Nothing, Nothing, All],
+        Deed::Inspect => [Nothing, Nothing, All, Nothing, All],
+        Deed::Plan => [Nothing, Nothing, Nothing, Nothing, All],
+        Deed::Decide => [Nothing, Nothing, Nothing, Nothing, All],
+        Deed::KeepAccounts => [Nothing, Nothing, Nothing, Nothing, All],
+        Deed::OwnPassword => [Nothing, All, All, All, All],
+        Deed::Reload => [Nothing, Nothing, Nothing, Nothing, All],
+    };
+    match role {
+        None => nobody,
+        Some(Role::Viewer) => viewer,
+        Some(Role::Crew) => crew,
+        Some(Role::Office(_)) => office,
+        Some(Role::Admin) => admin,
+    }
+}
+
+/// Whether a role may do something at all, be it in its own township only.
+pub fn may_somewhere(role: Option<&Role>, deed: Deed) -> bool {
+    may(role, deed) > Reach::Nothing
+}
+
+/// Whether a role may do something to what belongs to a township.
+pub fn may_in(role: Option<&Role>, deed: Deed, township: &Township) -> bool {
+    match (may(role, deed), role) {
+        (Reach::All, _) => true,
+        (Reach::Own, Some(Role::Office(own))) => own == township,
+        (Reach::Own | Reach::Nothing, _) => false,
+    }
+}
+
+/// What an act is for the table, when this account does it.
+pub fn deed_of(act: &Act, by: Option<&AccountName>) -> Deed {
+    match act {
+        Act::Inspect(_) => Deed::Inspect,
+        Act::Plan(_) => Deed::Plan,
+        Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Deed::Decide,
+        Act::Fault(act) => deed_of_fault(act),
+        Act::Keep(Keeping::SetPassword { account }) if Some(account) == by => Deed::OwnPassword,
+        Act::Keep(_) => Deed::KeepAccounts,
+    }
+}
+
+/// Reporting and saying more is everybody's who may report; the steps of a repair are the crew's; what a fault was, and
+/// where it ends, an admin says.
+fn deed_of_fault(act: &FaultAct) -> Deed {
+    match act {
+        FaultAct::Report { .. } | FaultAct::Note { .. } => Deed::Report,
+        FaultAct::Reopen { .. } => Deed::Reopen,
+        FaultAct::Acknowledge { .. }
+        | FaultAct::Dispatch { .. }
+        | FaultAct::Arrive { .. }
+        | FaultAct::Restore { .. }
+        | FaultAct::AddPoint { .. }
+        | FaultAct::RemovePoint { .. } => Deed::Work,
+        FaultAct::Close { .. } | FaultAct::Merge { .. } | FaultAct::Split { .. } | FaultAct::Void { .. } => Deed::Judge,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles() -> [Option<Role>; 5] {
+        [None, Some(Role::Viewer), Some(Role::Crew), Some(Role::Office("汀泗桥镇".into())), Some(Role::Admin)]
+    }
+
+    /// The whole table as a picture: A everything, o its own township, - nothing.
+    #[test]
+    fn the_table_is_what_it_says() {
+        let rows = Deed::ALL.map(|deed| {
+            let row: String = roles()
+                .iter()
+                .map(|role| match may(role.as_ref(), deed) {
+                    Reach::All => 'A',
+                    Reach::Own => 'o',
+                    Reach::Nothing => '-',
+                })
+                .collect();
+            format!("{row} {}", deed.label())
+        });
+        let expected = [
+            "AAAoA see",
+            "-AAoA see_contacts",
+            "-AA-A see_decisions",
+            "--AoA report",
+            "--AoA reopen",
+            "--A-A work",
+            "----A judge",
+            "--A-A inspect",
+            "----A plan",
+            "----A decide",
+            "----A keep_accounts",
+            "-AAAA own_password",
+            "----A reload",
+        ];
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn an_admin_may_everything_everywhere_and_only_an_office_is_bound_to_a_township() {
+        for deed in Deed::ALL {
+            assert!(may_in(Some(&Role::Admin), deed, &"any".into()));
+            for role in roles() {
+                let own = may(role.as_ref(), deed) == Reach::Own;
+                assert!(!own || matches!(role, Some(Role::Office(_))), "{role:?} {deed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_office_reports_in_its_own_township_alone() {
+        let office = Role::Office("汀泗桥镇".into());
+        assert!(may_in(Some(&office), Deed::Report, &"汀泗桥镇".into()));
+        assert!(!may_in(Some(&office), Deed::Report, &"官埠桥镇".into()));
+        assert!(!may_in(Some(&office), Deed::Report, &"".into()), "a line without a township is nobody's own");
+    }
+
+    #[test]
+    fn labels_are_all_different() {
+        let labels: std::collections::BTreeSet<_> = Deed::ALL.map(Deed::label).into();
+        assert_eq!(labels.len(), Deed::ALL.len());
+    }
+
+    #[test]
+    fn a_password_of_ones_own_is_not_somebody_elses() {
+        let (own, other): (AccountName, AccountName) = ("li".parse().unwrap(), "wang".parse().unwrap());
+        let act = Act::Keep(Keeping::SetPassword { account: own.clone() });
+        assert_eq!(deed_of(&act, Some(&own)), Deed::OwnPassword);
+        assert_eq!(deed_of(&act, Some(&other)), Deed::KeepAccounts);
+        assert_eq!(deed_of(&act, None), Deed::KeepAccounts);
+    }
+}
