@@ -19,6 +19,7 @@ mod run;
 mod simulate;
 mod status;
 mod user;
+mod workbook;
 mod wrong_use;
 
 use std::borrow::Cow;

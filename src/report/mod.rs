@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod check;
 pub mod course;
 pub mod difference;
+pub mod document;
 pub mod grafana;
 pub mod health;
 pub mod lines;

@@ -32,6 +32,7 @@ pub use details::Details;
 pub use document::{canonical_json, json};
 pub use explain::{Explainable, Explained, course, explain};
 pub use explain_text::{explained_json, explained_text};
+pub(crate) use fault_text::source_word;
 pub use ledger::{Entry, Matter, Standing, Subject, entries, recorded};
 pub use ledger_text::{between, ledger_json, ledger_text, matter_word, period_ledger_text, scope_words, standing_word};
 pub use numbers::{grouped, percent};
