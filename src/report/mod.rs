@@ -24,5 +24,6 @@ pub mod sentences;
 pub mod status;
 pub mod table;
 pub mod words;
+pub mod xlsx;
 
 pub use plain_table::terminal_width;
