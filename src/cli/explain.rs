@@ -9,6 +9,7 @@ use crate::report::rollup::{self, NoFigures, Telling};
 
 /// Options of `explain`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "linewatch explain [OPTIONS] <PERIOD> <LINE>")]
 pub struct Args {
     /// The line
     #[arg(value_name = "LINE")]

@@ -4,6 +4,7 @@
 mod backup;
 mod check;
 mod explain;
+mod fault;
 mod grafana;
 mod help;
 mod inspect;
@@ -65,6 +66,8 @@ enum Command {
     Status(status::Args),
     /// The inventory
     Lines(lines::Args),
+    /// Faults: what is to be done, and what was
+    Fault(fault::Args),
     /// Lines looked at on the spot
     Inspect(inspect::Args),
     /// Accounts: who may see and do what
@@ -124,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &cli.common),
         Command::Status(args) => status::run(&args, &cli.common),
         Command::Lines(args) => lines::run(&args, &cli.common),
+        Command::Fault(args) => fault::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::User(args) => user::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),

@@ -20,6 +20,7 @@ use crate::store::{self, Reader, Snapshot, Store, StoreKind};
 
 /// Options of `rollup`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "linewatch rollup [OPTIONS] <PERIOD>")]
 pub struct Args {
     #[command(flatten)]
     period: PeriodArgs,

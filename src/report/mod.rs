@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod check;
+pub mod course;
 pub mod difference;
 pub mod faults;
 pub mod grafana;

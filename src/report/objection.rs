@@ -2,6 +2,7 @@
 
 mod account;
 mod decision;
+mod record;
 mod fault;
 
 use linewatch_core::ledger::{Missing, Objection, Refusal};
@@ -86,6 +87,8 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
         Objection::Planned(objection) => decision::planned(objection, zone, language),
         Objection::Decision(objection) => decision::sentence(objection, zone, language),
         Objection::Account(objection) => account::sentence(objection, language),
+        Objection::Import(objection) => record::import(objection, zone, language),
+        Objection::Seal(objection) => record::seal(objection, zone, language),
         Objection::Fault(objection) => fault::sentence(objection, zone, language),
     }
 }

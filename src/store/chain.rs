@@ -15,6 +15,13 @@ impl Digest {
     /// The digest before the first record.
     pub const ZERO: Self = Self([0; 32]);
 
+    /// SM3 of bytes that are no record: a file, figures that are sealed.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut hasher = Sm3::new();
+        hasher.update(bytes);
+        Self(hasher.finalize().into())
+    }
+
     /// The digest after one more record.
     #[must_use]
     pub fn after(self, bytes: &[u8]) -> Self {

@@ -6,11 +6,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use linewatch_core::ledger::{
-    Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow, PlannedRow, PointRow, Row,
-    SealRow,
+    Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow, OutageRow, PlannedRow,
+    PointRow, Row, SealRow,
 };
 use linewatch_core::line::LineId;
-use linewatch_core::record::{Attribution, OutageId, Record};
+use linewatch_core::record::{Attribution, FaultNo, OutageId, Record};
 use linewatch_core::time::{Span, Timestamp};
 use rusqlite::{Connection, params};
 
@@ -276,6 +276,33 @@ impl Derived<'_> {
                    WHERE subject IN ('history.observed', 'history.outage', 'history.fault')";
         let found = self.all(sql, [], |row| row.get::<_, Option<i64>>("at"))?;
         Ok(found.into_iter().flatten().next().map(Timestamp))
+    }
+
+    /// An outage by its number; not an imported one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outage(&self, outage: OutageId) -> Result<Option<OutageRow>, StoreError> {
+        let sql = "SELECT * FROM outages WHERE outage = ?";
+        self.all(sql, [number(outage.0)], rows::outage).map(|mut rows| rows.pop())
+    }
+
+    /// What was imported as the record of a number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn imported_as(&self, seq: u64) -> Result<Option<HistoryRow>, StoreError> {
+        let sql = "SELECT * FROM statements WHERE number = ? AND subject >= 'history.' AND subject < 'history/'";
+        let rows = self.all(sql, [number(seq)], statements::read)?;
+        Ok(rows.into_iter().find_map(history))
+    }
+
+    /// A fault by its number; not an imported one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn fault(&self, fault: &FaultNo) -> Result<Option<FaultRow>, StoreError> {
+        self.all("SELECT * FROM faults WHERE fault = ?", [fault.as_str()], rows::fault).map(|mut rows| rows.pop())
     }
 
     /// Planned windows, those of an import left out, by number.

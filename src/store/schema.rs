@@ -206,7 +206,7 @@ pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Cause>
     for table in &DERIVED {
         transaction.execute_batch(&format!("DROP TABLE IF EXISTS {}", table.name))?;
     }
-    transaction.execute_batch(QUALITY)?;
+    complete(&transaction)?;
     transaction.execute_batch(ROWS)?;
     // No policy has a part in a fold.
     let mut ledger = Ledger::new(Arc::new(Policy::new(chrono_tz::Tz::UTC)));

@@ -85,7 +85,7 @@ async fn is_own(source: &dyn Source, viewer: &Viewer, deed: Deed, act: &Act, com
             None => false,
         },
         Act::Keep(Keeping::SetPassword { account }) => viewer.account.as_ref() == Some(account),
-        Act::Plan(_) | Act::Decide(_) | Act::Keep(_) => false,
+        Act::Plan(_) | Act::Decide(_) | Act::Import(_) | Act::Seal(_) | Act::Keep(_) => false,
     }
 }
 

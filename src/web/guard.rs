@@ -54,7 +54,7 @@ enum Refused {
 
 /// Lets a request through with its [`Viewer`], or answers it.
 pub(super) async fn guard(State(source): State<Shared>, request: Request, next: Next) -> Response {
-    let language = super::language_of(source.as_ref(), request.uri().query());
+    let language = super::language_of(source.as_ref(), request.uri(), request.headers());
     let target = Target::of(&request);
     let secure = source.access().is_some_and(|access| access.rules().secure);
     let mut response = match admit(&source, request).await {

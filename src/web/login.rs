@@ -3,19 +3,18 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use linewatch_core::person::Deed;
-use linewatch_core::time::Timestamp;
 
 use super::access::{Begun, Denied, NotChanged, Told};
 use super::guard::{self, LOGIN, PASSWORD};
 use super::pages::{Frame, render};
-use super::{Pairs, Shared, Viewer};
+use super::Shared;
+use super::visit::Visit;
 use crate::clock;
 use crate::language::Language;
-use crate::report::words::Words;
 use crate::secret::SHORTEST_PASSWORD;
 
 #[derive(Template)]
@@ -58,25 +57,25 @@ impl Fields {
 type Posted = Result<Form<Vec<(String, String)>>, FormRejection>;
 
 /// `GET /login`
-pub(super) async fn login(State(source): State<Shared>, viewer: Viewer, Query(pairs): Pairs) -> Response {
-    let next = pairs.iter().find(|(key, _)| key == "next").map_or("/", |(_, value)| within_site(value));
-    if viewer.account.is_some() {
+pub(super) async fn login(State(source): State<Shared>, visit: Visit) -> Response {
+    let next = within_site(visit.value("next").unwrap_or("/"));
+    if visit.viewer.account.is_some() {
         return Redirect::to(next).into_response();
     }
-    page(&source, &pairs, StatusCode::OK, None, "", next).await
+    page(&source, &visit, StatusCode::OK, None, "", next)
 }
 
 /// `POST /login`
 pub(super) async fn log_in(
     State(source): State<Shared>,
-    Query(pairs): Pairs,
+    visit: Visit,
     extensions: Extensions,
     form: Posted,
 ) -> Response {
     let fields = Fields::of(form);
     let (account, next) = (fields.text("account"), within_site(fields.text("next")));
     let Some(access) = source.access() else {
-        return page(&source, &pairs, StatusCode::SERVICE_UNAVAILABLE, Some(Denied::Unable), account, next).await;
+        return page(&source, &visit, StatusCode::SERVICE_UNAVAILABLE, Some(Denied::Unable), account, next);
     };
     let told = told(account, fields.text("password"), &extensions);
     match access.log_in(source.as_ref(), &told).await {
@@ -90,7 +89,7 @@ pub(super) async fn log_in(
                 Denied::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
                 Denied::Unable => StatusCode::SERVICE_UNAVAILABLE,
             };
-            let mut response = page(&source, &pairs, status, Some(denied), account, next).await;
+            let mut response = page(&source, &visit, status, Some(denied), account, next);
             if let Denied::TooOften(seconds) = denied {
                 response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             }
@@ -110,28 +109,27 @@ pub(super) async fn log_out(State(source): State<Shared>, headers: HeaderMap) ->
 }
 
 /// `GET /password`
-pub(super) async fn password(State(source): State<Shared>, viewer: Viewer, Query(pairs): Pairs) -> Response {
-    own_password(&source, &viewer, &pairs, StatusCode::OK, None).await
+pub(super) async fn password(visit: Visit) -> Response {
+    own_password(&visit, StatusCode::OK, None)
 }
 
 /// `POST /password`
 pub(super) async fn set_password(
     State(source): State<Shared>,
-    viewer: Viewer,
-    Query(pairs): Pairs,
+    visit: Visit,
     extensions: Extensions,
     form: Posted,
 ) -> Response {
     let fields = Fields::of(form);
-    let (Some(access), Some(account)) = (source.access(), &viewer.account) else {
+    let (Some(access), Some(account)) = (source.access(), &visit.viewer.account) else {
         return Redirect::to(LOGIN).into_response();
     };
-    let language = super::language_of(source.as_ref(), None);
+    let language = visit.language;
     let new = fields.text("new");
-    let refuse = |sentence: String, status| own_password(&source, &viewer, &pairs, status, Some(sentence));
+    let refuse = |sentence: String, status| own_password(&visit, status, Some(sentence));
     if new != fields.text("again") {
         let sentence = language.pick("两次输入的新密码不一样。", "the two new passwords are not the same");
-        return refuse(sentence.to_owned(), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return refuse(sentence.to_owned(), StatusCode::UNPROCESSABLE_ENTITY);
     }
     let told = told(account.as_str(), fields.text("old"), &extensions);
     match access.change_password(source.as_ref(), &told, new).await {
@@ -147,7 +145,7 @@ pub(super) async fn set_password(
             }
         }
         Err(why) => {
-            let zone = about(&source).await.2;
+            let zone = visit.words().zone;
             let (sentence, status) = match why {
                 NotChanged::Denied(Denied::Wrong) => (
                     language.pick("原密码不对。", "the old password is wrong").to_owned(),
@@ -162,48 +160,40 @@ pub(super) async fn set_password(
                     language.pick("新密码和原密码一样。", "the new password is the old one").to_owned(),
                     StatusCode::UNPROCESSABLE_ENTITY,
                 ),
-                NotChanged::NotDone(why) => (why.sentence(&viewer, zone, language), StatusCode::SERVICE_UNAVAILABLE),
+                NotChanged::NotDone(why) => (why.sentence(&visit.viewer, zone, language), StatusCode::SERVICE_UNAVAILABLE),
             };
-            refuse(sentence, status).await
+            refuse(sentence, status)
         }
     }
 }
 
-async fn own_password(
-    source: &Shared,
-    viewer: &Viewer,
-    pairs: &[(String, String)],
-    status: StatusCode,
-    refused: Option<String>,
-) -> Response {
-    if !viewer.may(Deed::OwnPassword) {
+fn own_password(visit: &Visit, status: StatusCode, refused: Option<String>) -> Response {
+    if !visit.viewer.may(Deed::OwnPassword) {
         return Redirect::to(LOGIN).into_response();
     }
-    let (name, site, _) = about(source).await;
-    let language = super::language(pairs, site);
+    let language = visit.language;
     let heading = language.pick("修改密码", "Change password");
     let hint = language.pick(
         format!("至少 {SHORTEST_PASSWORD} 个字符，不含账号名。"),
         format!("At least {SHORTEST_PASSWORD} characters, without the account's name."),
     );
-    let frame = frame(heading, &name, site, language);
-    let (who, csrf) = (viewer.name.clone(), viewer.csrf.clone());
+    let frame = Frame::new(visit, heading).undated();
+    let (who, csrf) = (visit.viewer.name.clone(), visit.viewer.csrf.clone());
     render(status, &OwnPassword { frame, heading, who, csrf, hint, refused })
 }
 
-async fn page(
+fn page(
     source: &Shared,
-    pairs: &[(String, String)],
+    visit: &Visit,
     status: StatusCode,
     denied: Option<Denied>,
     account: &str,
     next: &str,
 ) -> Response {
-    let (name, site, _) = about(source).await;
-    let language = super::language(pairs, site);
+    let language = visit.language;
     let heading = language.pick("登录", "Log in");
     let page = Login {
-        frame: frame(heading, &name, site, language),
+        frame: Frame::new(visit, heading).undated(),
         heading,
         refused: denied.map(|denied| sentence(denied, language)),
         account: account.chars().take(64).collect(),
@@ -211,18 +201,6 @@ async fn page(
         possible: source.has_accounts(),
     };
     render(status, &page)
-}
-
-fn frame(title: &str, site_name: &str, site: Language, language: Language) -> Frame {
-    let words = Words { language, zone: chrono_tz::Tz::UTC, now: Timestamp::default() };
-    Frame::undated(title.to_owned(), site_name, site, words)
-}
-
-async fn about(source: &Shared) -> (String, Language, chrono_tz::Tz) {
-    source.look().await.map_or_else(
-        || ("linewatch".to_owned(), Language::default(), chrono_tz::Tz::UTC),
-        |look| (look.snapshot.site.name.clone(), look.settings.language, look.snapshot.site.zone),
-    )
 }
 
 fn sentence(denied: Denied, language: Language) -> String {

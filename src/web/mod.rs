@@ -4,10 +4,13 @@
 pub mod access;
 mod acting;
 pub mod api;
-mod chart;
+mod assets;
 pub mod control;
+mod form;
 pub mod guard;
+mod journal;
 mod listener;
+mod live;
 mod login;
 mod pages;
 pub mod problem;
@@ -15,12 +18,13 @@ mod reload;
 mod runbook;
 mod source;
 mod viewer;
+mod visit;
 
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, Query, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::extract::{DefaultBodyLimit, Extension, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, extract::Path};
@@ -35,8 +39,10 @@ pub use viewer::Viewer;
 
 use crate::language::Language;
 use crate::metrics;
-use crate::report::status::{LineReport, QualityReport, StatusReport};
-use pages::{Filter, Message, render};
+use crate::report::status::{LineReport, QualityReport};
+use assets::{ICON, SCRIPT, STYLE};
+use pages::{Message, render};
+use visit::Visit;
 
 /// No form and no document that is sent here is longer.
 const BODY_LIMIT_BYTES: usize = 64 * 1024;
@@ -44,22 +50,36 @@ const BODY_LIMIT_BYTES: usize = 64 * 1024;
 /// Scrapes rendered at once; others wait.
 static SCRAPES: Semaphore = Semaphore::const_new(2);
 
-/// No script but this site's own files, no frame, nothing from elsewhere.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+/// Nothing from elsewhere, nothing written into the page itself, no frame.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
                                        img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 type Shared = Arc<dyn Source>;
-type Pairs = Query<Vec<(String, String)>>;
 
 /// All routes. How many may connect, and how long they may stall, is the business of [`Limited`].
 pub fn router(source: Arc<dyn Source>) -> Router {
     Router::new()
-        .route("/", get(overview))
-        .route("/lines", get(lines))
-        .route("/lines/{id}", get(line))
+        .route("/", get(pages::overview::overview))
+        .route("/lines", get(pages::lines::lines))
+        .route("/lines/{id}", get(pages::line::line))
+        .route("/maintenance", get(pages::maintenance::show).post(pages::maintenance::act))
+        .route("/decisions", get(pages::decisions::show).post(pages::decisions::act))
+        .route("/inspections", get(pages::inspections::show).post(pages::inspections::act))
+        .route("/report", get(pages::figures::latest))
+        .route("/report/{year}", get(pages::figures::show))
+        .route("/report/{year}/{file}", get(pages::figures::file))
+        .route("/faults", get(pages::faults::faults))
+        .route("/faults/print", get(pages::faults::print))
+        .route("/faults/{no}", get(pages::fault::fault).post(pages::fault::act))
+        .route("/report-fault", get(pages::report_fault::show).post(pages::report_fault::act))
+        .route("/wall", get(pages::wall::wall))
+        .route("/more", get(pages::more::more))
         .route("/runbook", get(runbooks))
         .route("/runbook/{alert}", get(runbook))
-        .route("/assets/style.css", get(style))
+        .route("/live", get(live::live))
+        .route("/assets/style.css", get(async || STYLE.answer()))
+        .route("/assets/live.js", get(async || SCRIPT.answer()))
+        .route("/assets/icon.svg", get(async || ICON.answer()))
         .route("/metrics", get(exposition))
         .route(guard::LOGIN, get(login::login).post(login::log_in))
         .route("/logout", post(login::log_out))
@@ -70,7 +90,10 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .merge(api::router())
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(Extension(live::Pulse::default()))
+        .layer(Extension(pages::figures::Computed::default()))
         .layer(from_fn_with_state(Arc::clone(&source), guard::guard))
+        .layer(from_fn(visit::remember_language))
         .layer(map_response(guarded))
         .with_state(source)
 }
@@ -92,47 +115,9 @@ async fn guarded(mut response: Response) -> Response {
     response
 }
 
-/// The reader's language, by the query of the address.
-fn language_of(source: &dyn Source, query: Option<&str>) -> Language {
-    let asked = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
-        .find(|(key, _)| key == "lang")
-        .and_then(|(_, tag)| Language::from_tag(&tag));
-    match asked {
-        Some(language) => language,
-        None => source.language(),
-    }
-}
-
-/// The reader's language: what the link asks for, else the site's.
-fn language(pairs: &[(String, String)], site: Language) -> Language {
-    pairs.iter().find(|(key, _)| key == "lang").and_then(|(_, tag)| Language::from_tag(tag)).unwrap_or(site)
-}
-
-async fn overview(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
-    let Some(look) = source.look().await else { return starting(&pairs) };
-    let site = look.settings.language;
-    let shown = Shown::of(&look.snapshot, &look.live);
-    let open = pairs.iter().any(|(key, _)| key == "open");
-    render(StatusCode::OK, &pages::overview(&StatusReport::of(&shown, site), language(&pairs, site), open))
-}
-
-async fn lines(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
-    let Some(look) = source.look().await else { return starting(&pairs) };
-    let site = look.settings.language;
-    let shown = Shown::of(&look.snapshot, &look.live);
-    render(StatusCode::OK, &pages::lines(&shown, &Filter::of(&pairs), site, language(&pairs, site)))
-}
-
-async fn line(State(source): State<Shared>, Path(id): Path<String>, Query(pairs): Pairs) -> Response {
-    let Some(look) = source.look().await else { return starting(&pairs) };
-    let site = look.settings.language;
-    let language = language(&pairs, site);
-    let name = &look.snapshot.site.name;
-    if let Some(report) = line_report(source.as_ref(), &look, &id).await {
-        return render(StatusCode::OK, &pages::line(&report, name, language));
-    }
-    let sentence = language.pick(format!("没有编号为 {id} 的在用线路。"), format!("No line {id} is in service."));
-    render(StatusCode::NOT_FOUND, &Message::new(sentence, name, site, language))
+/// The reader's language, by what the request asks for or was asked for before.
+fn language_of(source: &dyn Source, uri: &Uri, headers: &HeaderMap) -> Language {
+    visit::language_of(uri, headers).unwrap_or_else(|| source.language())
 }
 
 /// One line with its quality, which is read from the store; `None`: no such line in service.
@@ -143,51 +128,25 @@ async fn line_report(source: &dyn Source, look: &Look, id: &str) -> Option<LineR
     LineReport::of(&Shown::of(&look.snapshot, &look.live), look.settings.language, id, quality.as_deref())
 }
 
-async fn runbooks(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
-    let (name, site) = about(source.as_ref()).await;
-    render(StatusCode::OK, &runbook::contents(&name, site, language(&pairs, site)))
+async fn runbooks(visit: Visit) -> Response {
+    render(StatusCode::OK, &runbook::contents(&visit))
 }
 
 /// Served also while the daemon starts or stops: whoever was sent here by an alert needs it then most.
-async fn runbook(State(source): State<Shared>, Path(alert): Path<String>, Query(pairs): Pairs) -> Response {
-    let (name, site) = about(source.as_ref()).await;
-    let language = language(&pairs, site);
-    if let Some(page) = runbook::page(&alert, &name, site, language) {
+async fn runbook(Path(alert): Path<String>, visit: Visit) -> Response {
+    if let Some(page) = runbook::page(&alert, &visit) {
         return render(StatusCode::OK, &page);
     }
-    let sentence = language.pick(format!("没有叫 {alert} 的告警。"), format!("No alert is called {alert}."));
-    render(StatusCode::NOT_FOUND, &Message::new(sentence, &name, site, language))
+    let sentence = visit.language.pick(format!("没有叫 {alert} 的告警。"), format!("No alert is called {alert}."));
+    render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence))
 }
 
-/// The site's name and language, also before there is anything to show.
-async fn about(source: &dyn Source) -> (String, Language) {
-    source.look().await.map_or_else(
-        || ("linewatch".to_owned(), Language::default()),
-        |look| (look.snapshot.site.name.clone(), look.settings.language),
-    )
-}
-
-async fn nowhere(State(source): State<Shared>, uri: axum::http::Uri, Query(pairs): Pairs) -> Response {
-    if uri.path().starts_with("/api/") {
+async fn nowhere(visit: Visit) -> Response {
+    if visit.path.starts_with("/api/") {
         return api::nowhere();
     }
-    let look = source.look().await;
-    let site = look.as_ref().map(|look| look.settings.language).unwrap_or_default();
-    let language = language(&pairs, site);
-    let sentence = language.pick("没有这个页面。", "There is no such page.").to_owned();
-    let name = look.as_ref().map_or("linewatch", |look| look.snapshot.site.name.as_str());
-    render(StatusCode::NOT_FOUND, &Message::new(sentence, name, site, language))
-}
-
-fn starting(pairs: &[(String, String)]) -> Response {
-    let language = language(pairs, Language::default());
-    let sentence = language.pick("正在启动或停止，请稍后再看。", "Starting or stopping; please look again soon.");
-    render(StatusCode::SERVICE_UNAVAILABLE, &Message::new(sentence.to_owned(), "linewatch", language, language))
-}
-
-async fn style() -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=300")];
-    (headers, include_str!("templates/style.css")).into_response()
+    let sentence = visit.language.pick("没有这个页面。", "There is no such page.").to_owned();
+    render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence))
 }
 
 /// Rendered on a thread of its own: many lines take a while, and nobody else shall wait for it. Few at a time, so that
@@ -218,14 +177,11 @@ async fn healthy() -> &'static str {
     "healthy\n"
 }
 
-async fn ready(State(source): State<Shared>, Query(pairs): Pairs) -> Response {
-    let look = source.look().await;
-    let site = look.as_ref().map(|look| look.settings.language).unwrap_or_default();
-    let language = language(&pairs, site);
-    if look.is_some_and(|look| Shown::of(&look.snapshot, &look.live).ready()) {
-        return language.pick("就绪\n", "ready\n").into_response();
+async fn ready(visit: Visit) -> Response {
+    if visit.look.as_ref().is_some_and(|look| Shown::of(&look.snapshot, &look.live).ready()) {
+        return visit.language.pick("就绪\n", "ready\n").into_response();
     }
-    let sentence = language.pick(
+    let sentence = visit.language.pick(
         "尚未就绪：第一批记录还没有写入，或还有线路没有开始监测。\n",
         "not ready: the first records are not committed, or not every line is watched yet\n",
     );

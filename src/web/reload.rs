@@ -2,11 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{Pairs, Shared, language};
+use super::Shared;
+use super::visit::Visit;
 use crate::language::Language;
 use crate::report::reload::Reloaded;
 
@@ -20,12 +21,11 @@ pub struct Peer(pub SocketAddr);
 /// 200 taken over · 202 waits for the journal · 403 not from here · 409 refused · 422 mistakes · 503 starts or stops.
 pub async fn reload(
     State(source): State<Shared>,
-    Query(pairs): Pairs,
+    visit: Visit,
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Response {
-    let site = source.look().await.map(|look| look.settings.language).unwrap_or_default();
-    let language = language(&pairs, site);
+    let language = visit.language;
     let here = extensions.get::<Peer>().is_some_and(|peer| is_here(peer.0.ip()));
     if !here || FROM_ELSEWHERE.iter().any(|name| headers.contains_key(*name)) {
         let sentence = language.pick(
@@ -34,7 +34,7 @@ pub async fn reload(
         );
         return answer(StatusCode::FORBIDDEN, sentence);
     }
-    let allow_removal = pairs.iter().any(|(key, value)| key == "allow_removal" && value == "yes");
+    let allow_removal = visit.value("allow_removal") == Some("yes");
     match source.reload(allow_removal).await {
         Some(outcome) => answer(status(&outcome), &outcome.sentence(language)),
         None => answer(StatusCode::SERVICE_UNAVAILABLE, starting(language)),

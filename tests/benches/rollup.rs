@@ -1,30 +1,70 @@
-//! What the figures of a year cost.
+//! What the figures of a year cost, end to end from the store, beside the same figures by SQL on the derived tables.
 
+#[path = "rollup/sql.rs"]
+mod sql;
 #[path = "rollup/year.rs"]
 mod year;
 
-use std::time::Instant;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
+use linewatch::report::rollup::period::Period;
+use linewatch::report::rollup::{Question, compute, json};
 use linewatch::store::Store;
-use linewatch_core::time::{Span, Timestamp};
+use linewatch_core::ledger::Changes;
+use linewatch_core::rollup::{Policy, Rollup};
+use linewatch_core::time::Timestamp;
+
+/// How often each is measured; the first time the file may not be in memory.
+const TIMES: usize = 3;
 
 fn main() {
     for (lines, outages) in [(401, 100_000), (10_000, 1_000_000)] {
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let started = Instant::now();
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
         let path = year::make(folder.path(), lines, outages);
-        println!("made {lines} {outages} in {:?}", started.elapsed());
-        let period = Span::new(Timestamp(year::FROM), Timestamp(year::TO));
-        let mut reader = Store::open_read_only(&path).unwrap();
-        let snapshot = reader.snapshot().unwrap();
-        for _ in 0..3 {
-            let started = Instant::now();
-            let derived = snapshot.derived();
-            let mut found = 0;
-            for line in derived.lines_in(period).unwrap() {
-                found += derived.line_history(&line, period).unwrap().outages.len();
-            }
-            println!("read {found} in {:?}", started.elapsed());
+        let size = std::fs::metadata(&path).expect("a file").len() / 1_000_000;
+        println!("{lines} lines, {outages} outages ({size} MB):");
+        let mut figures = None;
+        forget_peak();
+        for _ in 0..TIMES {
+            let (rollup, written, took) = measured(|| ours(&path));
+            println!("  linewatch rollup: {took:.3?}, {written} bytes of JSON, at most {} MiB in memory", peak_mib());
+            figures = Some(rollup);
+        }
+        let figures = figures.expect("measured");
+        for _ in 0..TIMES {
+            let (found, groups, took) = measured(|| sql::figures(&path));
+            println!("  SQL in SQLite:    {took:.3?}, {groups} groups");
+            sql::same(&found, &figures);
         }
     }
+}
+
+/// From opening the store to the JSON.
+fn ours(path: &Path) -> (Rollup, usize) {
+    let mut reader = Store::open_read_only(path).expect("a store");
+    let snapshot = reader.snapshot().expect("a snapshot");
+    let period = Period::year("2026", chrono_tz::Asia::Shanghai).unwrap_or_else(|_| unreachable!("a year"));
+    let question = Question { period, policy: Policy::default(), as_of: None, now: Timestamp(year::TO) };
+    let report = compute(&snapshot, &question, |_| Changes::default(), |_| {});
+    let report = report.unwrap_or_else(|error| panic!("{error:?}"));
+    let written = json(&report, "").len();
+    (report.figures, written)
+}
+
+fn measured<A, B>(work: impl FnOnce() -> (A, B)) -> (A, B, Duration) {
+    let started = Instant::now();
+    let (a, b) = work();
+    (a, b, started.elapsed())
+}
+
+/// Lets the peak begin anew (proc(5)).
+fn forget_peak() {
+    std::fs::write("/proc/self/clear_refs", "5").expect("Linux");
+}
+
+fn peak_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    peak.trim().trim_end_matches("kB").trim().parse::<u64>().expect("a number") / 1024
 }

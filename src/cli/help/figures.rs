@@ -11,7 +11,7 @@ pub(super) const TEXTS: Texts = Texts {
         ("rollup", "from", "从这一天起，或从这个时刻起（RFC 3339）"),
         ("rollup", "to", "到这一天为止（当天算在内），或到这个时刻之前"),
         ("rollup", "as_of", "只用到那时为止的记录：日期、时刻、记录编号或链头"),
-        ("rollup", "format", "text、csv 或 json [默认：按 --out 的扩展名，否则 text]"),
+        ("rollup", "format", "text、csv 或 json [默认：看 --out 的扩展名，或 text]"),
         ("rollup", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
         ("rollup", "verify", "先逐条校验摘要链"),
         ("explain", "line", "线路编号"),

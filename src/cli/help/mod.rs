@@ -4,6 +4,7 @@
 mod accounts;
 mod common;
 mod daemon;
+mod faults;
 mod figures;
 mod journal;
 mod lines;
@@ -33,6 +34,7 @@ const TEXTS: &[Texts] = &[
     accounts::TEXTS,
     common::TEXTS,
     daemon::TEXTS,
+    faults::TEXTS,
     figures::TEXTS,
     journal::TEXTS,
     lines::TEXTS,
@@ -57,6 +59,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("STORE", "记录库"),
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
+    ("PERIOD", "统计期"),
     ("YEAR", "年"),
     ("QUARTER", "季度"),
     ("MONTH", "月"),
@@ -66,6 +69,12 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("TIME", "时间"),
     ("NAME", "姓名"),
     ("FAULT", "故障编号"),
+    ("SOURCE", "来源"),
+    ("CHANNEL", "来源"),
+    ("SYMPTOM", "现象"),
+    ("CAUSE", "原因"),
+    ("PHONE", "电话"),
+    ("TICKET", "工单号"),
     ("DAYS", "天数"),
     ("ACCOUNT", "账号"),
     ("ROLE", "角色"),

@@ -2,13 +2,17 @@
 
 mod accounts;
 mod decision;
+mod history;
 mod fault;
 mod planned;
+mod seal;
 
 pub use accounts::Keeping;
 pub use decision::{Deciding, RecordedOutage};
+pub use history::Import;
 pub use fault::FaultAct;
 pub use planned::Planning;
+pub use seal::Sealing;
 
 use crate::line::LineId;
 use crate::record::FaultNo;
@@ -25,6 +29,10 @@ pub enum Act {
     Decide(Deciding),
     /// An account is added or changed.
     Keep(Keeping),
+    /// What another system knew is taken over.
+    Import(Import),
+    /// The figures of a period are fixed (封存).
+    Seal(Sealing),
     /// Something is done about a fault, or said of one.
     Fault(FaultAct),
 }

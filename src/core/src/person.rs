@@ -133,7 +133,7 @@ pub fn deed_of(act: &Act, by: Option<&AccountName>) -> Deed {
     match act {
         Act::Inspect(_) => Deed::Inspect,
         Act::Plan(_) => Deed::Plan,
-        Act::Decide(_) => Deed::Decide,
+        Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Deed::Decide,
         Act::Fault(act) => deed_of_fault(act),
         Act::Keep(Keeping::SetPassword { account }) if Some(account) == by => Deed::OwnPassword,
         Act::Keep(_) => Deed::KeepAccounts,

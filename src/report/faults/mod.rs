@@ -18,7 +18,7 @@ use linewatch_core::time::{Span, Timestamp};
 use serde::Serialize;
 
 pub use next::Next;
-pub use one::{FaultReport, FoundOutage, Point, PointKind, one};
+pub use one::{FaultReport, FoundOutage, Point, PointKind, many, one};
 pub use read::{Context, list};
 
 use super::status::moment;

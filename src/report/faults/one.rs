@@ -39,7 +39,7 @@ pub struct FaultReport {
     /// Whose it is.
     pub responsibility: Option<String>,
     /// Affected points: its own line first, then by id.
-    pub points: Vec<Point>,
+    pub affected: Vec<Point>,
     /// Everything that was done and said, by time.
     pub timeline: Vec<Entry>,
     /// Outages of its line while it was open.
@@ -102,11 +102,35 @@ pub struct FoundOutage {
 pub fn one(snapshot: &Snapshot<'_>, number: &FaultNo, context: &Context) -> Result<Option<FaultReport>, StoreError> {
     let Some(row) = snapshot.fault(number)? else { return Ok(None) };
     let known = Known::read(snapshot, context)?;
+    report(snapshot, row, &known, context).map(Some)
+}
+
+/// Everything about several faults, in this order; numbers that do not exist are passed over.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn many<'a>(
+    snapshot: &Snapshot<'_>,
+    numbers: impl IntoIterator<Item = &'a FaultNo>,
+    context: &Context,
+) -> Result<Vec<FaultReport>, StoreError> {
+    let known = Known::read(snapshot, context)?;
+    let mut reports = Vec::new();
+    for number in numbers {
+        if let Some(row) = snapshot.fault(number)? {
+            reports.push(report(snapshot, row, &known, context)?);
+        }
+    }
+    Ok(reports)
+}
+
+fn report(snapshot: &Snapshot<'_>, row: FaultRow, known: &Known, context: &Context) -> Result<FaultReport, StoreError> {
+    let number = &row.fault;
     let line = match known.line(&row.line) {
         Some(line) => Some(line),
         None => last_known(snapshot, &row.line)?,
     };
-    let points = points(snapshot, &row, &known)?;
+    let affected = points(snapshot, &row, known)?;
     let open = Span::new(row.opened, row.restored.unwrap_or(context.now).max(Timestamp(row.opened.0 + 1)));
     let outages = snapshot.outages(Some(&row.line), open)?;
     let within = snapshot.faults_within(number)?.into_iter().map(|row| row.fault).collect();
@@ -116,7 +140,7 @@ pub fn one(snapshot: &Snapshot<'_>, number: &FaultNo, context: &Context) -> Resu
     let timeline = timeline(snapshot.fault_steps(number)?, number, &outages);
     let work = Arc::clone(&row.work);
     let of_line = |get: fn(&Line) -> &String| line.as_deref().map(get).cloned().unwrap_or_default();
-    Ok(Some(FaultReport {
+    Ok(FaultReport {
         contact: work.contact.clone().unwrap_or_else(|| of_line(|line| &line.contact)),
         phone: work.phone.clone().unwrap_or_else(|| of_line(|line| &line.phone)),
         install_address: of_line(|line| &line.install_address),
@@ -126,14 +150,14 @@ pub fn one(snapshot: &Snapshot<'_>, number: &FaultNo, context: &Context) -> Resu
         access: of_line(|line| &line.access),
         remedy: work.remedy.clone(),
         responsibility: work.responsibility.clone(),
-        points,
+        affected,
         timeline,
         outages,
         inspections: inspections(snapshot, &row, open)?,
         within,
         work,
         fault,
-    }))
+    })
 }
 
 fn found(row: &OutageRow) -> FoundOutage {

@@ -137,10 +137,10 @@ pub fn one(report: &FaultReport, words: &Words, width: u16) -> String {
 
 fn points(text: &mut String, report: &FaultReport, words: &Words) {
     let language = words.language;
-    let count = report.points.len();
+    let count = report.affected.len();
     let _ = writeln!(text, "\n{}", language.pick(format!("点位 {count} 个"), format!("Points ({count})")));
     let header = language.pick(["线路", "名称", "自", "至", "现在"], ["Line", "Name", "From", "Until", "Now"]);
-    let rows = report.points.iter().map(|point| {
+    let rows = report.affected.iter().map(|point| {
         let now = match (point.down, point.kind) {
             (true, _) => language.pick("中断", "down"),
             (false, PointKind::Named) => language.pick("人工加入", "named"),

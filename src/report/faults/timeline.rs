@@ -121,7 +121,8 @@ impl Entry {
     }
 }
 
-fn sentence(fact: &FaultFact, of: &FaultNo, moment: &dyn Fn(Timestamp) -> String, language: Language) -> String {
+/// What a record says of a fault, in words.
+pub fn sentence(fact: &FaultFact, of: &FaultNo, moment: &dyn Fn(Timestamp) -> String, language: Language) -> String {
     let with = |head: &str, more: &[&str]| {
         let more: Vec<&str> = more.iter().copied().filter(|text| !text.is_empty()).collect();
         if more.is_empty() {

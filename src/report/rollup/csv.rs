@@ -3,14 +3,18 @@
 //! One row for the total, each class, township, carrier, month and line, told apart by the first column, so that a filter
 //! on the header picks any of them. Times are whole milliseconds, which add up exactly; percentages are cut off after
 //! three decimals and can be computed again from the milliseconds beside them. Behind an empty row, where the filter
-//! ends: faults, policy and evidence, one figure a row.
+//! ends: faults, the ledger of planned downtime and exclusions, policy, evidence and seal.
 
 use linewatch_core::availability::Ratio;
-use linewatch_core::rollup::{Cohort, FaultFigures, Figures};
-use linewatch_core::time::Millis;
+use linewatch_core::rollup::{Cohort, Effect, FaultFigures, Figures};
+use linewatch_core::time::{Millis, Timestamp};
 
 use super::Report;
+use super::ledger::Subject;
+use super::ledger_text::{matter_word, scope_words, standing_word};
 use super::period::rfc3339;
+use super::seal_text::check_words;
+use super::sealed::Sealed;
 use super::text::Telling;
 
 /// Columns before the figures: 中文, English.
@@ -87,6 +91,8 @@ pub fn csv(report: &Report, telling: Telling<'_>) -> Vec<u8> {
     sheet.figures(report);
     sheet.rows(vec![Vec::new()]);
     sheet.faults(&report.figures.faults);
+    sheet.rows(vec![Vec::new()]);
+    sheet.ledger(report);
     sheet.rows(vec![Vec::new()]);
     sheet.about(report);
     sheet.rows.into_inner().expect("memory takes whatever is written")
@@ -221,6 +227,109 @@ impl Sheet<'_> {
         self.rows(rows);
     }
 
+    fn ledger(&mut self, report: &Report) {
+        let telling = self.telling;
+        let header = telling.language.pick(
+            [
+                "台账编号",
+                "种类",
+                "状态",
+                "对象",
+                "起",
+                "止(不含)",
+                "原因",
+                "文号",
+                "登记人",
+                "登记时间",
+                "审批人",
+                "审批时间",
+                "计入线路",
+                "计入(毫秒)",
+                "其中中断(毫秒)",
+                "来源",
+            ],
+            [
+                "ledger",
+                "kind",
+                "standing",
+                "of",
+                "from",
+                "to (not included)",
+                "reason",
+                "document",
+                "by",
+                "entered_at",
+                "approved_by",
+                "approved_at",
+                "lines",
+                "counted_ms",
+                "down_ms",
+                "imported_from",
+            ],
+        );
+        let zone = report.about.period.zone();
+        let mut rows = vec![header.map(str::to_owned).to_vec()];
+        for entry in &report.ledger {
+            let of = match &entry.subject {
+                Subject::Lines(scope) => scope_words(scope, telling),
+                Subject::Outage { outage, .. } => format!("{} {outage}", telling.pick("中断", "outage")),
+                Subject::Fault(fault) => format!("{} {fault}", telling.pick("故障", "fault")),
+            };
+            let span = entry
+                .span
+                .map(|span| (rfc3339(span.start, zone), (span.end < Timestamp::MAX).then(|| rfc3339(span.end, zone))));
+            let (from, to) = span.map_or_else(Default::default, |(from, to)| (from, to.unwrap_or_default()));
+            let effect = |part: fn(&Effect) -> String| entry.effect.as_ref().map(part).unwrap_or_default();
+            let second = entry.approved.as_ref();
+            rows.push(vec![
+                entry.number.to_string(),
+                matter_word(entry.matter, telling.language).to_owned(),
+                standing_word(entry.standing, telling.language).to_owned(),
+                named(&of),
+                from,
+                to,
+                named(&entry.reason),
+                named(&entry.document),
+                named(&entry.said.by),
+                rfc3339(entry.said.at, zone),
+                second.map(|said| named(&said.by)).unwrap_or_default(),
+                second.map(|said| rfc3339(said.at, zone)).unwrap_or_default(),
+                effect(|effect| effect.lines.to_string()),
+                effect(|effect| effect.counted_ms.0.to_string()),
+                effect(|effect| effect.down_ms.0.to_string()),
+                entry.source.as_deref().map(named).unwrap_or_default(),
+            ]);
+        }
+        self.rows(rows);
+    }
+
+    /// That the period is sealed, and the published figures of each revision.
+    fn seal(&self, report: &Report) -> Vec<Vec<String>> {
+        let Some(Sealed { seal, check, revisions }) = &report.seal else { return Vec::new() };
+        let (telling, zone) = (self.telling, report.about.period.zone());
+        let fact =
+            |chinese: &str, english: &str, cell: String| vec![telling.pick(chinese, english).to_owned(), named(&cell)];
+        let mut rows = vec![
+            fact("封存版次", "sealed revision", seal.revision.to_string()),
+            fact("封存人", "sealed by", seal.said.by.clone()),
+            fact("封存时间", "sealed at", rfc3339(seal.said.at, zone)),
+            fact("汇总摘要", "rollup digest", seal.rollup_digest.clone()),
+            fact("封存核对", "seal check", check_words(check, telling.language)),
+        ];
+        for revision in revisions {
+            let number = revision.revision;
+            let (total, faults) = (&revision.figures.total, &revision.figures.faults);
+            let name = |chinese: &str, english: &str| {
+                telling.language.pick(format!("修订第 {number} 版:{chinese}"), format!("revision {number}: {english}"))
+            };
+            rows.push(vec![name("节点连通率", "availability"), percent(total.availability)]);
+            rows.push(vec![name("中断(毫秒)", "down_ms"), total.down_ms.0.to_string()]);
+            rows.push(vec![name("故障点位解决率", "point_resolution_ratio"), percent(faults.point_resolution_ratio)]);
+            rows.push(vec![name("链头", "head"), revision.about.head.to_string()]);
+        }
+        rows
+    }
+
     fn about(&mut self, report: &Report) {
         let (telling, about) = (self.telling, &report.about);
         let zone = about.period.zone();
@@ -250,6 +359,7 @@ impl Sheet<'_> {
             fact("模拟数据", "simulated", yes(about.kind == crate::store::StoreKind::Simulated)),
             fact("导入的记录", "imported", about.imported.to_string()),
         ]);
+        rows.extend(self.seal(report));
         let warnings = telling.warnings(about);
         rows.extend(warnings.into_iter().map(|warning| vec![telling.pick("注意", "note").to_owned(), warning]));
         self.rows(rows);

@@ -2,9 +2,12 @@
 
 use linewatch_core::rollup::{Policy, Rollup};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Report;
+use super::ledger_text::ledger_json;
 use super::period::rfc3339;
+use super::seal_text::sealed_json;
 use crate::store::StoreKind;
 
 /// Name and version of the form.
@@ -22,6 +25,11 @@ struct Document<'a> {
     journal: JournalPart,
     #[serde(flatten)]
     figures: &'a Rollup,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ledger: Option<Value>,
+    /// `null`: not sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -70,6 +78,8 @@ impl<'a> Document<'a> {
                 imported: about.imported,
             },
             figures: &report.figures,
+            ledger: site.is_some().then(|| ledger_json(&report.ledger, zone)),
+            seal: site.is_some().then(|| report.seal.as_ref().map_or(Value::Null, |sealed| sealed_json(sealed, zone))),
         }
     }
 }
@@ -84,7 +94,8 @@ pub fn json(report: &Report, site: &str) -> String {
 }
 
 /// The canonical form: compact, and without what may differ between two computations from the same records by the same
-/// policy (the site's name, the time of asking, whether the chain was verified meanwhile).
+/// policy (the site's name, the time of asking, whether the chain was verified meanwhile, what was sealed since), and the
+/// ledger, whose effects are among the figures.
 ///
 /// # Panics
 /// Never, as [`json`].

@@ -73,6 +73,23 @@ pub fn explain(
     Ok(Explained { about, line: line.clone(), name, stretches, outages, figures })
 }
 
+/// A line's time in service in a period, in order, each stretch with what it counts as; and its figures. Unlike
+/// [`explain`] it does not look for the records behind, which takes a walk through all of them.
+///
+/// # Errors
+/// As [`super::compute`]; a line that was not in service has no stretches.
+pub fn course(
+    snapshot: &Snapshot<'_>,
+    question: &Question,
+    line: &LineId,
+) -> Result<(Vec<Stretch>, Option<Figures>), NoFigures> {
+    let folding = |_: &Record| Changes::default();
+    let tables = Tables::of(snapshot, None, folding, |_| {})?;
+    let (input, _) = tables.open(question)?;
+    let Explanation { stretches, outages: _, figures } = rollup::explain(&input.common, &input.line(line)?);
+    Ok((stretches, figures))
+}
+
 /// Months and changes of the inventory cut stretches where for one line nothing changes: put together again.
 fn joined(stretches: &[Stretch], records: impl Fn(&Stretch) -> Vec<u64>) -> Vec<Explainable> {
     let mut found: Vec<Explainable> = Vec::new();

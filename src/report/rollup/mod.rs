@@ -10,8 +10,12 @@ mod explain_text;
 mod fault_input;
 mod fault_text;
 mod input;
+mod ledger;
+mod ledger_text;
 mod numbers;
 pub mod period;
+mod seal_text;
+mod sealed;
 mod sources;
 mod text;
 
@@ -24,8 +28,14 @@ use linewatch_core::time::Timestamp;
 
 pub use csv::csv;
 pub use document::{canonical_json, json};
-pub use explain::{Explainable, Explained, explain};
+pub use explain::{Explainable, Explained, course, explain};
 pub use explain_text::{explained_json, explained_text};
+pub use ledger::{Entry, Matter, Standing, Subject, entries, recorded};
+pub use ledger_text::{about as entry_about, who as entry_who};
+pub use ledger_text::{between, ledger_json, ledger_text, matter_word, period_ledger_text, scope_words, standing_word};
+pub use numbers::{grouped, percent};
+pub use seal_text::{check_words, seal_json, seals_text};
+pub use sealed::{Change, Check, Revision, Seal, Sealed, changes, seals};
 pub use text::{Telling, text};
 
 use crate::config::Config;
@@ -52,8 +62,12 @@ pub struct Question {
 pub struct Report {
     /// What they are of.
     pub about: About,
-    /// The figures.
+    /// The figures. Of a sealed period those that were sealed first.
     pub figures: Rollup,
+    /// What people said of time in the period, whatever became of it, by number.
+    pub ledger: Vec<Entry>,
+    /// That the period is sealed, and what later records changed.
+    pub seal: Option<Sealed>,
 }
 
 /// What figures are of: period, policy, evidence.
@@ -176,6 +190,12 @@ pub fn compute(
     mut watch: impl FnMut(Step),
 ) -> Result<Report, NoFigures> {
     let tables = Tables::of(snapshot, question.as_of, apply, &mut watch)?;
+    let report = count(&tables, question, &mut watch)?;
+    sealed::sealed(&tables, report, &mut watch)
+}
+
+/// Counts what the tables say, seals apart.
+fn count(tables: &Tables<'_, '_>, question: &Question, watch: &mut dyn FnMut(Step)) -> Result<Report, NoFigures> {
     let (input, about) = tables.open(question)?;
     let lines: Vec<_> = input.common.inventory.lines().cloned().collect();
     let mut counting = Counting::new(input.common.clone());
@@ -187,11 +207,13 @@ pub fn compute(
     let span = question.period.span();
     let faults = fault_input::faults(derived, &input.common.inventory, span)?;
     let figures = counting.finish(&faults, &fault_input::inspections(derived, span)?);
-    Ok(Report { about, figures })
+    let ledger = ledger::of_period(derived, span, &figures.effects)?;
+    Ok(Report { about, figures, ledger, seal: None })
 }
 
-/// The bytes that a seal takes the digest of: the figures of a whole period from the records up to a head, by a policy.
-/// The same records and policy give the same bytes, on any machine and at any later time.
+/// What a seal fixes: the figures of a whole period from the records up to a head, by a policy, and the bytes that it
+/// takes the digest of. The same records and policy give the same bytes, on any machine and at any later time. Counted to
+/// the period's end whatever the time is: what the records do not reach is undetermined.
 ///
 /// # Errors
 /// As [`compute`].
@@ -200,12 +222,11 @@ pub fn canonical(
     period: Period,
     policy: Policy,
     head: Head,
-    apply: impl FnMut(&Record) -> Changes,
-    watch: impl FnMut(Step),
-) -> Result<Vec<u8>, NoFigures> {
-    // Counted to its end whatever the time is: what the records do not reach is undetermined.
-    let question = Question { period, policy, as_of: Some(head), now: period.span().end };
-    Ok(canonical_json(&compute(snapshot, &question, apply, watch)?))
+    mut watch: impl FnMut(Step),
+) -> Result<(Report, Vec<u8>), NoFigures> {
+    let report = sealed::at(snapshot, period, policy, head, &mut watch)?;
+    let bytes = canonical_json(&report);
+    Ok((report, bytes))
 }
 
 /// The tables that a question is answered from.

@@ -7,10 +7,10 @@ use linewatch_core::rollup::Figures;
 use linewatch_core::time::{Millis, Timestamp};
 use unicode_width::UnicodeWidthStr;
 
-use super::fault_text;
 use super::numbers::{clock, grouped, hours, percent, points_between, yuan};
 use super::period::rfc3339;
 use super::{About, Report};
+use super::{fault_text, ledger_text, seal_text};
 use crate::language::Language;
 use crate::report::plain_table;
 use crate::store::StoreKind;
@@ -81,12 +81,15 @@ impl Telling<'_> {
 pub fn text(report: &Report, telling: Telling<'_>) -> String {
     let mut text = String::new();
     head(&mut text, &report.about, telling);
+    seal_text::head(&mut text, report, telling);
     published(&mut text, &report.figures.total, telling);
     fault_text::published(&mut text, &report.figures.faults, telling);
+    seal_text::revisions(&mut text, report, telling);
     counts(&mut text, &report.figures.total, telling);
     groups(&mut text, report, telling);
     worst(&mut text, report, telling);
     fault_text::rest(&mut text, &report.figures.faults, telling);
+    ledger_text::section(&mut text, report, telling);
     foot(&mut text, &report.about, telling);
     text
 }

@@ -21,7 +21,6 @@ mod step;
 mod work;
 
 use axum::Router;
-use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -107,7 +106,7 @@ pub(super) fn router() -> Router<Shared> {
         async move { ([(header::CONTENT_TYPE, "application/json")], text) }
     });
     let explained = page::operations(description);
-    let explain = get(move |state: State<Shared>, pairs: super::Pairs| page::explain(state, pairs, explained.clone()));
+    let explain = get(async move |visit: super::visit::Visit| page::explain(&visit, explained.clone()));
     router.route(DESCRIPTION, described).route("/api", explain)
 }
 

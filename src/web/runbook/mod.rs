@@ -7,8 +7,7 @@ mod year;
 use askama::Template;
 
 use super::pages::Frame;
-use crate::language::Language;
-use crate::report::words::Words;
+use super::visit::Visit;
 
 /// 中文, English.
 type Said = (&'static str, &'static str);
@@ -37,34 +36,24 @@ struct Page {
     alerts: String,
     title: &'static str,
     sections: [(&'static str, Vec<&'static str>); 3],
-    all: String,
 }
 
 #[derive(Template)]
 #[template(path = "runbooks.html", config = "src/web/templates/askama.toml")]
 struct Contents {
     frame: Frame,
-    suffix: &'static str,
     entries: Vec<(&'static str, &'static str, String)>,
 }
 
-fn frame(title: String, site_name: &str, site: Language, language: Language) -> Frame {
-    let words = Words { language, zone: chrono_tz::Tz::UTC, now: linewatch_core::time::Timestamp::default() };
-    Frame::undated(title, site_name, site, words)
-}
-
-fn suffix(site: Language, language: Language) -> &'static str {
-    if site == language { "" } else { language.pick("?lang=zh-CN", "?lang=en") }
-}
-
 /// The page of an alert; `None`: there is no such alert.
-pub(super) fn page(alert: &str, site_name: &str, site: Language, language: Language) -> Option<impl Template + use<>> {
+pub(super) fn page(alert: &str, visit: &Visit) -> Option<impl Template + use<>> {
     let subject = subjects().find(|subject| subject.alerts.contains(&alert))?;
+    let language = visit.language;
     let pick = |said: &Said| language.pick(said.0, said.1);
     let listed = |list: &'static [Said]| list.iter().map(pick).collect::<Vec<_>>();
     let title = pick(&subject.title);
     Some(Page {
-        frame: frame(title.to_owned(), site_name, site, language),
+        frame: Frame::new(visit, title).undated(),
         alerts: subject.alerts.join(language.pick("、", ", ")),
         title,
         sections: [
@@ -72,15 +61,14 @@ pub(super) fn page(alert: &str, site_name: &str, site: Language, language: Langu
             (language.pick("先看什么", "What to look at"), listed(subject.look)),
             (language.pick("怎么办", "What to do"), listed(subject.act)),
         ],
-        all: format!("/runbook{}", suffix(site, language)),
     })
 }
 
 /// All pages.
-pub(super) fn contents(site_name: &str, site: Language, language: Language) -> impl Template + use<> {
+pub(super) fn contents(visit: &Visit) -> impl Template + use<> {
+    let language = visit.language;
     let entries = subjects()
         .map(|subject| (subject.alerts[0], language.pick(subject.title.0, subject.title.1), subject.alerts.join(", ")))
         .collect();
-    let title = language.pick("处置手册", "Runbook").to_owned();
-    Contents { frame: frame(title, site_name, site, language), suffix: suffix(site, language), entries }
+    Contents { frame: Frame::new(visit, language.pick("处置手册", "Runbook")).undated(), entries }
 }

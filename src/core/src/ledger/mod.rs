@@ -53,7 +53,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use decide::decide;
-pub use objection::{AccountObjection, DecisionObjection, FaultObjection, Missing, PlannedObjection};
+pub use objection::{
+    AccountObjection, DecisionObjection, FaultObjection, ImportObjection, Missing, PlannedObjection, SealObjection,
+};
 pub use policy::{CauseKind, Choices, Policy};
 pub use rows::{
     AccountRow, BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, FaultStepRow, GapRow, HistoryRow, HorizonRow,
@@ -273,6 +275,12 @@ pub enum Objection {
     /// About accounts.
     #[error(transparent)]
     Account(#[from] AccountObjection),
+    /// About imports.
+    #[error(transparent)]
+    Import(#[from] ImportObjection),
+    /// About seals.
+    #[error(transparent)]
+    Seal(#[from] SealObjection),
     /// About faults.
     #[error(transparent)]
     Fault(#[from] FaultObjection),

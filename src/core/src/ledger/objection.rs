@@ -1,4 +1,4 @@
-//! Why what people say of planned downtime, past time, faults and accounts is refused.
+//! Why what people say of planned downtime, past time, accounts and faults is refused.
 
 use std::fmt;
 
@@ -193,6 +193,53 @@ pub enum AccountObjection {
         account: AccountName,
         /// The token.
         token: TokenId,
+    },
+}
+
+/// Why a file is not imported.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportObjection {
+    /// The same bytes were imported before.
+    #[error("{0} was imported before")]
+    Twice(String),
+    /// It says nothing.
+    #[error("{0} says nothing")]
+    Nothing(String),
+    /// What it says to have happened lies in the future.
+    #[error("fact {place}: {at} is not yet: it is {now}")]
+    NotYet {
+        /// Its place among the facts, from 0.
+        place: usize,
+        /// The time that was said.
+        at: Timestamp,
+        /// Now.
+        now: Timestamp,
+    },
+}
+
+/// Why figures are not sealed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealObjection {
+    /// The period is not over.
+    #[error("{name} is over at {end} only: it is {now}")]
+    NotOver {
+        /// The period.
+        name: String,
+        /// Its end.
+        end: Timestamp,
+        /// Now.
+        now: Timestamp,
+    },
+    /// There is no record of this number.
+    #[error("no record {0}")]
+    UnknownHead(u64),
+    /// Another seal of the period was made.
+    #[error("{name} is sealed in revision {revision}")]
+    Sealed {
+        /// The period.
+        name: String,
+        /// Its last revision, 0: none.
+        revision: u32,
     },
 }
 

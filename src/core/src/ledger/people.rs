@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Ledger;
 use super::rows::{AccountRow, DecisionRow, PlannedRow, SealRow};
 use crate::line::LineId;
-use crate::record::{AccountName, DecisionId, HistoryFact, PlannedId, Scope};
+use crate::record::{AccountName, DecisionId, HistoryFact, PlannedId, Scope, SealFact};
 use crate::time::{Span, Timestamp};
 
 /// Planned windows, decisions, accounts, seals and imports.
@@ -60,6 +60,14 @@ impl Ledger {
     /// Accounts, disabled ones too, by name. Cheap to clone and to keep.
     pub fn accounts(&self) -> &Arc<BTreeMap<AccountName, Arc<AccountRow>>> {
         &self.people.accounts
+    }
+
+    /// The periods that are sealed, with the revision of each seal, in the order of the seals.
+    pub fn seals(&self) -> impl Iterator<Item = (Span, u32)> {
+        self.people.seals.iter().map(|row| {
+            let SealFact::Sealed { period, revision, .. } = row.fact;
+            (period, revision)
+        })
     }
 
     /// Whether a scope concerns a line, by what is in force now.

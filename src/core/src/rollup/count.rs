@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
+use super::effects::Effects;
 use super::fault_figures;
 use super::fault_history::{FaultHistory, Inspection};
 use super::history::{Common, Gap, LineHistory};
@@ -27,6 +28,7 @@ pub struct Counting {
     carriers: BTreeMap<String, Tally>,
     months: Vec<Tally>,
     pub(super) lines: BTreeMap<LineId, LineFigures>,
+    effects: Effects,
     added: BTreeSet<LineId>,
 }
 
@@ -48,6 +50,7 @@ pub(super) struct LineSums {
     pub rows: Vec<Sums>,
     pub months: Vec<Sums>,
     pub outages: Vec<MergedOutage>,
+    pub effects: Effects,
 }
 
 impl Ground {
@@ -72,6 +75,7 @@ impl Ground {
             rows: vec![Sums::default(); rows.len()],
             months: vec![Sums::default(); self.months.len()],
             outages: Vec::new(),
+            effects: Effects::default(),
         };
         let facts = Facts::of(&self.common, &self.windows, &mut self.covers, history);
         let mut merging = Merging::new(counted.end);
@@ -84,6 +88,9 @@ impl Ground {
                 }
                 sums.rows[slice.row as usize].add(slice);
                 sums.months[month].add(slice);
+                if Effects::concern(slice) {
+                    sums.effects.note(slice, &facts.counted(instant, slice.kind, history));
+                }
             }
         });
         sums.outages = merging.finish(history);
@@ -173,6 +180,7 @@ impl Counting {
             townships: BTreeMap::new(),
             carriers: BTreeMap::new(),
             lines: BTreeMap::new(),
+            effects: Effects::default(),
             added: BTreeSet::new(),
         }
     }
@@ -221,6 +229,7 @@ impl Counting {
         }
         let tally = group(&|_| true);
         self.total.merge(&tally);
+        self.effects.merge(&sums.effects);
         let line = line_figures(last, is_imported(history, counted), tally.figures(policy));
         self.lines.insert(history.line.clone(), line);
     }
@@ -256,6 +265,7 @@ impl Counting {
             carriers: groups(&self.carriers, |carrier, tally| CarrierFigures { carrier, figures: figures(tally) }),
             months: months.map(|((month, _), tally)| MonthFigures { month: *month, figures: figures(tally) }).collect(),
             faults: fault_figures::count(self.ground.common.counted(), faults, inspections),
+            effects: self.effects.all(),
             lines: self.lines.into_values().collect(),
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::FaultFigures;
+use super::{Effect, FaultFigures};
 use crate::availability::Ratio;
 use crate::line::{ClassName, LineId, Township};
 use crate::time::Millis;
@@ -26,6 +26,8 @@ pub struct Rollup {
     pub lines: Vec<LineFigures>,
     /// Faults.
     pub faults: FaultFigures,
+    /// What windows, exclusions, declarations and corrections do to the account, by record.
+    pub effects: Vec<Effect>,
 }
 
 /// A class.

@@ -40,6 +40,7 @@
 //! ends (or is open) where it belongs at the last one, so that the sums over classes are those of the total.
 
 mod count;
+mod effects;
 mod explain;
 mod fault_figures;
 mod fault_history;
@@ -54,6 +55,7 @@ mod sweep;
 mod windows;
 
 pub use count::Counting;
+pub use effects::Effect;
 pub use explain::{Explanation, Stretch, explain};
 pub use fault_figures::{Cohort, FaultFigures, Ratios, VillageCounts};
 pub use fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan, Point, Restoration};

@@ -182,8 +182,9 @@ pub fn case() -> impl Strategy<Value = Case> {
     let rows = (0..LINES).map(rows).collect::<Vec<_>>();
     let histories = (0..LINES).map(history).collect::<Vec<_>>();
     (span(), 0i64..50, evidence(), policy(), vec(window(), 0..5), rows, histories).prop_map(
-        |(period, until, evidence, policy, windows, rows, histories)| {
+        |(period, until, evidence, policy, mut windows, rows, histories)| {
             let rows = rows.concat();
+            (100..).zip(&mut windows).for_each(|(record, window)| window.record = record);
             let common = Common {
                 period,
                 until: Timestamp(period.start.0 + until),

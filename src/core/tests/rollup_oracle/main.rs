@@ -5,13 +5,13 @@ mod faults;
 mod histories;
 mod naive;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use histories::{Case, MIDDLE, case};
 use linewatch_core::availability::Ratio;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::ledger::LineRow;
-use linewatch_core::rollup::{Counting, Fen, Figures, Kind, LineHistory, Rollup, explain};
+use linewatch_core::rollup::{Counting, Effect, Fen, Figures, Kind, LineHistory, Rollup, WindowKind, explain};
 use linewatch_core::time::{Millis, Span};
 use naive::{Found, Sums, World};
 use proptest::prelude::*;
@@ -28,13 +28,7 @@ impl Case {
     fn world(&self) -> World<'_> {
         let calendar = Calendar::new(chrono_tz::Asia::Shanghai);
         let months = [(2026, 1), (2026, 2)].map(|(year, month)| calendar.month(year, month).expect("a month"));
-        World {
-            common: &self.common,
-            rows: &self.rows,
-            histories: &self.histories,
-            middle: MIDDLE,
-            months: months.to_vec(),
-        }
+        World { common: &self.common, rows: &self.rows, middle: MIDDLE, months: months.to_vec() }
     }
 }
 
@@ -309,6 +303,28 @@ proptest! {
             prop_assert_eq!(Ratio::of(gross_up, gross_up + gross_down), figures.gross_availability);
             let lists = |outage: &&linewatch_core::rollup::MergedOutage| outage.starts(case.common.counted());
             prop_assert_eq!(explained.outages.iter().filter(lists).count() as u64, figures.outages);
+        }
+    }
+
+    #[test]
+    fn the_effects_of_windows_add_up(case in case()) {
+        let Rollup { total, effects, .. } = rollup(&case);
+        let numbers = |kind: WindowKind| -> BTreeSet<u64> {
+            case.common.windows.iter().filter(|window| window.kind == kind).map(|window| window.record).collect()
+        };
+        let (excluded, planned) = (numbers(WindowKind::Excluded), numbers(WindowKind::Planned));
+        let sum = |numbers: &BTreeSet<u64>, part: &dyn Fn(&Effect) -> Millis| {
+            let of = effects.iter().filter(|effect| numbers.contains(&effect.record));
+            of.fold(Millis::ZERO, |sum, effect| sum + part(effect))
+        };
+        prop_assert_eq!(sum(&excluded, &|effect| effect.counted_ms), total.excluded_ms);
+        prop_assert_eq!(sum(&planned, &|effect| effect.counted_ms), total.planned_ms - total.excluded_ms);
+        let unexcluded = total.availability_unexcluded;
+        let down_unexcluded = Millis(unexcluded.denominator() - unexcluded.numerator());
+        prop_assert_eq!(sum(&excluded, &|effect| effect.down_ms), down_unexcluded - total.down_ms);
+        for effect in &effects {
+            prop_assert!(effect.lines >= 1 && effect.lines <= total.lines);
+            prop_assert!(effect.down_ms <= effect.counted_ms && effect.counted_ms > Millis::ZERO);
         }
     }
 

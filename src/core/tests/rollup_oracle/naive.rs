@@ -16,7 +16,6 @@ pub const REACH: i64 = 110;
 pub struct World<'a> {
     pub common: &'a Common,
     pub rows: &'a [LineRow],
-    pub histories: &'a [LineHistory],
     /// The instant that the times are around.
     pub middle: i64,
     /// The months that the period touches, as spans.

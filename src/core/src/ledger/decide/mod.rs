@@ -6,12 +6,14 @@ mod decision;
 mod due;
 mod evidence;
 mod fault;
+mod history;
 mod inspection;
 mod inventory;
 mod observation;
 mod outage;
 mod person;
 mod planned;
+mod seal;
 mod report;
 mod work;
 
@@ -106,6 +108,8 @@ impl Draft<'_> {
             Act::Plan(planning) => self.plan(planning),
             Act::Decide(deciding) => self.decide(deciding),
             Act::Keep(keeping) => self.keep(keeping),
+            Act::Import(import) => self.import(import),
+            Act::Seal(sealing) => self.seal(sealing),
             Act::Fault(act) => self.work(act),
         }
     }
