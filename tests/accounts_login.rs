@@ -58,7 +58,9 @@ fn wrong_accounts_and_wrong_passwords_are_told_the_same_and_not_for_long() {
     let daemon = with_account(&home, "zhangwei", &["admin"]);
     logged_in(&daemon, "zhangwei", PASSWORD);
     let nobody = Asker::nobody(&daemon);
-    let text = |answer: &Answer| answer.body.split("role=\"alert\">").nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned);
+    let text = |answer: &Answer| {
+        answer.body.split("role=\"alert\">").nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned)
+    };
     let (wrong, _) = nobody.log_in("zhangwei", "not the password");
     let (unknown, _) = nobody.log_in("nobody-at-all", "not the password");
     assert_eq!((wrong.status, unknown.status), (401, 401));
@@ -151,8 +153,15 @@ fn whoever_is_disabled_or_gets_another_password_is_out_at_once() {
     await_account(&daemon, |answer| answer.json()["account"].is_null(), || second.get("/api/v1/me"));
     assert_eq!(Asker::nobody(&daemon).log_in("zhangwei", "another salad at noon").0.status, 401);
     // Enabled again, the old password is still none.
+    let robot = Asker::with_token(&daemon, &add_token(&home, "robot", &["admin"]));
     assert!(home.run(&["user", "enable", "zhangwei", "--by", "boss"]).status.success());
-    daemon.await_log("person.enabled");
+    let enabled = |answer: &Answer| {
+        let all = if answer.status == 200 { answer.json() } else { serde_json::Value::Null };
+        all["items"]
+            .as_array()
+            .is_some_and(|items| items.iter().any(|item| item["account"] == "zhangwei" && item["enabled"] == true))
+    };
+    await_account(&daemon, enabled, || robot.get("/api/v1/accounts"));
     assert_eq!(Asker::nobody(&daemon).log_in("zhangwei", "another salad at noon").0.status, 401);
 }
 
@@ -169,10 +178,14 @@ fn a_restart_logs_nobody_out_and_an_old_session_has_ended() {
         if count == 2 { Ok(()) } else { Err(count.to_string()) }
     });
     assert_eq!(daemon.stop().code, Some(0));
-    let digest = linewatch::secret::digest(old.cookie.as_deref().and_then(|cookie| cookie.split_once('=')).expect("a cookie").1);
+    let digest =
+        linewatch::secret::digest(old.cookie.as_deref().and_then(|cookie| cookie.split_once('=')).expect("a cookie").1);
     let week = 7 * 24 * 3_600_000_i64 + 1000;
     let changed = database
-        .execute("UPDATE sessions SET seen_ms = seen_ms - ?1, created_ms = created_ms - ?1 WHERE digest = ?2", (week, digest))
+        .execute(
+            "UPDATE sessions SET seen_ms = seen_ms - ?1, created_ms = created_ms - ?1 WHERE digest = ?2",
+            (week, digest),
+        )
         .expect("makes it old");
     assert_eq!(changed, 1);
     drop(database);
@@ -187,7 +200,10 @@ fn closed_viewing_shows_nobody_anything_but_where_to_log_in() {
     let mut home = home();
     home.listen = "127.0.0.1:0\"\nviewing = \"closed".to_owned();
     home.write();
-    let toml = home.toml().replace("listen = \"127.0.0.1:0\\\"\\nviewing = \\\"closed\"", "listen = \"127.0.0.1:0\"\nviewing = \"closed\"");
+    let toml = home.toml().replace(
+        "listen = \"127.0.0.1:0\\\"\\nviewing = \\\"closed\"",
+        "listen = \"127.0.0.1:0\"\nviewing = \"closed\"",
+    );
     std::fs::write(home.config(), toml).expect("writes");
     let mut daemon = home.spawn_as_written(std::process::Command::new(daemon::PROGRAM), &[]);
     daemon.await_serving();
@@ -220,11 +236,17 @@ fn no_secret_is_in_the_journal_or_in_the_log() {
     let once = add_account(&home, "lina", &["crew"]);
     let token = add_token(&home, "robot", &["viewer"]);
     let (_, lina) = logged_in(&daemon, "lina", &once);
-    assert_eq!(await_account(&daemon, |answer| answer.status == 200, || Asker::with_token(&daemon, &token).get("/lines")).status, 200);
+    assert_eq!(
+        await_account(&daemon, |answer| answer.status == 200, || Asker::with_token(&daemon, &token).get("/lines"))
+            .status,
+        200
+    );
     let cookie = lina.cookie.as_deref().and_then(|cookie| cookie.split_once('=')).expect("a cookie").1.to_owned();
     let log = daemon.stop().log;
     let journal: String = home.records().iter().map(linewatch::store::codec::encode).collect();
-    let bytes = ["", "-wal"].map(|suffix| std::fs::read(format!("{}{suffix}", home.store.display())).unwrap_or_default()).concat();
+    let bytes = ["", "-wal"]
+        .map(|suffix| std::fs::read(format!("{}{suffix}", home.store.display())).unwrap_or_default())
+        .concat();
     for secret in [&once, &token, &cookie] {
         assert!(!log.contains(secret.as_str()) && !journal.contains(secret.as_str()));
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "in the database itself");

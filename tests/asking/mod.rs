@@ -72,7 +72,11 @@ impl Asker {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-        let body = if head.to_ascii_lowercase().contains("transfer-encoding: chunked") { chunks(body) } else { body.to_owned() };
+        let body = if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+            chunks(body)
+        } else {
+            body.to_owned()
+        };
         Answer { status, head: head.to_owned(), body }
     }
 
@@ -96,8 +100,7 @@ impl Asker {
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let fields = fields.iter().copied().chain([("csrf", self.csrf.as_str())]);
         let body: Vec<String> = fields.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
-        let more =
-            format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", self.address);
+        let more = format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", self.address);
         self.request("POST", path, &more, body.join("&").as_bytes())
     }
 
