@@ -6,6 +6,7 @@ mod check;
 mod decided;
 mod downtime;
 mod explain;
+mod fault;
 mod grafana;
 mod help;
 mod history;
@@ -25,6 +26,7 @@ mod seal;
 mod simulate;
 mod status;
 mod user;
+mod workbook;
 mod wrong_use;
 
 use std::borrow::Cow;
@@ -59,6 +61,9 @@ pub struct Common {
     /// Language of what is printed: zh-CN or en [default: the site's]
     #[arg(long, global = true, value_name = "LANG", value_parser = language_from)]
     pub lang: Option<Language>,
+    /// The journal in the place of the configured one, for instance a simulated one or a backup
+    #[arg(long, global = true, value_name = "FILE")]
+    pub store: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -71,6 +76,8 @@ enum Command {
     Status(status::Args),
     /// The inventory
     Lines(lines::Args),
+    /// Faults: what is to be done, and what was
+    Fault(fault::Args),
     /// Lines looked at on the spot
     Inspect(inspect::Args),
     /// Planned downtime, agreed before it begins
@@ -138,6 +145,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &cli.common),
         Command::Status(args) => status::run(&args, &cli.common),
         Command::Lines(args) => lines::run(&args, &cli.common),
+        Command::Fault(args) => fault::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::Downtime(args) => downtime::run(&args, &cli.common),
         Command::Outage(args) => outage::run(&args, &cli.common),
@@ -189,8 +197,12 @@ impl Common {
     /// # Errors
     /// A sentence, or all mistakes with their places.
     pub fn load_config(&self) -> Result<Config, Failure> {
-        Config::load(self.config.as_deref())
-            .map_err(|error| Failure(error.report(self.language_without_config(), coloured())))
+        let mut config = Config::load(self.config.as_deref())
+            .map_err(|error| Failure(error.report(self.language_without_config(), coloured())))?;
+        if let Some(store) = &self.store {
+            config.store.path.clone_from(store);
+        }
+        Ok(config)
     }
 
     /// Reads and checks the inventory that the configuration names.

@@ -5,6 +5,8 @@ pub mod check;
 pub mod course;
 pub mod decided;
 pub mod difference;
+pub mod document;
+pub mod faults;
 pub mod grafana;
 pub mod health;
 pub mod imports;
@@ -22,5 +24,6 @@ pub mod sentences;
 pub mod status;
 pub mod table;
 pub mod words;
+pub mod xlsx;
 
 pub use plain_table::terminal_width;

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `district` | seed, span and the head of the journal that it belongs to; the first line |
 //! | `cut` | a line was dead, and all below it; `cause` and the number of the `happening` |
-//! | `window` | agreed work |
+//! | `window` | agreed work; when it was `entered`, if it was; of what lay before that, whether a second person `approved` its exclusion |
 //! | `congested` | a line lost a `share` of its probes by chance |
 //! | `own_side` | the monitor's own side was cut; `unsent`: sending failed, else nothing came back |
 //! | `stopped`, `stalled` | the process did not run; its machine stood still |
@@ -87,6 +87,8 @@ pub enum Event {
         line: LineId,
         start: At,
         end: At,
+        entered: Option<At>,
+        approved: bool,
     },
     Congested {
         line: LineId,
@@ -178,7 +180,7 @@ impl Truth {
         }
         for (line, span) in &happenings.windows {
             let (start, end) = edges(self, *span);
-            events.push(Event::Window { line: lines[*line].id.clone(), start, end });
+            events.push(Event::Window { line: lines[*line].id.clone(), start, end, entered: None, approved: false });
         }
         for rough in &happenings.rough {
             let (start, end) = edges(self, rough.span);
@@ -230,6 +232,14 @@ impl Truth {
         match events.first() {
             Some(Event::District { schema, .. }) if schema == SCHEMA => Ok(Self { events, offsets: Vec::new() }),
             Some(_) | None => Err(TruthError::NoDistrict),
+        }
+    }
+
+    /// From the daemon's start to its end.
+    pub fn span(&self) -> Span {
+        match self.events.first() {
+            Some(Event::District { start, end, .. }) => Span::new(start.0, end.0),
+            Some(_) | None => Span::new(Timestamp::MIN, Timestamp::MAX),
         }
     }
 

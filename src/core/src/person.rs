@@ -3,10 +3,9 @@
 //! The table says how far a role reaches for each deed; nothing else in the program decides about it. Whoever has no
 //! account is nobody, and what nobody may is what open viewing shows.
 
-use crate::act::Act;
-use crate::act::Keeping;
+use crate::act::{Act, FaultAct, Keeping};
 use crate::line::Township;
-use crate::record::{AccountName, Role};
+use crate::record::{AccountName, Amendment, Role};
 
 /// Something that is seen or done. Each page and each operation of the API is one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,8 +134,34 @@ pub fn deed_of(act: &Act, by: Option<&AccountName>) -> Deed {
         Act::Inspect(_) => Deed::Inspect,
         Act::Plan(_) => Deed::Plan,
         Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Deed::Decide,
+        Act::Fault(act) => deed_of_fault(act),
         Act::Keep(Keeping::SetPassword { account }) if Some(account) == by => Deed::OwnPassword,
         Act::Keep(_) => Deed::KeepAccounts,
+    }
+}
+
+fn deed_of_fault(act: &FaultAct) -> Deed {
+    match act {
+        FaultAct::Report { .. } => Deed::Report,
+        FaultAct::Acknowledge { .. }
+        | FaultAct::Dispatch { .. }
+        | FaultAct::Arrive { .. }
+        | FaultAct::Restore { .. }
+        | FaultAct::AddPoint { .. }
+        | FaultAct::RemovePoint { .. } => Deed::Work,
+        FaultAct::Reopen { .. } => Deed::Reopen,
+        FaultAct::Close { .. } | FaultAct::Merge { .. } | FaultAct::Split { .. } | FaultAct::Void { .. } => Deed::Judge,
+        FaultAct::Note { amendment, .. } => {
+            let Amendment { words: _, symptom: _, contact: _, phone: _, ticket, overdue_reason, .. } = amendment;
+            let judged = [&amendment.responsibility, &amendment.remedy].iter().any(|told| told.is_some());
+            if judged || amendment.cause.is_some() {
+                Deed::Judge
+            } else if ticket.is_some() || overdue_reason.is_some() {
+                Deed::Work
+            } else {
+                Deed::Report
+            }
+        }
     }
 }
 

@@ -119,7 +119,7 @@ pub(super) fn rest(text: &mut String, faults: &FaultFigures, telling: Telling<'_
 }
 
 /// Who noticed.
-pub(super) fn source_word(source: FaultSource, telling: Telling<'_>) -> &'static str {
+pub(crate) fn source_word(source: FaultSource, telling: Telling<'_>) -> &'static str {
     match source {
         FaultSource::Detected => telling.language.pick("网管自查", "detected"),
         FaultSource::Reported => telling.language.pick("人工上报", "reported"),

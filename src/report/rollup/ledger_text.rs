@@ -81,7 +81,7 @@ fn push(text: &mut String, entry: &Entry, zone: Tz, telling: Telling<'_>) {
 }
 
 /// Of what, and which time.
-fn about(entry: &Entry, zone: Tz, telling: Telling<'_>) -> String {
+pub fn about(entry: &Entry, zone: Tz, telling: Telling<'_>) -> String {
     let language = telling.language;
     match &entry.subject {
         Subject::Lines(scope) => {
@@ -113,7 +113,8 @@ fn about(entry: &Entry, zone: Tz, telling: Telling<'_>) -> String {
     }
 }
 
-fn who(entry: &Entry, zone: Tz, language: Language) -> String {
+/// Who said so, who agreed or did not, and when.
+pub fn who(entry: &Entry, zone: Tz, language: Language) -> String {
     let said = |at: Timestamp| local(at, zone);
     let (by, at) = (&entry.said.by, said(entry.said.at));
     let mut text = match (entry.matter, entry.standing) {

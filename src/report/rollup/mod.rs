@@ -4,6 +4,7 @@
 //! [`json()`] tell the same [`Report`]. [`canonical`] is the form that a seal takes the digest of.
 
 mod csv;
+mod details;
 mod document;
 mod explain;
 mod explain_text;
@@ -27,10 +28,13 @@ use linewatch_core::rollup::{Counting, Policy, Rollup};
 use linewatch_core::time::Timestamp;
 
 pub use csv::csv;
+pub use details::Details;
 pub use document::{canonical_json, json};
 pub use explain::{Explainable, Explained, course, explain};
 pub use explain_text::{explained_json, explained_text};
+pub(crate) use fault_text::source_word;
 pub use ledger::{Entry, Matter, Standing, Subject, entries, recorded};
+pub use ledger_text::{about as entry_about, who as entry_who};
 pub use ledger_text::{
     between, ledger_json, ledger_text, matter_word, period_ledger_json, period_ledger_text, scope_words, standing_word,
 };

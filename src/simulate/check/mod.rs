@@ -10,11 +10,16 @@
 //! - no outage without as many lost probes in a row as confirm one ([`Flaw::Invented`]);
 //! - what the monitor could not see is undetermined, and nothing else is ([`Flaw::NotUndetermined`],
 //!   [`Flaw::Undetermined`]);
-//! - an outage is its line's own, or an ancestor's, as the cut was ([`Flaw::Attribution`]).
+//! - an outage is its line's own, or an ancestor's, as the cut was ([`Flaw::Attribution`]);
+//! - the figures of a rollup over the period, of all lines and of each, by class, township and month, are those that the
+//!   truth gives when it is counted by code of its own (`expected`), within the uncertainty that the records state of
+//!   their edges and what was too short to be found ([`Flaw::Figure`]).
 //!
 //! Where two cuts fall together so closely that nobody could tell their order, the attribution is counted as ambiguous
 //! and not judged.
 
+mod expected;
+mod figures;
 mod lines;
 mod sight;
 mod text;
@@ -26,6 +31,8 @@ use linewatch_core::line::{Line, LineId};
 use linewatch_core::probing::Probing;
 use linewatch_core::record::OutageId;
 use linewatch_core::time::{Millis, Span, Timestamp};
+
+pub use figures::Counted;
 
 use super::truth::{At, Event, Truth};
 use crate::config::Config;
@@ -84,6 +91,21 @@ pub enum Flaw {
     Undetermined(Option<LineId>, Span),
     /// Down by the records and by the truth, in milliseconds, and how far they may be apart.
     Total(LineId, i64, i64, i64),
+    /// A figure of the rollup is not that of the truth.
+    Figure {
+        /// Line, class, township or month; empty: all lines.
+        group: String,
+        /// Its name in the rollup.
+        figure: &'static str,
+        /// By the records: milliseconds, a count, or a share in thousand-millionths.
+        records: i64,
+        /// By the truth.
+        truth: i64,
+        /// How far they may be apart.
+        bound: i64,
+    },
+    /// A line was in service, and the rollup does not know it.
+    NoFigures(LineId),
 }
 
 /// Whose an outage should be.
@@ -98,7 +120,7 @@ pub enum Expected {
 }
 
 /// What was compared and what was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checked {
     /// Spans of dead lines that had to be found.
     pub dead_spans: usize,
@@ -120,6 +142,12 @@ pub struct Checked {
     pub dead: Millis,
     /// How far the two may be apart.
     pub bound: Millis,
+    /// Figures compared.
+    pub figures: usize,
+    /// Availability of all lines by the records; `None`: nothing was observed.
+    pub availability: Option<f64>,
+    /// The same by the truth.
+    pub true_availability: Option<f64>,
     /// What does not fit.
     pub flaws: Vec<Flaw>,
 }
@@ -145,12 +173,13 @@ pub fn records(reader: &mut Reader) -> Result<Records, StoreError> {
     Ok(Records { lines: lines.into_values().collect(), outages, gaps })
 }
 
-/// Holds records against the truth.
-pub fn check(config: &Config, truth: &Truth, records: &Records) -> Checked {
+/// Holds records and the figures counted from them against the truth.
+pub fn check(config: &Config, truth: &Truth, records: &Records, counted: Counted<'_>) -> Checked {
     let told = Told::of(config, truth, records);
     let mut checked = Checked { outages: records.outages.len(), ..Checked::default() };
     sight::check(&told, records, &mut checked);
     lines::check(&told, records, &mut checked);
+    figures::check(&told, records, counted, &mut checked);
     checked
 }
 
@@ -161,11 +190,20 @@ struct Told<'t> {
     upstream: BTreeMap<&'t LineId, Option<&'t LineId>>,
     cuts: BTreeMap<&'t LineId, Vec<Span>>,
     runs: BTreeMap<&'t LineId, Vec<Run>>,
+    windows: Vec<Window<'t>>,
     /// When the monitor could not see.
     unseen: Vec<Span>,
     /// The longest time that the edges of `unseen` are felt.
     felt: Millis,
     grace: Millis,
+}
+
+/// Agreed work: what of it is planned, and what was taken out afterwards. Either may be empty.
+#[derive(Clone, Copy, Debug)]
+struct Window<'t> {
+    line: &'t LineId,
+    planned: Span,
+    excluded: Span,
 }
 
 /// A run of lost probes.
@@ -188,6 +226,7 @@ impl<'t> Told<'t> {
             upstream: records.lines.iter().map(|line| (&line.id, line.upstream.as_ref())).collect(),
             cuts: BTreeMap::new(),
             runs: BTreeMap::new(),
+            windows: Vec::new(),
             unseen: Vec::new(),
             felt: rounds.max().unwrap_or_default(),
             grace: config.faults.grace,
@@ -221,7 +260,15 @@ impl<'t> Told<'t> {
                 };
                 self.runs.entry(line).or_default().push(run);
             }
-            Event::Window { .. } | Event::Congested { .. } => {}
+            Event::Window { line, start, end, entered, approved } => {
+                let whole = span(start, end);
+                // Nobody plans what nobody enters.
+                let entered = entered.map_or(Timestamp::MAX, |at| at.0);
+                let planned = Span::new(whole.start.max(entered), whole.end);
+                let past = if *approved { whole.end.min(entered) } else { whole.start };
+                self.windows.push(Window { line, planned, excluded: Span::new(whole.start, past) });
+            }
+            Event::Congested { .. } => {}
         }
     }
 
@@ -235,6 +282,13 @@ impl<'t> Told<'t> {
     fn dead(&self, line: &'t LineId) -> Vec<Span> {
         let path = std::iter::once(line).chain(self.ancestors(line));
         merged(path.filter_map(|line| self.cuts.get(line)).flatten().copied().collect())
+    }
+
+    /// What a dead span must last, and be seen, to be found for certain: it may begin just after a probe, the last
+    /// confirming one is waited for, and then an ancestor's verdict.
+    fn certain(&self, line: &LineId) -> Millis {
+        let probing = self.probing.get(line).copied().unwrap_or_default();
+        probing.detection_worst() + probing.confirmation_time() + probing.interval
     }
 
     /// Whether something that the monitor could not see is felt within a span.

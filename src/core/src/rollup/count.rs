@@ -65,11 +65,6 @@ impl Ground {
         Self { windows: Windows::of(&common.windows), covers: HashMap::new(), edges, months, common }
     }
 
-    /// The month of an instant in the counted time, by its place.
-    pub fn month(&self, at: Timestamp) -> usize {
-        self.months.partition_point(|(_, month)| month.end <= at).min(self.months.len().saturating_sub(1))
-    }
-
     pub fn count(&mut self, history: &LineHistory, days: &mut Days) -> LineSums {
         let counted = self.common.counted();
         let rows = self.common.inventory.rows(&history.line);
@@ -274,6 +269,12 @@ impl Counting {
             lines: self.lines.into_values().collect(),
         }
     }
+}
+
+/// The month of an instant in the counted time.
+pub(super) fn month_of(months: &[(Month, Span)], at: Timestamp) -> Month {
+    let place = months.partition_point(|(_, month)| month.end <= at);
+    months[place.min(months.len() - 1)].0
 }
 
 /// Whole months that the counted time touches.

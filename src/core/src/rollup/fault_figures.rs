@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 
-use super::fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan, Restoration};
+use super::fault_cases::{Entry, Fate};
+use super::fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan};
 use super::sums::mean;
 use crate::availability::Ratio;
 use crate::line::{ClassName, LineId, Township};
@@ -149,34 +150,19 @@ pub struct Ratios {
     pub on_time_ratio: Ratio,
 }
 
-/// How a fault, or a pair, comes into a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Entry {
-    CarriedIn,
-    Opened,
-    ReopenedIn,
-}
-
-/// How it leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Resolved(Restoration),
-    OpenAtEnd { resolved_since: bool },
-}
-
 #[derive(Clone, Copy, Debug)]
-struct Course {
-    entry: Entry,
-    fate: Fate,
+pub(super) struct Course {
+    pub entry: Entry,
+    pub fate: Fate,
 }
 
 /// Sums over a part of the faults.
 #[derive(Default)]
-struct Part {
-    faults: Cohort,
-    points: Cohort,
-    on_time: u64,
-    due: u64,
+pub(super) struct Part {
+    pub faults: Cohort,
+    pub points: Cohort,
+    pub on_time: u64,
+    pub due: u64,
 }
 
 impl Part {
@@ -188,7 +174,7 @@ impl Part {
         }
     }
 
-    fn add(&mut self, fault: &Living<'_>, course: &Course, period: Span) {
+    pub fn add(&mut self, fault: &Living<'_>, course: &Course, period: Span) {
         self.faults.add(course);
         for joined in fault.points.values() {
             if let Some(course) = course_of(*joined, &fault.open, period) {
@@ -225,14 +211,14 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
                 repairs.push(restoration.at - fault.opened);
                 let of_township = repairs_by_township.entry(&fault.named.township).or_default();
                 of_township.push(restoration.at - fault.opened);
-                Some(restoration)
+                true
             }
             Fate::OpenAtEnd { .. } => {
                 figures.open_age_max_ms = figures.open_age_max_ms.max(Some(period.end - fault.opened));
-                None
+                false
             }
         };
-        if !fault.human_steps && resolved.is_some_and(|restoration| restoration.by == EndedBy::Itself) {
+        if fault.cleared_itself(&course) {
             figures.self_cleared += 1;
         } else {
             stepped.add(fault, &course, period);
@@ -246,7 +232,7 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
         figures.sort(fault.named, &course);
         if fault.named.source == FaultSource::Reported && !fault.named.village.is_empty() {
             let village = (&fault.named.township, fault.named.village.as_str());
-            *villages.entry(village).or_insert(true) &= resolved.is_some();
+            *villages.entry(village).or_insert(true) &= resolved;
         }
     }
     figures.villages = VillageCounts {
@@ -304,7 +290,7 @@ fn nearest_rank(sorted: &[Millis], percent: usize) -> Option<Millis> {
 
 /// What became in a period of something that was affected from `since` on while a fault was open; `None`: nothing of it
 /// lies in the period.
-fn course_of(since: Timestamp, open: &[OpenSpan], period: Span) -> Option<Course> {
+pub(super) fn course_of(since: Timestamp, open: &[OpenSpan], period: Span) -> Option<Course> {
     let mut spans = open.iter().filter_map(|span| span.since(since)).filter(|span| span.from < period.end).peekable();
     let first = spans.peek()?.from;
     let mut entry = None;
@@ -340,12 +326,12 @@ impl OpenSpan {
 }
 
 /// A fault with what was merged into it.
-struct Living<'a> {
-    named: &'a FaultHistory,
-    opened: Timestamp,
-    deadline: Timestamp,
-    open: Vec<OpenSpan>,
-    human_steps: bool,
+pub(super) struct Living<'a> {
+    pub named: &'a FaultHistory,
+    pub opened: Timestamp,
+    pub deadline: Timestamp,
+    pub open: Vec<OpenSpan>,
+    pub human_steps: bool,
     /// Its lines, each with when it was affected first.
     points: BTreeMap<&'a LineId, Timestamp>,
 }
@@ -362,6 +348,14 @@ impl<'a> Living<'a> {
         };
         living.take(named);
         living
+    }
+
+    /// 自愈: resolved without any human step.
+    pub fn cleared_itself(&self, course: &Course) -> bool {
+        match course.fate {
+            Fate::Resolved(restoration) => !self.human_steps && restoration.by == EndedBy::Itself,
+            Fate::OpenAtEnd { .. } => false,
+        }
     }
 
     /// Takes over what is known of a fault that lives in this one.
@@ -383,7 +377,7 @@ impl<'a> Living<'a> {
 
 /// The faults that are counted, and those that live in one of them. A merged fault whose survivor is not there, or that
 /// was merged into itself by a detour, is counted by itself: better twice than not at all.
-fn survivors(faults: &[FaultHistory]) -> (Vec<Living<'_>>, Vec<&FaultHistory>) {
+pub(super) fn survivors(faults: &[FaultHistory]) -> (Vec<Living<'_>>, Vec<&FaultHistory>) {
     let by_number: BTreeMap<&FaultNo, &FaultHistory> = faults.iter().map(|fault| (&fault.fault, fault)).collect();
     let survivor = |fault: &FaultHistory| -> Option<&FaultHistory> {
         let mut seen = BTreeSet::from([&fault.fault]);

@@ -43,6 +43,7 @@ mod count;
 mod days;
 mod effects;
 mod explain;
+mod fault_cases;
 mod fault_figures;
 mod fault_history;
 mod figures;
@@ -58,7 +59,8 @@ mod windows;
 pub use count::Counting;
 pub use days::DayFigures;
 pub use effects::Effect;
-pub use explain::{Explanation, Stretch, explain};
+pub use explain::{Detail, Detailing, Explanation, Rent, Stretch, explain};
+pub use fault_cases::{Entry as FaultEntry, Fate as FaultFate, FaultCase, Standing as FaultStanding, fault_cases};
 pub use fault_figures::{Cohort, FaultFigures, Ratios, Repairs, VillageCounts};
 pub use fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan, Point, Restoration};
 pub use figures::{

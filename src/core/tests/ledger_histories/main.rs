@@ -6,4 +6,5 @@ mod people;
 mod properties;
 mod rows;
 mod scenarios;
+mod steps;
 mod text;

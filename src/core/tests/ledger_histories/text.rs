@@ -18,7 +18,8 @@
 //! | `declare A 100..200`, `declare A 100..`, `end $1 300` | a line was down, or is until it is said to have ended |
 //! | `exclude A 100..200` | time is to be taken out, of what `plan` can name |
 //! | `correct #1 A 100..300 as 100..150` | the first outage, recorded so, was another; `as none`: it was none |
-//! | `approve $1 by=li`, `reject $1`, `withdraw $1` | what is said of a decision |
+//! | `approve $1 by=li`, `reject $1`, `withdraw $1`, `exempt F1` | what is said of a decision; of a fault |
+//! | `report A 100`, `ack F1 100`, `send F1 100`, `arrive F1`, `fix F1`, `close F1`, `reopen F1` | steps, see [`steps`](super::steps) |
 //!
 //! Reason and document are `r` and `d` (`reason=`, `document=`: none).
 
@@ -70,7 +71,7 @@ impl Tables {
     /// The rows that `Ledger::restore` says it needs.
     pub fn needed(&self, recorded_at: Timestamp) -> Vec<Row> {
         let cut = recorded_at - Ledger::MEMORY;
-        let mut faults: Vec<&FaultNo> = Vec::new();
+        let (mut faults, mut recent): (Vec<&FaultNo>, Vec<&FaultNo>) = Default::default();
         let mut outages: Vec<OutageId> = Vec::new();
         let mut last_lines: BTreeMap<&LineId, Timestamp> = BTreeMap::new();
         for row in self.0.values() {
@@ -80,9 +81,12 @@ impl Tables {
             }
             if let Row::Fault(row) = row
                 && row.merged_into.is_none()
-                && row.restored.is_none_or(|restored| restored >= cut)
+                && row.work.settled().is_none_or(|settled| settled >= recorded_at - Ledger::SETTLED_KEPT)
             {
                 faults.push(&row.fault);
+                if row.restored.is_none_or(|restored| restored >= cut) {
+                    recent.push(&row.fault);
+                }
             }
         }
         for row in self.0.values() {
@@ -92,7 +96,7 @@ impl Tables {
                 outages.push(row.outage);
             }
             if let Row::Point(row) = row
-                && faults.contains(&&row.fault)
+                && recent.contains(&&row.fault)
             {
                 outages.push(row.outage);
             }
@@ -107,7 +111,7 @@ impl Tables {
             Row::Point(row) => faults.contains(&&row.fault),
             Row::Serial(_) | Row::Horizon(_) => true,
             Row::Planned(_) | Row::Decision(_) | Row::Account(_) | Row::Seal(_) | Row::History(_) => true,
-            Row::Inspection(_) => false,
+            Row::Inspection(_) | Row::Step(_) => false,
             Row::SegmentRemoved { .. } => false,
         };
         self.0.values().filter(needed).cloned().collect()
@@ -124,6 +128,7 @@ fn key(row: &Row) -> String {
         Row::Bridge(row) => format!("bridge {} {}", row.outage, row.gap.start.0),
         Row::Fault(row) => format!("fault {}", row.fault),
         Row::Point(row) => format!("point {} {}", row.fault, row.outage),
+        Row::Step(row) => format!("step {}", row.number),
         Row::Serial(row) => format!("serial {}", row.day),
         Row::Horizon(_) => "horizon".to_owned(),
         Row::Planned(row) => format!("planned {}", row.planned),
@@ -225,10 +230,24 @@ impl Journal {
                 matches!(fact, Fact::Planned(PlannedFact::Added { .. }) | Fact::Decision(DecisionFact::Proposed { .. }))
             }),
             ("%", rest) => nth(rest, |fact| matches!(fact, Fact::Decision(DecisionFact::Proposed { .. }))),
+            ("F", rest) if rest.len() == 1 => self.numbered(rest),
             ("#", rest) => nth(rest, |fact| matches!(fact, Fact::Outage(OutageFact::Started { .. }))),
             _ => word.to_owned(),
         };
         command(&text.split_whitespace().map(number).collect::<Vec<_>>().join(" "))
+    }
+
+    /// The first fault of the history, the second, …, of `0` the last.
+    fn numbered(&self, word: &str) -> String {
+        let nth: usize = word.parse().unwrap_or_else(|_| panic!("no number {word:?}"));
+        let mut numbers = self.records.iter().filter_map(|record| match &record.fact {
+            Fact::Fault(
+                FaultFact::Opened { fault, .. } | FaultFact::Reported { fault, .. } | FaultFact::Split { fault, .. },
+            ) => Some(fault.to_string()),
+            _ => None,
+        });
+        let number = if nth == 0 { numbers.last() } else { numbers.nth(nth - 1) };
+        number.unwrap_or_else(|| "F20990101-001".to_owned())
     }
 
     fn line_of(&self, outage: OutageId) -> &LineId {
@@ -311,7 +330,7 @@ fn span_text(span: Span) -> String {
 }
 
 fn fault_text(fact: &FaultFact, line_of: impl Fn(OutageId) -> String) -> String {
-    let short = |fault: &FaultNo| fault.as_str().strip_prefix("F20260105-").unwrap_or(fault.as_str()).to_owned();
+    let short = |fault: &FaultNo| short(fault);
     match fact {
         FaultFact::Opened { fault, line, opened, .. } => format!("opened {} {line} {}", short(fault), time(*opened)),
         FaultFact::Joined { fault, outage, from, .. } => {
@@ -325,7 +344,12 @@ fn fault_text(fact: &FaultFact, line_of: impl Fn(OutageId) -> String) -> String 
         FaultFact::Merged { fault, into, opened, .. } => {
             format!("merged {}>{} {}", short(fault), short(into), time(*opened))
         }
+        _ => crate::steps::fact_text(fact),
     }
+}
+
+pub fn short(fault: &FaultNo) -> String {
+    fault.as_str().strip_prefix("F20260105-").unwrap_or(fault.as_str()).to_owned()
 }
 
 fn whose(attribution: &Attribution) -> String {
@@ -488,7 +512,11 @@ fn act(words: &[&str]) -> Option<Act> {
         "approve" => Act::Decide(Deciding::Approve { decision: decision() }),
         "reject" => Act::Decide(Deciding::Reject { decision: decision(), reason }),
         "withdraw" => Act::Decide(Deciding::Withdraw { decision: decision(), reason }),
-        _ => return None,
+        "exempt" => {
+            let fault = FaultNo::from_stored(words[1].to_owned());
+            Act::Decide(Deciding::Exempt { fault, reason, document })
+        }
+        _ => return crate::steps::act(words).map(Act::Fault),
     })
 }
 
