@@ -110,8 +110,7 @@ fn faults(shown: &Shown<'_>) -> Vec<Family> {
                 ("class", class),
                 ("township", township),
                 ("source", fault.source.label()),
-                // People's steps are not recorded yet: a fault that is not restored is open.
-                ("stage", "open"),
+                ("stage", fault.work.stage.label()),
             ]),
             1.0,
         );
