@@ -209,8 +209,17 @@ fn in_hours(length: Millis) -> Value {
     Value::Number((length.0 / 3600) as f64 / 1000.0)
 }
 
+/// A length, or an empty text for the word that there is none.
 fn some_days(length: Option<Millis>) -> Value {
-    length.map_or(Value::Empty, days)
+    length.map_or(Value::Text(String::new()), days)
+}
+
+/// What stands for a length that is none.
+pub(super) const fn none(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "无",
+        Language::English => "none",
+    }
 }
 
 fn whole(number: u64) -> Value {
@@ -221,9 +230,9 @@ fn ms(length: Millis) -> Value {
     Value::count(length.0)
 }
 
-/// The mean of a sum over so many in days, or nothing.
-fn mean(sum: &str, count: &str) -> String {
-    format!("IF(({count})=0,\"\",INT(({sum})/({count}))/86400000)")
+/// The mean of a sum over so many in days, or that there is none.
+fn mean(at: &At<'_>, sum: &str, count: &str) -> String {
+    format!("IF(({count})=0,{},INT(({sum})/({count}))/86400000)", word(none(at.language)))
 }
 
 fn yuan(fen: Option<Fen>) -> Value {
@@ -279,10 +288,10 @@ pub(super) const COLUMNS: [Column; 45] = [
     column!(Outages Count 8.0 "outages_carried_in" "期初带入" "carried in", |at| at.carried_in(), |f| whole(f.outages_carried_in)),
     column!(Outages Count 8.0 "outages_open" "期末未结束" "open at end", |at| at.open(), |f| whole(f.outages_open)),
     column!(Outages Count 8.0 "outages_ended" "期内结束" "ended", |at| at.spans(span::ENDS, &[]), |f| whole(f.outages_ended)),
-    column!(Outages Duration 12.0 "mttr_ms" "平均中断时长" "mean length", |at| Some(mean(&at.spans(span::WHOLE_MS, &[(span::ENDS, "1".to_owned())])?, &at.cell("outages_ended"))), |f| some_days(f.mttr_ms)),
-    column!(Outages Duration 12.0 "longest_outage_ms" "最长中断" "longest", |at| Some(format!("IF({0}+{1}=0,\"\",{2}/86400000)", at.cell("outages_ended"), at.cell("outages_open"), at.largest(span::WHOLE_MS)?)), |f| some_days(f.longest_outage_ms)),
-    column!(Outages Duration 14.0 "mtbf_ms" "平均无中断时长" "time between", |at| Some(mean(&at.cell("up_ms"), &at.cell("outages"))), |f| some_days(f.mtbf_ms)),
-    column!(Outages Duration 11.0 "detection_delay_ms" "平均发现时延" "detection delay", |at| { let sum = at.spans(span::DELAY_MS, &[])?; Some(mean(&sum, &at.delays()?)) }, |f| some_days(f.detection_delay_ms)),
+    column!(Outages Duration 12.0 "mttr_ms" "平均中断时长" "mean length", |at| Some(mean(at, &at.spans(span::WHOLE_MS, &[(span::ENDS, "1".to_owned())])?, &at.cell("outages_ended"))), |f| some_days(f.mttr_ms)),
+    column!(Outages Duration 12.0 "longest_outage_ms" "最长中断" "longest", |at| Some(format!("IF({0}+{1}=0,{3},{2}/86400000)", at.cell("outages_ended"), at.cell("outages_open"), at.largest(span::WHOLE_MS)?, word(none(at.language)))), |f| some_days(f.longest_outage_ms)),
+    column!(Outages Duration 14.0 "mtbf_ms" "平均无中断时长" "time between", |at| Some(mean(at, &at.cell("up_ms"), &at.cell("outages"))), |f| some_days(f.mtbf_ms)),
+    column!(Outages Duration 11.0 "detection_delay_ms" "平均发现时延" "detection delay", |at| { let sum = at.spans(span::DELAY_MS, &[])?; Some(mean(at, &sum, &at.delays()?)) }, |f| some_days(f.detection_delay_ms)),
     column!(Outages Yuan 13.0 "rent_yuan" "租赁费(元)" "rent (yuan)", |at| Some(format!("{}/100", at.by_month(service::FEN, service::MONTHS + at.places.months)?)), |f| yuan(f.rent_yuan)),
     column!(Outages Yuan 12.0 "rent_per_line" "单条租赁费(元)" "rent per line", |at| Some(format!("IF({0}=0,\"\",INT(ROUND({1}*100,0)/{0})/100)", at.cell("lines"), at.cell("rent_yuan"))), |f| yuan(f.rent_per_line)),
     column!(Millis Count 19.0 "in_service_ms" "在用" "in service", |at| at.by_month(service::MS, service::MONTHS), |f| ms(f.in_service_ms)),
@@ -332,6 +341,7 @@ impl At<'_> {
 /// A value, with the word for what nobody observed.
 pub(super) fn value_of(column: &Column, figures: &Figures, language: Language) -> Value {
     match (column.value)(figures) {
+        Value::Text(text) if text.is_empty() && column.look == Look::Duration => none(language).into(),
         Value::Text(text) if text.is_empty() => unseen(language).into(),
         value => value,
     }

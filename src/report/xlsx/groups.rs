@@ -105,10 +105,9 @@ impl<'g> Ground<'g> {
             block = Some(of.block);
             paper.text(band, column, title, Look::Band)?;
             paper.text(names, column, language.pick(of.names.0, of.names.1), Look::Head)?;
-            let public = !of.json.ends_with("_h")
-                && !of.json.contains("xcluded_")
-                && !of.json.starts_with("gross_u")
-                && !of.json.starts_with("gross_d");
+            // What is only computed with has no name in the JSON.
+            let computed = ["unexcluded_", "gross_up", "gross_down"].iter().any(|name| of.json.starts_with(name));
+            let public = !computed && !of.json.ends_with("_h");
             paper.text(json, column, if public { of.json } else { "" }, Look::Json)?;
             paper.widths(column, &[of.width])?;
             column += 1;

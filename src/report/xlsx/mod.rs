@@ -258,7 +258,7 @@ impl Book<'_> {
             fault.row(&row, zone)?;
         }
         let lines = u32::try_from(self.report.figures.lines.len()).unwrap_or(u32::MAX);
-        let lines = (lines <= self.limits.rows).then(|| Table::new(self.name("线路明细"), FIRST_ROW, lines));
+        let lines = Some(Table::new(self.name("线路明细"), FIRST_ROW, lines));
         let month_count = u16::try_from(months.len()).unwrap_or(u16::MAX);
         let mut papers = BTreeMap::new();
         let places = Places {
@@ -406,11 +406,6 @@ impl Book<'_> {
             mark,
         ];
         let rows = ground.lines(live_lines);
-        let rows = if ground.places.lines.is_some() {
-            rows
-        } else {
-            rows.into_iter().take(self.limits.rows as usize).collect()
-        };
         ground.table(&mut paper, &Sheet { keys, repeated: 3, scale: 56 }, &rows)?;
         sheets.insert(self.name("线路明细"), paper.sheet);
         Ok(places)

@@ -251,7 +251,8 @@ impl<'l> Paper<'l> {
         let result = match value {
             Value::Number(number) => number.to_string(),
             Value::Text(text) => text.clone(),
-            Value::Empty => String::new(),
+            // No formula comes to nothing: the cell would hold a zero.
+            Value::Empty => return self.value(row, column, value, look),
         };
         let formula = Formula::new(formula).set_result(result);
         self.sheet.write_formula_with_format(row, column, formula, self.looks.of(look, self.bold))?;
