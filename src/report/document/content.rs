@@ -55,10 +55,9 @@ fn title(about: &About, telling: Telling<'_>) -> Vec<String> {
     let language = telling.language;
     let name = about.period.name(language);
     let what = match about.period.asked() {
-        Asked::Year(year) => language.pick(
-            format!("{year} 年度线路运行与绩效自评报告"),
-            format!("Lines and self-evaluation, {year}"),
-        ),
+        Asked::Year(year) => {
+            language.pick(format!("{year} 年度线路运行与绩效自评报告"), format!("Lines and self-evaluation, {year}"))
+        }
         Asked::Quarter(..) => language.pick(format!("{name}线路运行季报"), format!("Lines, {name}")),
         Asked::Month(..) => language.pick(format!("{name}线路运行月报"), format!("Lines, {name}")),
         Asked::Days(..) | Asked::Instants(..) => {
@@ -77,8 +76,12 @@ fn warnings(writing: &mut Writing, report: &Report, telling: Telling<'_>) {
     if !total.proven {
         let (coverage, least) = (percent(total.coverage, language), method::ppm(report.about.policy.min_coverage_ppm));
         writing.warning(language.pick(
-            format!("注意：「证据不足」。观测覆盖率 {coverage}，低于口径要求的 {least}，本期数字不足以证明线路运行情况。"),
-            format!("Note: not enough evidence. The coverage of {coverage} is below the {least} that the policy asks for."),
+            format!(
+                "注意：「证据不足」。观测覆盖率 {coverage}，低于口径要求的 {least}，本期数字不足以证明线路运行情况。"
+            ),
+            format!(
+                "Note: not enough evidence. The coverage of {coverage} is below the {least} that the policy asks for."
+            ),
         ));
     }
     let Some(sealed) = &report.seal else { return };
@@ -91,11 +94,9 @@ fn warnings(writing: &mut Writing, report: &Report, telling: Telling<'_>) {
     ));
     for revision in &sealed.revisions {
         let number = revision.revision;
-        let [availability, points] = [
-            revision.figures.total.availability,
-            revision.figures.faults.point_resolution_ratio,
-        ]
-        .map(|ratio| percent(ratio, language));
+        let [availability, points] =
+            [revision.figures.total.availability, revision.figures.faults.point_resolution_ratio]
+                .map(|ratio| percent(ratio, language));
         let head = revision.about.head;
         writing.warning(language.pick(
             format!(
@@ -139,10 +140,8 @@ fn summary(writing: &mut Writing, report: &Report, evaluation: &Evaluation, tell
             format!("不剔除时为 {unexcluded}（剔除使其变化 {change} 个百分点），计划停机也不扣除时为 {gross}"),
             format!("without exclusions {unexcluded} ({change} points by them), gross {gross}"),
         ),
-        Some(_) | None => language.pick(
-            format!("本期没有剔除，计划停机也不扣除时为 {gross}"),
-            format!("nothing is excluded; gross {gross}"),
-        ),
+        Some(_) | None => language
+            .pick(format!("本期没有剔除，计划停机也不扣除时为 {gross}"), format!("nothing is excluded; gross {gross}")),
     };
     writing.text(language.pick(
         format!(
@@ -170,16 +169,28 @@ fn points(writing: &mut Writing, report: &Report, language: Language) {
     } else {
         String::new()
     };
-    let without = percent(faults.without_self_cleared.point_resolution_ratio, language);
     let cleared = faults.self_cleared;
+    let without = faults.without_self_cleared.point_resolution_ratio;
+    let without = if without.is_defined() {
+        let without = percent(without, language);
+        language.pick(
+            format!("不计自愈的 {cleared} 个故障时为 {without}"),
+            format!("Without {cleared} that cleared by themselves {without}"),
+        )
+    } else {
+        language.pick(
+            format!("全部 {cleared} 个故障都是自愈，不计自愈时没有需要解决的故障"),
+            format!("All {cleared} faults cleared by themselves; without them there is none"),
+        )
+    };
     writing.text(language.pick(
         format!(
             "故障点位解决情况 {ratio}，即已解决 {resolved} 个点位除以应解决 {all} 个点位（期初未决 {carried_in}、本期新增 \
-             {opened}、本期重开 {reopened_in}；期末未解决 {open_at_end}{since}）。不计自愈的 {cleared} 个故障时为 {without}。"
+             {opened}、本期重开 {reopened_in}；期末未解决 {open_at_end}{since}）。{without}。"
         ),
         format!(
             "Fault points resolved {ratio}: {resolved} of {all} (carried in {carried_in}, opened {opened}, reopened \
-             {reopened_in}; open at the end {open_at_end}{since}). Without {cleared} that cleared by themselves {without}."
+             {reopened_in}; open at the end {open_at_end}{since}). {without}."
         ),
     ));
 }

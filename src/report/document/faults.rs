@@ -3,7 +3,7 @@
 use linewatch_core::availability::Ratio;
 use linewatch_core::rollup::Cohort;
 
-use super::tables::{length, paired};
+use super::tables::{bare, length, paired};
 use super::{Cell, Table, Writing};
 use crate::report::rollup::numbers::percent;
 use crate::report::rollup::{Report, Telling, source_word};
@@ -75,15 +75,15 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
 fn cohorts(writing: &mut Writing, title: &str, heading: &str, rows: &[(String, &Cohort)], telling: Telling<'_>) {
     let language = telling.language;
     let names = language.pick(
-        [heading, "期初未决", "新增", "重开", "应解决", "已解决", "未解决", "期后已解决", "解决率"],
-        [heading, "carried in", "opened", "reopened", "all", "resolved", "open", "since", "ratio"],
+        [heading, "期初未决", "新增", "重开", "应解决", "已解决", "未解决", "期后解决", "解决率%"],
+        [heading, "carried in", "opened", "reopened", "all", "resolved", "open", "since", "ratio %"],
     );
-    let mut table = Table::headed(&[34, 15, 13, 13, 15, 15, 15, 17, 19], names).dense();
+    let mut table = Table::headed(&[34, 16, 13, 13, 15, 15, 15, 17, 18], names).dense();
     for (name, cohort) in rows {
         let Cohort { carried_in, opened, reopened_in, resolved, open_at_end, resolved_since } = **cohort;
         let counts = [carried_in, opened, reopened_in, cohort.size(), resolved, open_at_end, resolved_since];
         let ratio = cohort.resolution_ratio();
-        let ratio = if ratio.is_defined() { percent(ratio, language) } else { "—".to_owned() };
+        let ratio = if ratio.is_defined() { bare(ratio, language) } else { "—".to_owned() };
         let cells = counts.into_iter().map(|count| count.to_string()).chain([ratio]).map(Cell::number);
         table.row([Cell::words(name)].into_iter().chain(cells).collect());
     }

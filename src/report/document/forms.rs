@@ -5,6 +5,8 @@ use super::{Cell, Side, Table, Writing};
 use crate::config::selfeval::{Decimal, Funds, Points};
 use crate::report::selfeval::{CATEGORIES, Evaluation, KINDS, PROPERTIES, Row, Score, Standing, Total, boxes};
 
+/// A quotient with more letters than this is broken before its sign, not anywhere.
+const ONE_LINE: usize = 24;
 /// What is not said or not scored.
 const NOTHING: &str = "—";
 
@@ -18,11 +20,7 @@ fn score(score: Score) -> String {
 
 fn total(total: Total) -> String {
     let score = total.score.map_or_else(|| NOTHING.to_owned(), |points| points.to_string());
-    if total.unscored > Points::default() {
-        format!("{score}（另有 {} 分未评）", total.unscored)
-    } else {
-        score
-    }
+    if total.unscored > Points::default() { format!("{score}（另有 {} 分未评）", total.unscored) } else { score }
 }
 
 fn rate(evaluation: &Evaluation) -> String {
@@ -34,7 +32,11 @@ fn actual(row: &Row, writing: &Writing) -> Cell {
     let language = writing.language;
     let mut text = row.actual.with_unit(&row.indicator.unit, language);
     if let Some(parts) = row.actual.parts {
-        text += &format!("\n（{}）", parts.text(language));
+        let mut parts = parts.text(language);
+        if parts.chars().count() > ONE_LINE {
+            parts = parts.replace(" ÷ ", "\n÷ ");
+        }
+        text += &format!("\n（{parts}）");
     }
     if row.actual.unproven {
         text += "\n证据不足";
@@ -71,7 +73,7 @@ fn levels(rows: &[Row], place: usize) -> Vec<Cell> {
 /// Hubei's form.
 pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
     let (project, budget, rows) = (&evaluation.project, &evaluation.budget, &evaluation.rows);
-    let mut table = Table { columns: vec![20, 17, 17, 40, 22, 37, 14], header: 0, dense: true, rows: Vec::new() };
+    let mut table = Table { columns: vec![20, 16, 16, 43, 25, 38, 13], header: 0, dense: true, rows: Vec::new() };
     table.row(vec![Cell::name("项目名称"), Cell::words(&project.name).across(6)]);
     table.row(vec![
         Cell::name("主管部门"),
@@ -87,7 +89,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
         table.row(vec![Cell::name(name), Cell::words(boxes(chosen, choices)).across(6)]);
     }
     table.row(vec![
-        Cell::name(format!("预算执行情况\n（万元）\n（{} 分）", budget.hubei.weight)).down(2),
+        Cell::name(format!("预算执行\n情况\n（万元）\n（{} 分）", budget.hubei.weight)).down(2),
         Cell::name("").across(2),
         Cell::name("预算数（A）"),
         Cell::name("执行数（B）"),
@@ -101,7 +103,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
         Cell::middle(rate(evaluation)),
         Cell::middle(score(budget.hubei)),
     ]);
-    let mut header = vec![Cell::name("年度绩效目标\n（80 分）").down(rows.len() + 1)];
+    let mut header = vec![Cell::name("年度绩效\n目标\n（80 分）").down(rows.len() + 1)];
     let names = ["一级指标", "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分"];
     header.extend(names.into_iter().map(Cell::name));
     table.row(header);
@@ -116,8 +118,8 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
         table.row(cells);
     }
     table.row(vec![Cell::name("总分"), Cell::middle(total(evaluation.hubei)).across(6)]);
-    table.row(vec![Cell::name("偏差大或目标\n未完成原因分析"), paragraphs(&evaluation.deviations).across(6)]);
-    table.row(vec![Cell::name("改进措施及结果\n应用方案"), Cell::words(or_nothing(&evaluation.measures)).across(6)]);
+    table.row(vec![Cell::name("偏差大或\n目标未完成\n原因分析"), paragraphs(&evaluation.deviations).across(6)]);
+    table.row(vec![Cell::name("改进措施及\n结果应用\n方案"), Cell::words(or_nothing(&evaluation.measures)).across(6)]);
     writing.subheading("湖北省样式", "Hubei's form");
     writing.table(&year(evaluation), table);
     writing.note(
@@ -130,7 +132,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
 pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     let (project, budget, rows) = (&evaluation.project, &evaluation.budget, &evaluation.rows);
     let mut table =
-        Table { columns: vec![14, 15, 15, 34, 20, 34, 12, 14, 30], header: 0, dense: true, rows: Vec::new() };
+        Table { columns: vec![13, 13, 14, 31, 21, 34, 11, 14, 33], header: 0, dense: true, rows: Vec::new() };
     table.row(vec![Cell::name("项目名称"), Cell::words(&project.name).across(8)]);
     table.row(vec![
         Cell::name("主管部门"),
@@ -139,7 +141,7 @@ pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
         Cell::words(&project.unit).across(3),
     ]);
     table.row(vec![
-        Cell::name("项目资金\n（万元）").down(5),
+        Cell::name("项目\n资金\n(万元)").down(5),
         Cell::name("").across(2),
         Cell::name("年初预算数"),
         Cell::name("全年预算数"),
@@ -157,10 +159,10 @@ pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     let none = || [NOTHING, NOTHING, NOTHING].map(str::to_owned);
     table.row(money("年度资金总额", budget.total, whole));
     table.row(money("其中：本年财政拨款", budget.current, none()));
-    table.row(money("　　　上年结转资金", budget.carried, none()));
-    table.row(money("　　　其他资金", budget.other, none()));
+    table.row(money("上年结转资金", budget.carried, none()));
+    table.row(money("其他资金", budget.other, none()));
     table.row(vec![
-        Cell::name("年度总体\n目标").down(2),
+        Cell::name("年度\n总体\n目标").down(2),
         Cell::name("预期目标").across(4),
         Cell::name("实际完成情况").across(4),
     ]);

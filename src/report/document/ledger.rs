@@ -40,11 +40,19 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
     let change = |ratio| points_between(ratio, total.availability).unwrap_or_else(|| "—".to_owned());
     let (by_exclusions, by_all) = (change(total.availability_unexcluded), change(total.gross_availability));
     let (excluded, planned) = (clock(total.excluded_ms), clock(total.planned_ms - total.excluded_ms));
-    let names = language.pick(["算法", "扣除的时间", "连通率", "与公布值之差（百分点）"], ["how", "taken out", "availability", "points"]);
+    let names = language.pick(
+        ["算法", "扣除的时间", "连通率", "与公布值之差（百分点）"],
+        ["how", "taken out", "availability", "points"],
+    );
     let mut table = Table::headed(&[60, 30, 26, 40], names);
     let both = clock(total.planned_ms);
     let rows = [
-        (language.pick("公布值：扣除计划停机和剔除", "published: windows and exclusions out"), both, with, String::new()),
+        (
+            language.pick("公布值：扣除计划停机和剔除", "published: windows and exclusions out"),
+            both,
+            with,
+            String::new(),
+        ),
         (language.pick("只扣除计划停机，不剔除", "windows out, nothing excluded"), planned, unexcluded, by_exclusions),
         (language.pick("计划停机和剔除都不扣（毛可用率）", "nothing out (gross)"), clock(Millis::ZERO), gross, by_all),
     ];

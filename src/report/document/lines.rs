@@ -2,8 +2,9 @@
 
 use linewatch_core::rollup::LineFigures;
 
+use super::tables::bare;
 use super::{Cell, Table, Writing};
-use crate::report::rollup::numbers::{hours, percent};
+use crate::report::rollup::numbers::hours;
 use crate::report::rollup::{Report, Telling};
 
 /// More lines than this are no reading: CSV and XLSX have them.
@@ -27,10 +28,10 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         return;
     }
     let names = language.pick(
-        ["编号", "名称", "类别", "乡镇", "连通率", "覆盖率", "中断(时)", "未观测(时)", "次数", "标记"],
-        ["id", "name", "class", "township", "available", "coverage", "down h", "unseen h", "outages", "marks"],
+        ["编号", "名称", "类别", "乡镇", "连通率\n%", "覆盖率\n%", "中断\n小时", "未观测\n小时", "次数", "标记"],
+        ["id", "name", "class", "township", "available\n%", "coverage\n%", "down h", "unseen h", "outages", "marks"],
     );
-    let mut table = Table::headed(&[16, 36, 20, 19, 16, 16, 17, 17, 9, 15], names).dense();
+    let mut table = Table::headed(&[16, 48, 20, 18, 15, 15, 17, 17, 9, 15], names).dense();
     for line in lines {
         let figures = &line.figures;
         table.row(vec![
@@ -38,8 +39,8 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
             Cell::words(&line.name),
             Cell::words(telling.class(line.class.as_str())),
             Cell::words(telling.named(line.township.as_str())),
-            Cell::number(percent(figures.availability, language)),
-            Cell::number(percent(figures.coverage, language)),
+            Cell::number(bare(figures.availability, language)),
+            Cell::number(bare(figures.coverage, language)),
             Cell::number(hours(figures.down_ms)),
             Cell::number(hours(figures.undetermined_ms)),
             Cell::number(figures.outages.to_string()),

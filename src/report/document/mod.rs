@@ -171,7 +171,10 @@ impl Table {
 
 /// What XML cannot hold is left out: a name may come from anywhere.
 fn clean(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}')).collect()
+    let kept: String =
+        text.chars().filter(|letter| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}')).collect();
+    // A percent sign never begins a line.
+    kept.replace(" %", "\u{a0}%")
 }
 
 /// A paper in the making: numbers its headings and tables.
@@ -249,10 +252,9 @@ impl Writing {
         self.pictures += 1;
         let number = self.pictures;
         let legend = std::mem::take(&mut picture.legend);
-        picture.title = self.language.pick(
-            format!("图 {number}　{}", picture.title),
-            format!("Figure {number}. {}", picture.title),
-        );
+        picture.title = self
+            .language
+            .pick(format!("图 {number}　{}", picture.title), format!("Figure {number}. {}", picture.title));
         self.blocks.push(Block::Picture(picture));
         self.note(legend);
     }

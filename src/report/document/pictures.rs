@@ -3,10 +3,8 @@
 use linewatch_core::time::Millis;
 
 use super::{Cell, Table, Writing};
-use crate::report::pictures::{
-    SHOWN, availability, bad_days, repair_times, repairs, worst, worst_days, worst_lines,
-};
-use crate::report::rollup::numbers::{clock, hours, percent};
+use crate::report::pictures::{SHOWN, availability, bad_days, repair_times, repairs, worst, worst_days, worst_lines};
+use crate::report::rollup::numbers::{clock, hours};
 use crate::report::rollup::{Report, Telling};
 
 /// All pictures.
@@ -59,10 +57,10 @@ fn days(writing: &mut Writing, report: &Report, telling: Telling<'_>) {
 fn lines(writing: &mut Writing, report: &Report, telling: Telling<'_>) {
     let language = telling.language;
     let names = language.pick(
-        ["序号", "编号", "名称", "乡镇", "连通率", "中断（小时）", "次数", "最长一次"],
-        ["no.", "id", "name", "township", "available", "down, h", "outages", "longest"],
+        ["序号", "编号", "名称", "乡镇", "连通率\n%", "中断\n小时", "次数", "最长一次"],
+        ["no.", "id", "name", "township", "available, %", "down, h", "outages", "longest"],
     );
-    let mut table = Table::headed(&[9, 18, 40, 20, 18, 20, 10, 22], names).dense();
+    let mut table = Table::headed(&[9, 16, 48, 19, 15, 18, 9, 24], names).dense();
     for (place, line) in worst(report, SHOWN).into_iter().enumerate() {
         let figures = &line.figures;
         let mark = if line.imported { " *" } else { "" };
@@ -71,7 +69,7 @@ fn lines(writing: &mut Writing, report: &Report, telling: Telling<'_>) {
             Cell::words(format!("{}{mark}", line.line)),
             Cell::words(&line.name),
             Cell::words(telling.named(line.township.as_str())),
-            Cell::number(percent(figures.availability, language)),
+            Cell::number(super::tables::bare(figures.availability, language)),
             Cell::number(hours(figures.down_ms)),
             Cell::number(figures.outages.to_string()),
             Cell::number(super::tables::length(figures.longest_outage_ms)),

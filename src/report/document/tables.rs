@@ -1,11 +1,19 @@
 //! The figures of all lines, and by class, township, carrier and month.
 
+use linewatch_core::availability::Ratio;
 use linewatch_core::rollup::Figures;
 use linewatch_core::time::Millis;
 
 use super::{Cell, Table, Writing};
+use crate::language::Language;
 use crate::report::rollup::numbers::{clock, hours, percent, yuan};
 use crate::report::rollup::{Report, Telling};
+
+/// A ratio in percent without the sign, for columns that have it in their title.
+pub(super) fn bare(ratio: Ratio, language: Language) -> String {
+    let text = percent(ratio, language);
+    text.strip_suffix(" %").unwrap_or(&text).to_owned()
+}
 
 /// A length, or that there is none.
 pub(super) fn length(length: Option<Millis>) -> String {
@@ -105,7 +113,7 @@ fn group(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], te
         [heading, "线路", "期末", "连通率", "下限", "上限", "覆盖率", "未剔除", "毛可用率", ""],
         [heading, "lines", "at end", "available", "low", "high", "coverage", "unexcluded", "gross", ""],
     );
-    let mut table = Table::headed(&[22, 9, 9, 15, 15, 15, 15, 15, 15, 12], ratios).dense();
+    let mut table = Table::headed(&[26, 10, 10, 17, 17, 17, 17, 17, 17, 12], ratios).dense();
     for (name, figures) in groups {
         let of = [
             figures.availability,
@@ -116,16 +124,16 @@ fn group(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], te
             figures.gross_availability,
         ];
         let counts = [figures.lines, figures.lines_at_end].map(|count| Cell::number(count.to_string()));
-        let ratios = of.map(|ratio| Cell::number(percent(ratio, language)));
+        let ratios = of.map(|ratio| Cell::number(bare(ratio, language)));
         let proven = if figures.proven { "" } else { language.pick("证据\n不足", "un-\nproven") };
         table.row([Cell::words(name)].into_iter().chain(counts).chain(ratios).chain([Cell::middle(proven)]).collect());
     }
-    writing.table(&language.pick(format!("连通率（按{heading}）"), format!("{heading}: availability")), table);
+    writing.table(&language.pick(format!("连通率，%（按{heading}）"), format!("{heading}: availability, %")), table);
     let times = language.pick(
         [heading, "在用", "在线", "中断", "计划停机与剔除", "其中剔除", "未观测"],
         [heading, "in service", "up", "down", "planned", "excluded", "undetermined"],
     );
-    let mut table = Table::headed(&[22, 23, 23, 18, 18, 16, 18], times).dense();
+    let mut table = Table::headed(&[22, 25, 25, 21, 21, 20, 20], times).dense();
     for (name, figures) in groups {
         let of = [
             figures.in_service_ms,
@@ -135,9 +143,7 @@ fn group(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], te
             figures.excluded_ms,
             figures.undetermined_ms,
         ];
-        table.row(
-            [Cell::words(name)].into_iter().chain(of.map(|length| Cell::number(hours(length)))).collect(),
-        );
+        table.row([Cell::words(name)].into_iter().chain(of.map(|length| Cell::number(hours(length)))).collect());
     }
     let title = language.pick(format!("时间的去向，小时（按{heading}）"), format!("{heading}: hours"));
     writing.table(&title, table);
@@ -147,10 +153,21 @@ fn group(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], te
 fn outages(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], telling: Telling<'_>) {
     let language = telling.language;
     let names = language.pick(
-        [heading, "中断次数", "期初带入", "期末未结", "平均时长", "最长", "达标", "零中断", "证据不足", "租赁费（元）"],
+        [
+            heading,
+            "中断\n次数",
+            "期初\n带入",
+            "期末\n未结",
+            "平均时长",
+            "最长",
+            "达标",
+            "零\n中断",
+            "证据\n不足",
+            "租赁费（元）",
+        ],
         [heading, "outages", "carried", "open", "mean", "longest", "compliant", "zero", "unproven", "rent"],
     );
-    let mut table = Table::headed(&[22, 11, 11, 11, 19, 21, 10, 10, 11, 20], names).dense();
+    let mut table = Table::headed(&[21, 9, 9, 9, 22, 24, 9, 9, 9, 22], names).dense();
     for (name, figures) in groups {
         let first = [figures.outages, figures.outages_carried_in, figures.outages_open].map(|count| count.to_string());
         let lengths = [figures.mttr_ms, figures.longest_outage_ms].map(length);

@@ -95,21 +95,22 @@ fn of_day(place: usize, day: &DayFigures, min_coverage_ppm: u32) -> Column {
     }
 }
 
-/// The part of the whole that the scale shows, from its lowest value to 1.
-fn scale(columns: &[Column]) -> f64 {
+/// The part of the whole that the scale shows, from its lowest value to 1, and how it is divided.
+fn scale(columns: &[Column]) -> (f64, usize) {
     let least = |columns: &mut dyn Iterator<Item = &Column>| {
         columns.filter_map(|column| column.availability.as_f64()).reduce(f64::min)
     };
     let proven = least(&mut columns.iter().filter(|column| column.proven));
-    let Some(lowest) = proven.or_else(|| least(&mut columns.iter())) else { return 1.0 };
-    nice(((1.0 - lowest) * 1.1).max(LEAST_SPAN)).min(1.0)
+    let Some(lowest) = proven.or_else(|| least(&mut columns.iter())) else { return (1.0, 5) };
+    let (span, parts) = nice(((1.0 - lowest) * 1.1).max(LEAST_SPAN));
+    if span < 1.0 { (span, parts) } else { (1.0, 5) }
 }
 
 fn draw(canvas: &mut Canvas, columns: &[Column]) {
-    let span = scale(columns);
+    let (span, parts) = scale(columns);
     let right = f64::from(WIDTH) - RIGHT;
     let height = |ratio: f64| TOP + (BOTTOM - TOP) * ((1.0 - ratio) / span).clamp(0.0, 1.0);
-    axis(canvas, span, right);
+    axis(canvas, span, parts, right);
     let step = (right - LEFT) / units(columns.len());
     let every = columns.len().div_ceil(BY_DAY);
     for (place, column) in columns.iter().enumerate() {
@@ -153,10 +154,7 @@ fn coverage(canvas: &mut Canvas, column: &Column, left: f64, width: f64) {
     canvas.rect((left, STRIP + STRIP_HEIGHT - height), (width, height), STRONG);
 }
 
-fn axis(canvas: &mut Canvas, span: f64, right: f64) {
-    // The span is 1, 2 or 5 of something: quarters or fifths are round numbers.
-    let leading = span / 10_f64.powf(span.log10().floor());
-    let parts = if (leading - 2.0).abs() < 0.01 { 4 } else { 5 };
+fn axis(canvas: &mut Canvas, span: f64, parts: usize, right: f64) {
     let step = span * 100.0 / units(parts);
     let decimals = if step >= 1.0 { 0 } else { decimals(step) };
     for part in 0..=parts {

@@ -142,18 +142,18 @@ pub(super) fn is_latin(text: &str) -> bool {
     text.chars().all(|letter| matches!(letter, ' '..='~'))
 }
 
-/// The smallest of 1, 2, 5, 10, 20, … that is not under the value.
-pub(super) fn nice(value: f64) -> f64 {
+/// The end of a scale: the smallest round number that is not under the value, and into how many round parts it divides.
+pub(super) fn nice(value: f64) -> (f64, usize) {
     let mut step = 1e-6;
     loop {
-        for factor in [1.0, 2.0, 5.0] {
+        for (factor, parts) in [(1.0, 5), (2.0, 4), (3.0, 3), (4.0, 4), (5.0, 5), (6.0, 3), (8.0, 4)] {
             if step * factor >= value {
-                return step * factor;
+                return (step * factor, parts);
             }
         }
         step *= 10.0;
         if step > 1e15 {
-            return value;
+            return (value, 4);
         }
     }
 }

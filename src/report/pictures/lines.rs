@@ -24,9 +24,8 @@ pub(super) fn drawn(length: Millis) -> f64 {
 
 /// The scale beneath horizontal bars: lines and numbers from 0 to a round number of hours; how long one hour is.
 pub(super) fn hour_axis(canvas: &mut Canvas, most: f64, left: f64, top: f64, bottom: f64, right: f64) -> f64 {
-    let end = nice(most.max(0.001));
+    let (end, parts) = nice(most.max(0.001));
     let width = right - left;
-    let parts = 4;
     for part in 0..=parts {
         let x = left + width * units(part) / units(parts);
         canvas.line((x, top), (x, bottom), 0.75, GUIDE);

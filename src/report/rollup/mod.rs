@@ -32,6 +32,7 @@ pub use details::Details;
 pub use document::{canonical_json, json};
 pub use explain::{Explainable, Explained, course, explain};
 pub use explain_text::{explained_json, explained_text};
+pub(crate) use fault_text::source_word;
 pub use ledger::{Entry, Matter, Standing, Subject, entries, recorded};
 pub use ledger_text::{about as entry_about, who as entry_who};
 pub use ledger_text::{
@@ -40,7 +41,6 @@ pub use ledger_text::{
 pub use numbers::{grouped, percent};
 pub use seal_text::{check_words, seal_json, seals_text};
 pub use sealed::{Change, Check, Revision, Seal, Sealed, changes, seals};
-pub(crate) use fault_text::source_word;
 pub use text::{Telling, text};
 
 use crate::config::Config;

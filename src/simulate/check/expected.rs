@@ -248,7 +248,8 @@ impl<'a, 't> LineTruth<'a, 't> {
         }
         // What is down for an ancestor's sake is planned with that ancestor's window, and edges shift with those.
         slack.planned = self.windows().into_iter().filter(|(_, own)| !own).fold(0, |sum, (window, _)| {
-            let agreed = Span::new(window.planned.start.min(window.excluded.start), window.planned.end.max(window.excluded.end));
+            let agreed =
+                Span::new(window.planned.start.min(window.excluded.start), window.planned.end.max(window.excluded.end));
             let touched = self.dead.iter().any(|dead| !dead.clip(agreed).clip(period).is_empty());
             let unclear = self.unclear.iter().map(|span| span.clip(agreed).clip(period).length().0).sum::<i64>();
             sum + unclear + if touched { felt.0 * 4 } else { 0 }

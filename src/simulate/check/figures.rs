@@ -162,16 +162,10 @@ fn compare(group: &str, found: &Figures, expected: &Expected, checked: &mut Chec
 }
 
 /// Whether the line reaches its target, unless that is nearer than anybody can know.
-fn judged(
-    line: &str,
-    found: &Figures,
-    expected: &Expected,
-    target_ppm: u32,
-    policy: &Policy,
-    checked: &mut Checked,
-) {
+fn judged(line: &str, found: &Figures, expected: &Expected, target_ppm: u32, policy: &Policy, checked: &mut Checked) {
     let Expected { account, slack } = expected;
-    let covered = Ratio::of(Millis(account.up + account.down()), Millis(account.up + account.down() + account.undetermined));
+    let covered =
+        Ratio::of(Millis(account.up + account.down()), Millis(account.up + account.down() + account.undetermined));
     let Some(truly) = share(account).filter(|_| covered.reaches(policy.min_coverage_ppm)) else { return };
     let bound = ppb(slack.down + slack.undetermined + slack.planned, account.up + account.down());
     let above = billionths(truly) - i64::from(target_ppm) * 1000;

@@ -13,7 +13,8 @@ impl Checked {
     pub fn text(&self, zone: chrono_tz::Tz, language: Language) -> String {
         let bound = self.bound.as_secs_f64();
         let (down, dead) = (self.down.as_secs_f64(), self.dead.as_secs_f64());
-        let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.6} %", share * 100.0));
+        let percent =
+            |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.6} %", share * 100.0));
         let (availability, truly) = (percent(self.availability), percent(self.true_availability));
         let Self { dead_spans, outages, by_chance, edges, attributions, ambiguous, unseen_spans, figures, villages_reported, .. } = self;
         let mut text = language.pick(
@@ -108,11 +109,12 @@ impl Flaw {
                 )
             }
             Self::Figure { group, figure, records, truth, bound } => {
-                let group =
-                    if group.is_empty() { language.pick("合计", "total").to_owned() } else { group.clone() };
+                let group = if group.is_empty() { language.pick("合计", "total").to_owned() } else { group.clone() };
                 language.pick(
                     format!("{group} 的 {figure}：记录 {records}，真相 {truth}，允许相差 {bound}"),
-                    format!("{figure} of {group}: {records} by the records, {truth} by the truth; {bound} apart at most"),
+                    format!(
+                        "{figure} of {group}: {records} by the records, {truth} by the truth; {bound} apart at most"
+                    ),
                 )
             }
             Self::NoFigures(line) => language.pick(

@@ -1,16 +1,13 @@
 //! The page that explains the API, made from its description.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use linewatch_core::time::Timestamp;
 use utoipa::openapi::RefOr;
 
 use super::super::pages::{Frame, render};
-use super::super::{Pairs, Shared};
+use super::super::visit::Visit;
 use super::permit;
-use crate::report::words::Words;
 
 /// An operation as the page shows it.
 #[derive(Clone, Debug)]
@@ -56,12 +53,8 @@ pub(super) fn operations(mut description: utoipa::openapi::OpenApi) -> Vec<Shown
 }
 
 /// `GET /api`
-pub(super) async fn explain(State(source): State<Shared>, pairs: Pairs, operations: Vec<Shown>) -> Response {
-    let site = source.language();
-    let language = super::super::language(&pairs, site);
-    let name = source.look().await.map_or_else(|| "linewatch".to_owned(), |look| look.snapshot.site.name.clone());
-    let heading = language.pick("接口", "API");
-    let words = Words { language, zone: chrono_tz::Tz::UTC, now: Timestamp::default() };
-    let frame = Frame::undated(heading.to_owned(), &name, site, words);
+pub(super) fn explain(visit: &Visit, operations: Vec<Shown>) -> Response {
+    let heading = visit.language.pick("接口", "API");
+    let frame = Frame::new(visit, heading).undated();
     render(StatusCode::OK, &Explained { frame, heading, description: super::DESCRIPTION, operations })
 }

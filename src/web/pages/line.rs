@@ -197,7 +197,11 @@ fn year_part(course: Result<Course, String>, year: i32, this_year: i32, words: &
         part.tiles = vec![
             (pick("节点连通率", "availability"), rollup::percent(figures.availability, words.language)),
             (
-                if figures.proven { pick("观测覆盖率", "coverage") } else { pick("观测覆盖率：证据不足", "coverage: not enough evidence") },
+                if figures.proven {
+                    pick("观测覆盖率", "coverage")
+                } else {
+                    pick("观测覆盖率：证据不足", "coverage: not enough evidence")
+                },
                 rollup::percent(figures.coverage, words.language),
             ),
             (pick("中断次数", "outages"), figures.outages.to_string()),
