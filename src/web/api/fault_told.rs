@@ -199,7 +199,7 @@ impl FaultDetail {
     pub(super) fn of(report: &FaultReport, people: bool, zone: chrono_tz::Tz) -> Self {
         let private = |text: &String| people.then(|| text.clone());
         let when = |at: Timestamp| at.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string();
-        let points = report.points.iter().map(|point| PointItem {
+        let points = report.affected.iter().map(|point| PointItem {
             line: point.line.to_string(),
             name: point.name.clone(),
             from: moment(point.from),

@@ -35,7 +35,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::problem::Problem;
-use super::visit::Visit;
 use super::{Look, NotDone, Shared, Viewer, carry_out};
 
 /// Where the description is.
