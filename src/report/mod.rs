@@ -6,6 +6,7 @@ pub mod course;
 pub mod decided;
 pub mod difference;
 pub mod document;
+pub mod faults;
 pub mod grafana;
 pub mod health;
 pub mod imports;
@@ -23,5 +24,6 @@ pub mod sentences;
 pub mod status;
 pub mod table;
 pub mod words;
+pub mod xlsx;
 
 pub use plain_table::terminal_width;

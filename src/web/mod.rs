@@ -68,6 +68,10 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/report", get(pages::figures::latest))
         .route("/report/{year}", get(pages::figures::show))
         .route("/report/{year}/{file}", get(pages::figures::file))
+        .route("/faults", get(pages::faults::faults))
+        .route("/faults/print", get(pages::faults::print))
+        .route("/faults/{no}", get(pages::fault::fault).post(pages::fault::act))
+        .route("/report-fault", get(pages::report_fault::show).post(pages::report_fault::act))
         .route("/wall", get(pages::wall::wall))
         .route("/more", get(pages::more::more))
         .route("/runbook", get(runbooks))
@@ -137,8 +141,8 @@ async fn runbook(Path(alert): Path<String>, visit: Visit) -> Response {
     render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence))
 }
 
-async fn nowhere(uri: axum::http::Uri, visit: Visit) -> Response {
-    if uri.path().starts_with("/api/") {
+async fn nowhere(visit: Visit) -> Response {
+    if visit.path.starts_with("/api/") {
         return api::nowhere();
     }
     let sentence = visit.language.pick("没有这个页面。", "There is no such page.").to_owned();

@@ -5,7 +5,7 @@
 
 use crate::act::{Act, FaultAct, Keeping};
 use crate::line::Township;
-use crate::record::{AccountName, Role};
+use crate::record::{AccountName, Amendment, Role};
 
 /// Something that is seen or done. Each page and each operation of the API is one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,19 +140,28 @@ pub fn deed_of(act: &Act, by: Option<&AccountName>) -> Deed {
     }
 }
 
-/// Reporting and saying more is everybody's who may report; the steps of a repair are the crew's; what a fault was, and
-/// where it ends, an admin says.
 fn deed_of_fault(act: &FaultAct) -> Deed {
     match act {
-        FaultAct::Report { .. } | FaultAct::Note { .. } => Deed::Report,
-        FaultAct::Reopen { .. } => Deed::Reopen,
+        FaultAct::Report { .. } => Deed::Report,
         FaultAct::Acknowledge { .. }
         | FaultAct::Dispatch { .. }
         | FaultAct::Arrive { .. }
         | FaultAct::Restore { .. }
         | FaultAct::AddPoint { .. }
         | FaultAct::RemovePoint { .. } => Deed::Work,
+        FaultAct::Reopen { .. } => Deed::Reopen,
         FaultAct::Close { .. } | FaultAct::Merge { .. } | FaultAct::Split { .. } | FaultAct::Void { .. } => Deed::Judge,
+        FaultAct::Note { amendment, .. } => {
+            let Amendment { words: _, symptom: _, contact: _, phone: _, ticket, overdue_reason, .. } = amendment;
+            let judged = [&amendment.responsibility, &amendment.remedy].iter().any(|told| told.is_some());
+            if judged || amendment.cause.is_some() {
+                Deed::Judge
+            } else if ticket.is_some() || overdue_reason.is_some() {
+                Deed::Work
+            } else {
+                Deed::Report
+            }
+        }
     }
 }
 
