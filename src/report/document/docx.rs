@@ -82,6 +82,8 @@ struct Grid<'a> {
 
 struct GridRow<'a> {
     header: bool,
+    /// Whether it stays on one page with the next row.
+    keeps: bool,
     cells: Vec<GridCell<'a>>,
 }
 
@@ -235,7 +237,9 @@ fn grid(table: &Table) -> Grid<'_> {
             });
             column += across;
         }
-        GridRow { header: number < table.header, cells: placed }
+        let header = number < table.header;
+        let keeps = header || table.is_short() && number + 1 < table.rows.len();
+        GridRow { header, keeps, cells: placed }
     });
     let rows = rows.collect();
     Grid { style: if table.dense { "CellDense" } else { "Cell" }, rows, widths }
