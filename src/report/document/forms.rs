@@ -36,7 +36,7 @@ fn actual(row: &Row, writing: &Writing) -> Cell {
         if parts.chars().count() > ONE_LINE {
             parts = parts.replace(" ÷ ", "\n÷ ");
         }
-        text += &format!("\n({parts})");
+        text.extend(["\n(", &parts, ")"]);
     }
     if row.actual.unproven {
         text += "\n证据不足";
@@ -110,7 +110,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
     for (place, row) in rows.iter().enumerate() {
         let mut cells = levels(rows, place);
         cells.extend([
-            Cell::words(format!("{}（{} 分）", row.indicator.third, row.hubei.weight)),
+            Cell::words(format!("{}（{}分）", row.indicator.third, row.hubei.weight)),
             Cell::middle(row.target()),
             actual(row, writing),
             Cell::middle(score(row.hubei)),

@@ -27,11 +27,11 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         }
         writing.table(language.pick("计划停机与剔除台账", "Planned downtime and decisions"), table);
     }
-    let waiting = report.ledger.iter().filter(|entry| entry.pending()).count();
-    if waiting > 0 {
+    let pending = report.ledger.iter().filter(|entry| entry.pending()).count();
+    if pending > 0 {
         writing.text(language.pick(
-            format!("待第二人审批的有 {waiting} 项，批准以前不计入任何数字。"),
-            format!("{waiting} wait for a second person; until then they count for nothing."),
+            format!("待第二人审批的有 {pending} 项，批准以前不计入任何数字。"),
+            format!("{pending} wait for a second person; until then they count for nothing."),
         ));
     }
     let total = &report.figures.total;
