@@ -6,6 +6,7 @@ mod check;
 mod decided;
 mod downtime;
 mod explain;
+mod fault;
 mod grafana;
 mod help;
 mod history;
@@ -25,6 +26,7 @@ mod seal;
 mod simulate;
 mod status;
 mod user;
+mod workbook;
 mod wrong_use;
 
 use std::borrow::Cow;
@@ -74,6 +76,8 @@ enum Command {
     Status(status::Args),
     /// The inventory
     Lines(lines::Args),
+    /// Faults: what is to be done, and what was
+    Fault(fault::Args),
     /// Lines looked at on the spot
     Inspect(inspect::Args),
     /// Planned downtime, agreed before it begins
@@ -141,6 +145,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &cli.common),
         Command::Status(args) => status::run(&args, &cli.common),
         Command::Lines(args) => lines::run(&args, &cli.common),
+        Command::Fault(args) => fault::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
         Command::Downtime(args) => downtime::run(&args, &cli.common),
         Command::Outage(args) => outage::run(&args, &cli.common),

@@ -6,9 +6,11 @@ pub mod course;
 pub mod decided;
 pub mod difference;
 pub mod document;
+pub mod faults;
 pub mod grafana;
 pub mod health;
 pub mod imports;
+pub mod inspections;
 pub mod lines;
 pub mod method;
 pub mod objection;
@@ -23,5 +25,6 @@ pub mod sentences;
 pub mod status;
 pub mod table;
 pub mod words;
+pub mod xlsx;
 
 pub use plain_table::terminal_width;

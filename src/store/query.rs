@@ -170,6 +170,23 @@ impl Snapshot<'_> {
         self.overlapping("outages", "start_ms", "end_ms", "line, start_ms", line, period, rows::outage)
     }
 
+    /// One outage.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outage(&self, outage: OutageId) -> Result<Option<OutageRow>, StoreError> {
+        let sql = "SELECT * FROM outages WHERE outage = ?";
+        self.select(sql, [number(outage.0)], rows::outage).map(|mut rows| rows.pop())
+    }
+
+    /// Outages that have not ended, by line.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn open_outages(&self) -> Result<Vec<OutageRow>, StoreError> {
+        self.select("SELECT * FROM outages WHERE end_ms IS NULL ORDER BY line", [], rows::outage)
+    }
+
     /// The segments of an outage, by time.
     ///
     /// # Errors
@@ -212,6 +229,16 @@ impl Snapshot<'_> {
         } else {
             "SELECT * FROM faults WHERE merged_into IS NULL AND settled_ms IS NULL ORDER BY fault"
         };
+        self.select(sql, [], rows::fault)
+    }
+
+    /// Faults that somebody reported, or reported too, merged ones included; by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn faults_reported(&self) -> Result<Vec<FaultRow>, StoreError> {
+        let sql = "SELECT * FROM faults WHERE fault IN (SELECT fault FROM fault_steps WHERE kind IN \
+                   ('fault.reported', 'fault.report_joined')) ORDER BY fault";
         self.select(sql, [], rows::fault)
     }
 

@@ -63,11 +63,12 @@ pub(super) fn write(connection: &Connection, row: &Row) -> Result<()> {
             ],
         ),
         Row::Step(step) => run(
-            "INSERT OR REPLACE INTO fault_steps VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO fault_steps VALUES (?, ?, ?, ?, ?)",
             params![
                 number(step.number),
                 step.fact.fault().as_str(),
                 step.fact.other().map(FaultNo::as_str),
+                step.fact.kind(),
                 json(step)
             ],
         ),

@@ -123,9 +123,10 @@ CREATE INDEX faults_unmerged ON faults (restored_ms) WHERE merged_into IS NULL;
 CREATE INDEX faults_merged ON faults (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX faults_by_settling ON faults (settled_ms) WHERE merged_into IS NULL;
 CREATE TABLE fault_steps (
-    number INTEGER PRIMARY KEY, fault TEXT NOT NULL, other TEXT, body TEXT NOT NULL
+    number INTEGER PRIMARY KEY, fault TEXT NOT NULL, other TEXT, kind TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX steps_of_a_fault ON fault_steps (fault, number);
+CREATE INDEX steps_by_kind ON fault_steps (kind, fault);
 CREATE INDEX steps_of_another_fault ON fault_steps (other, number) WHERE other IS NOT NULL;
 CREATE TABLE points (
     fault TEXT NOT NULL, outage INTEGER NOT NULL, line TEXT NOT NULL, from_ms INTEGER NOT NULL, left_ms INTEGER,

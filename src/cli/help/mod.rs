@@ -5,6 +5,7 @@ mod accounts;
 mod common;
 mod daemon;
 mod decisions;
+mod faults;
 mod figures;
 mod journal;
 mod lines;
@@ -35,6 +36,7 @@ const TEXTS: &[Texts] = &[
     common::TEXTS,
     daemon::TEXTS,
     decisions::TEXTS,
+    faults::TEXTS,
     figures::TEXTS,
     journal::TEXTS,
     lines::TEXTS,
@@ -73,6 +75,12 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("NUMBER", "编号"),
     ("DURATION", "时长"),
     ("DOCUMENT", "文号"),
+    ("SOURCE", "来源"),
+    ("CHANNEL", "来源"),
+    ("SYMPTOM", "现象"),
+    ("CAUSE", "原因"),
+    ("PHONE", "电话"),
+    ("TICKET", "工单号"),
     ("DAYS", "天数"),
     ("ACCOUNT", "账号"),
     ("ROLE", "角色"),

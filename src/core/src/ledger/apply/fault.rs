@@ -43,9 +43,10 @@ impl Ledger {
             FaultFact::Joined { fault, line, outage, from } => self.join(fault, line, *outage, *from, rows),
             FaultFact::Left { fault, outage, from, .. } => self.leave(fault, *outage, *from, rows),
             FaultFact::Relapsed { fault, at, .. } => self.change_fault(fault, rows, |held| {
-                held.open.restored = None;
+                // An outage that was confirmed after a person had said "restored" may have begun before that.
+                let from = held.open.restored.take().map_or(*at, |restored| restored.max(*at));
                 held.open.relapses = held.open.relapses.saturating_add(1);
-                work(held).begin(*at, Beginning::Relapsed);
+                work(held).begin(from, Beginning::Relapsed);
             }),
             FaultFact::Restored { fault, at } => self.change_fault(fault, rows, |held| {
                 held.open.restored = Some(*at);
