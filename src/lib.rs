@@ -14,7 +14,7 @@
 //! | L4 | [`daemon`] | the wiring, the one loop, the writer's thread, reload |
 //! | L3 | [`web`] | pages, endpoints for metrics, health and reload, the control socket |
 //! | L2 | [`report`] | what is told to people, as data and as text in both languages |
-//! | L1 | [`config`], [`inventory`], [`clock`], [`probe`], [`store`], [`metrics`], [`secret`] | the edges; they do not know one another |
+//! | L1 | [`config`], [`inventory`], [`history`], [`clock`], [`probe`], [`store`], [`metrics`], [`secret`] | the edges; they do not know one another |
 //! | L0 | [`linewatch_core`], [`language`], [`spelling`] | what everything means |
 //!
 //! # One probe, from packet to page
@@ -66,6 +66,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod history;
 pub mod inventory;
 pub mod language;
 pub mod metrics;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Layers from the bottom: a module may name those of lower layers, and itself.
 const LAYERS: &[&[&str]] = &[
     &["language", "spelling"],
-    &["clock", "config", "inventory", "metrics", "probe", "secret", "store"],
+    &["clock", "config", "history", "inventory", "metrics", "probe", "secret", "store"],
     &["report"],
     &["web"],
     &["daemon"],

@@ -262,3 +262,25 @@ fn the_page_of_a_line_shows_its_quality_as_tables_and_charts() {
     assert!(!page.body.contains("style=\"") && !page.body.contains("<script>"), "the policy forbids both");
     site.get("/lines/T-03?lang=en").position("Last 24 hours");
 }
+
+/// Each alert's `runbook_url` leads to a page in both languages, and no page is left of an alert that is gone.
+#[test]
+fn every_alert_has_its_page_in_the_runbook() {
+    let site = Site::of(District::calm());
+    let groups = linewatch::report::grafana::rules::read(linewatch::report::grafana::SHIPPED_ALERTS).expect("rules");
+    let alerts: Vec<String> = groups.into_iter().flat_map(|group| group.rules).map(|rule| rule.alert).collect();
+    let all = site.get("/runbook").body;
+    for alert in &alerts {
+        assert!(all.contains(alert.as_str()), "{alert} is not listed");
+        for (query, section) in [("", "怎么办"), ("?lang=en", "What to do")] {
+            let page = site.get(&format!("/runbook/{alert}{query}"));
+            assert!(page.status == 200 && page.body.contains(section) && page.body.contains(alert), "{alert}{query}");
+        }
+    }
+    let words = all.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let gone: Vec<&str> = words
+        .filter(|word| word.len() > 9 && word.starts_with("Linewatch") && !alerts.iter().any(|alert| alert == word))
+        .collect();
+    assert!(gone.is_empty(), "pages of no alert: {gone:?}");
+    assert_eq!(site.get("/runbook/LinewatchNoSuch").status, 404);
+}

@@ -6,6 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use linewatch_core::time::Millis;
 
+use super::selfeval::Flaw;
 use super::{ConfigError, DEFAULT_PATHS, duration};
 use crate::language::Language;
 
@@ -139,6 +140,8 @@ pub enum Problem {
     Empty(String),
     /// A class name that cannot be a label of metrics and records.
     BadClassName(String),
+    /// In the form of the self-evaluation.
+    SelfEval(Flaw),
 }
 
 /// The type a key wants.
@@ -156,6 +159,10 @@ pub enum Wanted {
     Ratio,
     /// An array of strings.
     Texts,
+    /// A decimal number.
+    Number,
+    /// Yes or no.
+    Flag,
 }
 
 impl Wanted {
@@ -165,6 +172,8 @@ impl Wanted {
             Self::Text => language.pick("带引号的文字", "a string in quotes"),
             Self::Duration => language.pick("带引号和单位的时长，如 \"2s\"", "a length of time in quotes, like \"2s\""),
             Self::Count => language.pick("整数", "a whole number"),
+            Self::Number => language.pick("数，如 86.6", "a number, like 86.6"),
+            Self::Flag => language.pick("true 或 false", "true or false"),
             Self::Ratio => language.pick("介于 0 和 1 的小数，如 0.99", "a number between 0 and 1, like 0.99"),
             Self::Texts => {
                 language.pick("方括号里的一串文字，如 [\"10.0.0.1\"]", "a list of strings, like [\"10.0.0.1\"]")
@@ -251,6 +260,7 @@ impl Problem {
             Self::Empty(key) => format!("{key} must not be empty"),
             Self::BadClassName(name) if zh => format!("类别名 \"{name}\" 不合规则"),
             Self::BadClassName(name) => format!("\"{name}\" cannot be the name of a class"),
+            Self::SelfEval(flaw) => flaw.sentence(language),
         }
     }
 
@@ -259,6 +269,7 @@ impl Problem {
         let zh = language == Language::Chinese;
         Some(match self {
             Self::Syntax(_) | Self::TwiceReference(_) | Self::Twice { .. } | Self::Empty(_) => return None,
+            Self::SelfEval(flaw) => return flaw.advice(language),
             Self::UnknownSection { suggestion, known, .. }
             | Self::UnknownKey { suggestion, known, .. }
             | Self::BadChoice { suggestion, known, .. } => meant(suggestion.as_deref(), known, language),

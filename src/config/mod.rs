@@ -5,6 +5,7 @@
 pub mod duration;
 mod mistake;
 mod reader;
+pub mod selfeval;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// `[rollup]`
     pub rollup: Rollup,
+    /// `[report]`
+    pub report: Report,
 }
 
 /// `[site]`
@@ -203,6 +206,14 @@ pub struct Rollup {
     pub policy: String,
     /// Coverage under which a line or a group proves nothing, in millionths, 1 to 1,000,000. Default 950,000 (95 %).
     pub minimum_coverage_ppm: u32,
+}
+
+/// `[report]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The form of the self-evaluation. Default: `selfeval.toml` beside the configuration where there is one, else the
+    /// form that comes with the program ([`selfeval::SHIPPED`]).
+    pub selfeval: Option<PathBuf>,
 }
 
 /// Why there is no configuration.

@@ -3,6 +3,7 @@
 //! A value that is wrong is reported and replaced by its default, so that the rest is still checked.
 
 mod choices;
+pub mod selfeval;
 mod value;
 
 use std::ops::Range;
@@ -16,15 +17,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Class, Config, Faults, Http, Inventory, LineMetrics, Metrics, Mistake, Probe, Problem, Rollup, Site, SocketKind,
-    Store, TlsFiles, Viewing,
+    Class, Config, Faults, Http, Inventory, LineMetrics, Metrics, Mistake, Probe, Problem, Report, Rollup, Site,
+    SocketKind, Store, TlsFiles, Viewing,
 };
 use crate::language::Language;
 use crate::spelling::closest;
 use value::Found;
 
 /// Every section and its keys.
-const SECTIONS: [(&str, &[&str]); 9] = [
+const SECTIONS: [(&str, &[&str]); 10] = [
     ("site", &["name", "timezone", "language"]),
     ("http", &["listen", "certificate", "key", "viewing", "session"]),
     ("store", &["path"]),
@@ -34,6 +35,7 @@ const SECTIONS: [(&str, &[&str]); 9] = [
     ("faults", &["open_after", "merge_window", "stability", "grace", "late_after", "causes", "symptoms", "channels"]),
     ("metrics", &["lines"]),
     ("rollup", &["policy", "minimum_coverage"]),
+    ("report", &["selfeval"]),
 ];
 
 /// Keys of `[class.NAME]`.
@@ -107,6 +109,7 @@ impl Reader {
         let http = self.http(self.section(root, "http"), folder);
         let store = self.text(self.section(root, "store"), "path");
         let file = self.text(self.section(root, "inventory"), "file");
+        let form = self.text(self.section(root, "report"), "selfeval");
         let probe = self.probe(self.section(root, "probe"));
         Config {
             path: path.to_owned(),
@@ -122,6 +125,7 @@ impl Reader {
             faults: self.faults(self.section(root, "faults")),
             metrics: Metrics { lines: self.line_metrics(self.section(root, "metrics")) },
             rollup: self.rollup(self.section(root, "rollup")),
+            report: Report { selfeval: form.map(|found| folder.join(found.value)) },
         }
     }
 

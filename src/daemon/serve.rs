@@ -301,8 +301,4 @@ impl Source for Daemon {
     fn language(&self) -> Language {
         self.in_force.load().settings.language
     }
-
-    fn config(&self) -> Option<Arc<Config>> {
-        Some(Arc::clone(&self.in_force.load().config))
-    }
 }

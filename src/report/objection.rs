@@ -2,8 +2,8 @@
 
 mod account;
 mod decision;
-mod record;
 mod fault;
+mod record;
 
 use linewatch_core::ledger::{Missing, Objection, Refusal};
 use linewatch_core::time::{Span, Timestamp};

@@ -2,16 +2,16 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::rejection::FormRejection;
 use axum::extract::State;
+use axum::extract::rejection::FormRejection;
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use linewatch_core::person::Deed;
 
+use super::Shared;
 use super::access::{Begun, Denied, NotChanged, Told};
 use super::guard::{self, LOGIN, PASSWORD};
 use super::pages::{Frame, render};
-use super::Shared;
 use super::visit::Visit;
 use crate::clock;
 use crate::language::Language;
@@ -160,7 +160,9 @@ pub(super) async fn set_password(
                     language.pick("新密码和原密码一样。", "the new password is the old one").to_owned(),
                     StatusCode::UNPROCESSABLE_ENTITY,
                 ),
-                NotChanged::NotDone(why) => (why.sentence(&visit.viewer, zone, language), StatusCode::SERVICE_UNAVAILABLE),
+                NotChanged::NotDone(why) => {
+                    (why.sentence(&visit.viewer, zone, language), StatusCode::SERVICE_UNAVAILABLE)
+                }
             };
             refuse(sentence, status)
         }

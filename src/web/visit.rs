@@ -47,9 +47,10 @@ impl Visit {
 
     /// How to say things to this reader, now.
     pub fn words(&self) -> Words {
-        let (zone, now) = self.look.as_ref().map_or((chrono_tz::Tz::UTC, Timestamp::default()), |look| {
-            (look.snapshot.site.zone, look.live.now)
-        });
+        let (zone, now) = self
+            .look
+            .as_ref()
+            .map_or((chrono_tz::Tz::UTC, Timestamp::default()), |look| (look.snapshot.site.zone, look.live.now));
         Words { language: self.language, zone, now }
     }
 

@@ -4,6 +4,7 @@
 mod accounts;
 mod common;
 mod daemon;
+mod decisions;
 mod faults;
 mod figures;
 mod journal;
@@ -34,6 +35,7 @@ const TEXTS: &[Texts] = &[
     accounts::TEXTS,
     common::TEXTS,
     daemon::TEXTS,
+    decisions::TEXTS,
     faults::TEXTS,
     figures::TEXTS,
     journal::TEXTS,
@@ -60,6 +62,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
     ("PERIOD", "统计期"),
+    ("SCOPE", "范围"),
     ("YEAR", "年"),
     ("QUARTER", "季度"),
     ("MONTH", "月"),
@@ -69,6 +72,9 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("TIME", "时间"),
     ("NAME", "姓名"),
     ("FAULT", "故障编号"),
+    ("NUMBER", "编号"),
+    ("DURATION", "时长"),
+    ("DOCUMENT", "文号"),
     ("SOURCE", "来源"),
     ("CHANNEL", "来源"),
     ("SYMPTOM", "现象"),

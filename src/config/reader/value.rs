@@ -155,7 +155,14 @@ impl Reader {
         })
     }
 
-    fn wrong_type(&mut self, key: String, wanted: Wanted, value: &Spanned<DeValue<'_>>, suggestion: Option<String>) {
+    /// Reports that another type is wanted.
+    pub fn wrong_type(
+        &mut self,
+        key: String,
+        wanted: Wanted,
+        value: &Spanned<DeValue<'_>>,
+        suggestion: Option<String>,
+    ) {
         let found = value.get_ref().type_str();
         self.wrong(value.span(), Problem::WrongType { key, wanted, found, suggestion });
     }

@@ -2,15 +2,15 @@
 
 mod accounts;
 mod decision;
-mod history;
 mod fault;
+mod history;
 mod planned;
 mod seal;
 
 pub use accounts::Keeping;
 pub use decision::{Deciding, RecordedOutage};
-pub use history::Import;
 pub use fault::FaultAct;
+pub use history::Import;
 pub use planned::Planning;
 pub use seal::Sealing;
 

@@ -128,7 +128,11 @@ fn row(report: &FaultReport, words: &Words) -> Row {
 }
 
 fn remarks(fault: &FaultLine, language: Language) -> String {
-    let next = fault.next.first().filter(|next| !matches!(next, Next::Note | Next::Reopen)).map(|next| next.word(language).to_owned());
+    let next = fault
+        .next
+        .first()
+        .filter(|next| !matches!(next, Next::Note | Next::Reopen))
+        .map(|next| next.word(language).to_owned());
     let sent = fault.sent.as_ref().map(|sent| language.pick(format!("派给 {sent}"), format!("sent: {sent}")));
     let ticket =
         fault.ticket.as_ref().map(|ticket| language.pick(format!("工单 {ticket}"), format!("ticket {ticket}")));

@@ -4,6 +4,7 @@
 //! [`json()`] tell the same [`Report`]. [`canonical`] is the form that a seal takes the digest of.
 
 mod csv;
+mod details;
 mod document;
 mod explain;
 mod explain_text;
@@ -12,7 +13,7 @@ mod fault_text;
 mod input;
 mod ledger;
 mod ledger_text;
-mod numbers;
+pub(crate) mod numbers;
 pub mod period;
 mod seal_text;
 mod sealed;
@@ -27,12 +28,16 @@ use linewatch_core::rollup::{Counting, Policy, Rollup};
 use linewatch_core::time::Timestamp;
 
 pub use csv::csv;
+pub use details::Details;
 pub use document::{canonical_json, json};
 pub use explain::{Explainable, Explained, course, explain};
 pub use explain_text::{explained_json, explained_text};
+pub(crate) use fault_text::source_word;
 pub use ledger::{Entry, Matter, Standing, Subject, entries, recorded};
 pub use ledger_text::{about as entry_about, who as entry_who};
-pub use ledger_text::{between, ledger_json, ledger_text, matter_word, period_ledger_text, scope_words, standing_word};
+pub use ledger_text::{
+    between, ledger_json, ledger_text, matter_word, period_ledger_json, period_ledger_text, scope_words, standing_word,
+};
 pub use numbers::{grouped, percent};
 pub use seal_text::{check_words, seal_json, seals_text};
 pub use sealed::{Change, Check, Revision, Seal, Sealed, changes, seals};

@@ -30,22 +30,22 @@ pub struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    pub(super) fn pick<'t>(&self, chinese: &'t str, english: &'t str) -> &'t str {
+    pub(in crate::report) fn pick<'t>(&self, chinese: &'t str, english: &'t str) -> &'t str {
         self.language.pick(chinese, english)
     }
 
     /// What people call a class.
-    pub(super) fn class<'c>(&'c self, class: &'c str) -> &'c str {
+    pub(in crate::report) fn class<'c>(&'c self, class: &'c str) -> &'c str {
         self.labels.iter().find(|(name, _)| name == class).map_or(class, |(_, label)| label)
     }
 
     /// Where a class stands in the configuration; those that are not there come last.
-    pub(super) fn place(&self, class: &str) -> usize {
+    pub(in crate::report) fn place(&self, class: &str) -> usize {
         self.labels.iter().position(|(name, _)| name == class).unwrap_or(usize::MAX)
     }
 
     /// A name, or that there is none.
-    pub(super) fn named<'n>(&self, name: &'n str) -> &'n str
+    pub(in crate::report) fn named<'n>(&self, name: &'n str) -> &'n str
     where
         Self: 'n,
     {

@@ -4,7 +4,10 @@
 //! cookie; [`permit`] lets nobody do what the role does not reach.
 
 mod accounts;
+mod decisions;
 mod events;
+mod fault_told;
+mod faults;
 mod figures;
 mod input;
 mod lines;
@@ -14,6 +17,7 @@ mod page;
 pub mod permit;
 mod planned;
 mod seen;
+mod step;
 mod work;
 
 use axum::Router;
@@ -71,9 +75,14 @@ pub(super) fn operations() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(lines::lines))
         .routes(routes!(lines::line))
         .routes(routes!(lines::outages))
+        .routes(routes!(faults::faults, faults::report))
+        .routes(routes!(faults::fault))
+        .routes(routes!(faults::step))
         .routes(routes!(work::inspections, work::inspect))
         .routes(routes!(planned::windows, planned::plan))
         .routes(routes!(planned::cancel))
+        .routes(routes!(decisions::decisions, decisions::propose))
+        .routes(routes!(decisions::answer))
         .routes(routes!(figures::figures))
         .routes(routes!(accounts::accounts, accounts::add))
         .routes(routes!(accounts::change))

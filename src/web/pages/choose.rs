@@ -31,11 +31,14 @@ pub(super) fn find<'a>(shown: &Shown<'a>, text: &str) -> Found<'a> {
     }
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let has = |line: &Line, word: &String| {
-        let texts = [line.id.as_str(), &line.name, &line.village, line.township.as_str(), &line.address, &line.circuit_no];
+        let texts =
+            [line.id.as_str(), &line.name, &line.village, line.township.as_str(), &line.address, &line.circuit_no];
         texts.iter().any(|text| text.to_lowercase().contains(word))
     };
-    let mut fitting: Vec<_> =
-        lines().filter(|line| !words.is_empty() && words.iter().all(|word| has(line, word))).take(CANDIDATES + 1).collect();
+    let mut fitting: Vec<_> = lines()
+        .filter(|line| !words.is_empty() && words.iter().all(|word| has(line, word)))
+        .take(CANDIDATES + 1)
+        .collect();
     match fitting.len() {
         0 => Found::Nothing,
         1 => Found::One(fitting.remove(0)),

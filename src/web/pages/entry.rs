@@ -72,9 +72,7 @@ pub(super) fn concerns(entry: &Entry, visit: &Visit, shown: &Shown<'_>) -> bool 
     match &entry.subject {
         Subject::Lines(Scope::All | Scope::Class(_)) => true,
         Subject::Lines(Scope::Township(township)) => township == own,
-        Subject::Lines(Scope::Line(line) | Scope::Trunk(line)) => {
-            shown.lines.iter().any(|view| view.line.id == *line)
-        }
+        Subject::Lines(Scope::Line(line) | Scope::Trunk(line)) => shown.lines.iter().any(|view| view.line.id == *line),
         Subject::Outage { .. } | Subject::Fault(_) => false,
     }
 }

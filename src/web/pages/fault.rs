@@ -122,11 +122,7 @@ pub(super) struct Dossier {
 }
 
 /// `/faults/{no}`.
-pub(in crate::web) async fn fault(
-    State(source): State<Shared>,
-    Path(number): Path<String>,
-    asked: Asked,
-) -> Response {
+pub(in crate::web) async fn fault(State(source): State<Shared>, Path(number): Path<String>, asked: Asked) -> Response {
     if number == "list.csv" || number == "list.xlsx" {
         return super::faults::file(&source, &asked, &number).await;
     }
@@ -266,7 +262,10 @@ fn remarks(item: &Item, lines: &Lines<'_>, words: &Words) -> Vec<String> {
     let mut said = Vec::new();
     let up = lines.get(&item.line).is_some_and(|(_, state)| *state == LineState::Up);
     if item.work.is_unverified() {
-        said.push(pick("修复待探测核实：线路稳定一段时间后自动核实", "not verified yet: the line has to be up for a while"));
+        said.push(pick(
+            "修复待探测核实：线路稳定一段时间后自动核实",
+            "not verified yet: the line has to be up for a while",
+        ));
     }
     if item.work.stage.is_open() && up && item.work.contradicted().is_none() {
         said.push(pick("线路现在有应答", "the line answers now"));
@@ -346,7 +345,12 @@ fn facts(
         (pick("处理", "Done"), Some(work.remedy.clone())),
         (pick("责任", "Whose it is"), work.responsibility.clone()),
         (pick("超时原因", "Why overdue"), work.overdue_reason.clone()),
-        (pick("误报", "Void"), work.voided.as_ref().map(|(said, why)| if sees_contacts { format!("{} {why}", said.by) } else { why.clone() })),
+        (
+            pick("误报", "Void"),
+            work.voided
+                .as_ref()
+                .map(|(said, why)| if sees_contacts { format!("{} {why}", said.by) } else { why.clone() }),
+        ),
         (pick("运营商", "Carrier"), line.map(|line| line.carrier.clone())),
         (pick("安装地址", "Address"), line.map(|line| line.install_address.clone())),
     ];

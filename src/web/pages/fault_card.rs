@@ -152,7 +152,11 @@ pub(super) fn card(item: &Item, lines: &Lines<'_>, points: usize, visit: &Visit)
         line_state_class: known.map_or("", |(_, state)| state.label()),
         circuit: text(|line| &line.circuit_no),
         address: text(|line| &line.install_address),
-        contact: if visit.viewer.may(Deed::SeeContacts) { contact(item, line.map(AsRef::as_ref)) } else { String::new() },
+        contact: if visit.viewer.may(Deed::SeeContacts) {
+            contact(item, line.map(AsRef::as_ref))
+        } else {
+            String::new()
+        },
         opened: words.full_moment(&item.opened)[..16].to_owned(),
     }
 }

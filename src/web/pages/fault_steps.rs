@@ -81,7 +81,11 @@ pub(super) fn done(fields: &Fields) -> &str {
 
 const DONE: [(&str, &str, &str); 14] = [
     ("reported", "已报障，谢谢！处理进展会显示在这一页。", "Reported, thank you! This page shows how it goes on."),
-    ("joined", "这条线路已有未关闭的故障，您的报障已并入。", "There is an open fault for this line: your report was added to it."),
+    (
+        "joined",
+        "这条线路已有未关闭的故障，您的报障已并入。",
+        "There is an open fault for this line: your report was added to it.",
+    ),
     ("acknowledge", "已受理。", "Acknowledged."),
     ("dispatch", "已派单。", "Somebody is sent."),
     ("arrive", "已记录到场。", "On site."),

@@ -193,7 +193,8 @@ impl Listed {
     /// Those that the address asks for, what is to be done next first.
     fn chosen(&self, visit: &Visit, lines: &Lines<'_>) -> Vec<&Item> {
         let now = visit.words().now;
-        let mut chosen: Vec<&Item> = self.items.iter().filter(|item| self.admits(item, self.which, visit, lines)).collect();
+        let mut chosen: Vec<&Item> =
+            self.items.iter().filter(|item| self.admits(item, self.which, visit, lines)).collect();
         if self.which == Which::Month {
             chosen.sort_by_key(|item| std::cmp::Reverse((item.opened, item.fault.clone())));
         } else {
@@ -227,7 +228,9 @@ impl Listed {
             && visit.value("q").unwrap_or_default().to_lowercase().split_whitespace().all(|word| {
                 let work = &item.work;
                 let mut texts = vec![item.fault.as_str(), item.line.as_str()];
-                texts.extend(line.map(|line| [&*line.name, &line.village, line.township.as_str()]).into_iter().flatten());
+                texts.extend(
+                    line.map(|line| [&*line.name, &line.village, line.township.as_str()]).into_iter().flatten(),
+                );
                 texts.extend([&work.symptom, &work.ticket, &work.sent].into_iter().flatten().map(String::as_str));
                 texts.extend(work.reports.iter().map(|told| told.report.words.as_str()));
                 texts.iter().any(|text| text.to_lowercase().contains(word))
@@ -316,9 +319,7 @@ fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: Listed) -> Page<'a> {
         month: listed.month.map(|(year, number)| months(year, number, visit)),
         cards,
         found,
-        pages: (found > SHOWN).then(|| {
-            ((at > 1).then(|| turn(at - 1)), (at * SHOWN < found).then(|| turn(at + 1)))
-        }),
+        pages: (found > SHOWN).then(|| ((at > 1).then(|| turn(at - 1)), (at * SHOWN < found).then(|| turn(at + 1)))),
         print: visit.with(&[("page", "")]).replacen("/faults", "/faults/print", 1),
         files: if visit.viewer.may(Deed::SeeContacts) {
             let file = |name: &str| visit.with(&[("page", "")]).replacen("/faults", &format!("/faults/{name}"), 1);

@@ -187,7 +187,10 @@ async fn figures(
     let minute = words.now.0.div_euclid(FRESH_MS);
     let mut kept = computed.0.lock().await;
     if let Some(kept) = kept.as_ref().filter(|kept| {
-        kept.store == store && kept.year == number && kept.seq == seq && (kept.minute == minute || !kept.report.about.running())
+        kept.store == store
+            && kept.year == number
+            && kept.seq == seq
+            && (kept.minute == minute || !kept.report.about.running())
     }) {
         return Ok(kept.clone());
     }
@@ -280,7 +283,9 @@ fn standing(report: &Report, words: &Words) -> (Vec<String>, &'static str) {
         let until = moment(about.until);
         let running = words.language.pick(
             format!("本年度尚未结束：以下是截至 {until} 的数字，还会变化，不能作为年度结果。"),
-            format!("The year is not over: figures up to {until}, which will still change and are no result of the year."),
+            format!(
+                "The year is not over: figures up to {until}, which will still change and are no result of the year."
+            ),
         );
         return (vec![running], "watch");
     }
@@ -288,7 +293,10 @@ fn standing(report: &Report, words: &Words) -> (Vec<String>, &'static str) {
         Some(Sealed { seal, check, revisions }) => {
             let (revision, by, at) = (seal.revision, &seal.said.by, moment(seal.said.at));
             let mut said = vec![words.language.pick(
-                format!("已封存：第 {revision} 版，{by} 于 {at} 封存；{}。", rollup::check_words(check, words.language)),
+                format!(
+                    "已封存：第 {revision} 版，{by} 于 {at} 封存；{}。",
+                    rollup::check_words(check, words.language)
+                ),
                 format!("Sealed: revision {revision} by {by}, {at}; {}.", rollup::check_words(check, words.language)),
             )];
             if !revisions.is_empty() {
@@ -319,17 +327,18 @@ fn connectivity(total: &Figures, words: &Words) -> Published {
     let (low, high) = (said(total.availability_low), said(total.availability_high));
     let mut beside = vec![
         words.language.pick(format!("下限 {low}，上限 {high}"), format!("bounds {low} to {high}")),
-        words.language.pick(
-            format!("观测覆盖率 {}", said(total.coverage)),
-            format!("coverage {}", said(total.coverage)),
-        ),
+        words
+            .language
+            .pick(format!("观测覆盖率 {}", said(total.coverage)), format!("coverage {}", said(total.coverage))),
     ];
     if total.excluded_ms.0 > 0 {
         let without = said(total.availability_unexcluded);
         beside.push(words.language.pick(format!("未剔除为 {without}"), format!("without exclusions {without}")));
     }
     let gross = said(total.gross_availability);
-    beside.push(words.language.pick(format!("计划停机也不扣为 {gross}"), format!("gross, planned windows ignored: {gross}")));
+    beside.push(
+        words.language.pick(format!("计划停机也不扣为 {gross}"), format!("gross, planned windows ignored: {gross}")),
+    );
     Published {
         name: words.language.pick("节点连通有效性", "Node connectivity"),
         value: said(total.availability),

@@ -1,7 +1,7 @@
 //! What all pages have around their content.
 
-use super::super::visit::Visit;
 use super::super::assets;
+use super::super::visit::Visit;
 use crate::language::Language;
 use crate::report::words::Words;
 

@@ -148,13 +148,7 @@ async fn read_course(source: &Shared, line: &LineId, year: i32, words: &Words) -
     .map_err(|unread| unread.sentence(words.language))
 }
 
-fn filled<'a>(
-    visit: &Visit,
-    shown: &Shown<'a>,
-    line: &'a Line,
-    report: &LineReport,
-    year: YearPart,
-) -> Page<'a> {
+fn filled<'a>(visit: &Visit, shown: &Shown<'a>, line: &'a Line, report: &LineReport, year: YearPart) -> Page<'a> {
     let words = visit.words();
     let neighbour = |id: &LineId| {
         let view = shown.lines.iter().find(|view| view.line.id == *id)?;
@@ -203,7 +197,11 @@ fn year_part(course: Result<Course, String>, year: i32, this_year: i32, words: &
         part.tiles = vec![
             (pick("节点连通率", "availability"), rollup::percent(figures.availability, words.language)),
             (
-                if figures.proven { pick("观测覆盖率", "coverage") } else { pick("观测覆盖率：证据不足", "coverage: not enough evidence") },
+                if figures.proven {
+                    pick("观测覆盖率", "coverage")
+                } else {
+                    pick("观测覆盖率：证据不足", "coverage: not enough evidence")
+                },
                 rollup::percent(figures.coverage, words.language),
             ),
             (pick("中断次数", "outages"), figures.outages.to_string()),

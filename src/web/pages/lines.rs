@@ -44,8 +44,14 @@ impl<'a> Filter<'a> {
             && self.township.is_none_or(|township| township == line.township.as_str())
             && (!self.wrong || view.state != State::Up || view.outage.is_some())
             && self.words.iter().all(|word| {
-                let texts =
-                    [line.id.as_str(), &line.name, &line.village, &line.address, &line.circuit_no, line.township.as_str()];
+                let texts = [
+                    line.id.as_str(),
+                    &line.name,
+                    &line.village,
+                    &line.address,
+                    &line.circuit_no,
+                    line.township.as_str(),
+                ];
                 texts.iter().any(|text| text.to_lowercase().contains(word))
             })
     }

@@ -76,9 +76,7 @@ async fn add(source: &Shared, asked: &Asked, fields: &Fields) -> Result<(), Mist
     };
     let from = fields.instant("from", zone, language)?;
     let until = fields.instant("until", zone, language)?;
-    let until = until.ok_or_else(|| {
-        language.pick("要写明到什么时候为止。", "Say until when it lasts.").to_owned()
-    })?;
+    let until = until.ok_or_else(|| language.pick("要写明到什么时候为止。", "Say until when it lasts.").to_owned())?;
     let (reason, document) = (fields.value("reason").to_owned(), fields.value("document").to_owned());
     form::record(source, visit, Act::Plan(Planning::Add { scope, from, until, reason, document })).await.map(drop)
 }
@@ -101,9 +99,10 @@ fn scope(shown: &Shown<'_>, fields: &Fields, visit: &Visit) -> Result<Scope, Mis
 }
 
 async fn cancel(source: &Shared, visit: &Visit, fields: &Fields) -> Result<(), Mistake> {
-    let number = fields.value("number").parse().map_err(|_| {
-        visit.language.pick("没有这个停机窗口。", "There is no such window.").to_owned()
-    })?;
+    let number = fields
+        .value("number")
+        .parse()
+        .map_err(|_| visit.language.pick("没有这个停机窗口。", "There is no such window.").to_owned())?;
     let act = Planning::Cancel { planned: PlannedId(number), reason: fields.value("reason").to_owned() };
     form::record(source, visit, Act::Plan(act)).await.map(drop)
 }

@@ -115,12 +115,7 @@ fn answer(source: &Shared, asked: &Asked, mistaken: Option<(&Fields, Mistake)>) 
     render(status, &filled(visit, &shown, choices, mistaken))
 }
 
-fn filled<'a>(
-    visit: &'a Visit,
-    shown: &Shown<'a>,
-    choices: Choices,
-    mistaken: Option<(&Fields, Mistake)>,
-) -> Page<'a> {
+fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, choices: Choices, mistaken: Option<(&Fields, Mistake)>) -> Page<'a> {
     let words = visit.words();
     let (fields, mistake) = match mistaken {
         Some((fields, mistake)) => (Some(fields), mistake.sentence),
@@ -147,7 +142,8 @@ fn filled<'a>(
             line,
             at: value("at").unwrap_or_default(),
             words: value("words").unwrap_or_default(),
-            reporter: value("reporter").unwrap_or_else(|| if office { visit.viewer.name.clone() } else { String::new() }),
+            reporter: value("reporter")
+                .unwrap_or_else(|| if office { visit.viewer.name.clone() } else { String::new() }),
             phone: value("phone").unwrap_or_default(),
         },
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
+use super::days::Days;
 use super::effects::Effects;
 use super::fault_figures;
 use super::fault_history::{FaultHistory, Inspection};
@@ -27,6 +28,7 @@ pub struct Counting {
     townships: BTreeMap<Township, Tally>,
     carriers: BTreeMap<String, Tally>,
     months: Vec<Tally>,
+    days: Days,
     pub(super) lines: BTreeMap<LineId, LineFigures>,
     effects: Effects,
     added: BTreeSet<LineId>,
@@ -63,12 +65,7 @@ impl Ground {
         Self { windows: Windows::of(&common.windows), covers: HashMap::new(), edges, months, common }
     }
 
-    /// The month of an instant in the counted time, by its place.
-    pub fn month(&self, at: Timestamp) -> usize {
-        self.months.partition_point(|(_, month)| month.end <= at).min(self.months.len().saturating_sub(1))
-    }
-
-    pub fn count(&mut self, history: &LineHistory) -> LineSums {
+    pub fn count(&mut self, history: &LineHistory, days: &mut Days) -> LineSums {
         let counted = self.common.counted();
         let rows = self.common.inventory.rows(&history.line);
         let mut sums = LineSums {
@@ -88,6 +85,7 @@ impl Ground {
                 }
                 sums.rows[slice.row as usize].add(slice);
                 sums.months[month].add(slice);
+                days.add(slice);
                 if Effects::concern(slice) {
                     sums.effects.note(slice, &facts.counted(instant, slice.kind, history));
                 }
@@ -174,6 +172,7 @@ impl Counting {
         let ground = Ground::new(common);
         Self {
             months: vec![Tally::default(); ground.months.len()],
+            days: Days::of(&ground.common),
             ground,
             total: Tally::default(),
             classes: BTreeMap::new(),
@@ -195,7 +194,7 @@ impl Counting {
         if !self.added.insert(history.line.clone()) {
             return;
         }
-        let sums = self.ground.count(history);
+        let sums = self.ground.count(history, &mut self.days);
         let Ground { common, months, .. } = &self.ground;
         let (counted, policy) = (common.counted(), &common.policy);
         let rows = common.inventory.rows(&history.line);
@@ -230,7 +229,7 @@ impl Counting {
         let tally = group(&|_| true);
         self.total.merge(&tally);
         self.effects.merge(&sums.effects);
-        let line = line_figures(last, is_imported(history, counted), tally.figures(policy));
+        let line = line_figures(last, is_imported(history, common, rows), tally.figures(policy));
         self.lines.insert(history.line.clone(), line);
     }
 
@@ -264,11 +263,18 @@ impl Counting {
             townships: groups(&self.townships, |township, tally| TownshipFigures { township, figures: figures(tally) }),
             carriers: groups(&self.carriers, |carrier, tally| CarrierFigures { carrier, figures: figures(tally) }),
             months: months.map(|((month, _), tally)| MonthFigures { month: *month, figures: figures(tally) }).collect(),
+            days: self.days.figures(),
             faults: fault_figures::count(self.ground.common.counted(), faults, inspections),
             effects: self.effects.all(),
             lines: self.lines.into_values().collect(),
         }
     }
+}
+
+/// The month of an instant in the counted time.
+pub(super) fn month_of(months: &[(Month, Span)], at: Timestamp) -> Month {
+    let place = months.partition_point(|(_, month)| month.end <= at);
+    months[place.min(months.len() - 1)].0
 }
 
 /// Whole months that the counted time touches.
@@ -290,9 +296,11 @@ fn serves_at_end(row: &LineRow, counted: Span) -> bool {
     !counted.is_empty() && in_service(row).contains(counted.end - Millis(1))
 }
 
-fn is_imported(history: &LineHistory, counted: Span) -> bool {
-    let touches = |span: Span| !span.clip(counted).is_empty();
-    history.observed.iter().any(|span| touches(*span))
+/// Whether imported evidence is in a line's counted time, also that of a source that observed all lines.
+fn is_imported(history: &LineHistory, common: &Common, rows: &[LineRow]) -> bool {
+    let counted = common.counted();
+    let touches = |span: Span| rows.iter().any(|row| !span.clip(counted).clip(in_service(row)).is_empty());
+    history.observed.iter().chain(&common.evidence.observed).any(|span| touches(*span))
         || history
             .outages
             .iter()

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 
-use super::fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan, Restoration};
+use super::fault_cases::{Entry, Fate};
+use super::fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan};
 use super::sums::mean;
 use crate::availability::Ratio;
 use crate::line::{ClassName, LineId, Township};
@@ -60,7 +61,7 @@ impl Cohort {
 /// Villages by their reported faults (报障村).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct VillageCounts {
-    /// Villages with a reported fault in the cohort.
+    /// Villages that reported a fault of the cohort: one that stands on their line, or one that their report joined.
     pub villages_reported: u64,
     /// Of those: all of these faults resolved.
     pub villages_resolved: u64,
@@ -122,6 +123,20 @@ pub struct FaultFigures {
     pub villages: VillageCounts,
     /// 巡检 in the period.
     pub inspections: u64,
+    /// How long repairs took, by township when opened; those without any are left out. Not serialised.
+    #[serde(skip)]
+    pub repairs_by_township: BTreeMap<Township, Repairs>,
+}
+
+/// How long the faults resolved in a period took, from opening to restoration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// How many.
+    pub count: u64,
+    /// Their mean, truncated.
+    pub mean_ms: Millis,
+    /// The longest.
+    pub longest_ms: Millis,
 }
 
 /// The three ratios over a part of the faults.
@@ -135,34 +150,19 @@ pub struct Ratios {
     pub on_time_ratio: Ratio,
 }
 
-/// How a fault, or a pair, comes into a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Entry {
-    CarriedIn,
-    Opened,
-    ReopenedIn,
-}
-
-/// How it leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Resolved(Restoration),
-    OpenAtEnd { resolved_since: bool },
-}
-
 #[derive(Clone, Copy, Debug)]
-struct Course {
-    entry: Entry,
-    fate: Fate,
+pub(super) struct Course {
+    pub entry: Entry,
+    pub fate: Fate,
 }
 
 /// Sums over a part of the faults.
 #[derive(Default)]
-struct Part {
-    faults: Cohort,
-    points: Cohort,
-    on_time: u64,
-    due: u64,
+pub(super) struct Part {
+    pub faults: Cohort,
+    pub points: Cohort,
+    pub on_time: u64,
+    pub due: u64,
 }
 
 impl Part {
@@ -174,7 +174,7 @@ impl Part {
         }
     }
 
-    fn add(&mut self, fault: &Living<'_>, course: &Course, period: Span) {
+    pub fn add(&mut self, fault: &Living<'_>, course: &Course, period: Span) {
         self.faults.add(course);
         for joined in fault.points.values() {
             if let Some(course) = course_of(*joined, &fault.open, period) {
@@ -196,6 +196,7 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
     let mut figures = FaultFigures::default();
     let [mut all, mut stepped, mut judged] = [Part::default(), Part::default(), Part::default()];
     let mut repairs = Vec::new();
+    let mut repairs_by_township: BTreeMap<&Township, Vec<Millis>> = BTreeMap::new();
     let mut villages: BTreeMap<(&Township, &str), bool> = BTreeMap::new();
     figures.merged = merged.iter().filter(|fault| period.contains(fault.opened)).count() as u64;
     for fault in &living {
@@ -208,14 +209,16 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
         let resolved = match course.fate {
             Fate::Resolved(restoration) => {
                 repairs.push(restoration.at - fault.opened);
-                Some(restoration)
+                let of_township = repairs_by_township.entry(&fault.named.township).or_default();
+                of_township.push(restoration.at - fault.opened);
+                true
             }
             Fate::OpenAtEnd { .. } => {
                 figures.open_age_max_ms = figures.open_age_max_ms.max(Some(period.end - fault.opened));
-                None
+                false
             }
         };
-        if !fault.human_steps && resolved.is_some_and(|restoration| restoration.by == EndedBy::Itself) {
+        if fault.cleared_itself(&course) {
             figures.self_cleared += 1;
         } else {
             stepped.add(fault, &course, period);
@@ -227,9 +230,8 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
         }
         figures.imported += u64::from(fault.named.imported);
         figures.sort(fault.named, &course);
-        if fault.named.source == FaultSource::Reported && !fault.named.village.is_empty() {
-            let village = (&fault.named.township, fault.named.village.as_str());
-            *villages.entry(village).or_insert(true) &= resolved.is_some();
+        for village in &fault.reported_from {
+            *villages.entry(*village).or_insert(true) &= resolved;
         }
     }
     figures.villages = VillageCounts {
@@ -237,6 +239,8 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
         villages_resolved: villages.values().filter(|resolved| **resolved).count() as u64,
     };
     figures.lengths(repairs);
+    let towns = repairs_by_township.into_iter();
+    figures.repairs_by_township = towns.map(|(town, repairs)| (town.clone(), Repairs::of(&repairs))).collect();
     (figures.cohort, figures.points) = (all.faults, all.points);
     (figures.on_time, figures.due) = (all.on_time, all.due);
     let ratios = all.ratios();
@@ -269,6 +273,14 @@ impl FaultFigures {
     }
 }
 
+impl Repairs {
+    fn of(repairs: &[Millis]) -> Self {
+        let count = repairs.len() as u64;
+        let mean_ms = mean(repairs.iter().map(|repair| i128::from(repair.0)).sum(), count).unwrap_or(Millis::ZERO);
+        Self { count, mean_ms, longest_ms: repairs.iter().copied().max().unwrap_or(Millis::ZERO) }
+    }
+}
+
 /// The smallest value that at least `percent` of all do not exceed; of none, none.
 fn nearest_rank(sorted: &[Millis], percent: usize) -> Option<Millis> {
     let rank = (sorted.len() * percent).div_ceil(100);
@@ -277,7 +289,7 @@ fn nearest_rank(sorted: &[Millis], percent: usize) -> Option<Millis> {
 
 /// What became in a period of something that was affected from `since` on while a fault was open; `None`: nothing of it
 /// lies in the period.
-fn course_of(since: Timestamp, open: &[OpenSpan], period: Span) -> Option<Course> {
+pub(super) fn course_of(since: Timestamp, open: &[OpenSpan], period: Span) -> Option<Course> {
     let mut spans = open.iter().filter_map(|span| span.since(since)).filter(|span| span.from < period.end).peekable();
     let first = spans.peek()?.from;
     let mut entry = None;
@@ -313,12 +325,14 @@ impl OpenSpan {
 }
 
 /// A fault with what was merged into it.
-struct Living<'a> {
-    named: &'a FaultHistory,
-    opened: Timestamp,
-    deadline: Timestamp,
-    open: Vec<OpenSpan>,
-    human_steps: bool,
+pub(super) struct Living<'a> {
+    pub named: &'a FaultHistory,
+    pub opened: Timestamp,
+    pub deadline: Timestamp,
+    pub open: Vec<OpenSpan>,
+    pub human_steps: bool,
+    /// Villages that reported it, or what lives in it.
+    pub reported_from: BTreeSet<(&'a Township, &'a str)>,
     /// Its lines, each with when it was affected first.
     points: BTreeMap<&'a LineId, Timestamp>,
 }
@@ -331,10 +345,19 @@ impl<'a> Living<'a> {
             deadline: named.deadline,
             open: named.open.clone(),
             human_steps: false,
+            reported_from: BTreeSet::new(),
             points: BTreeMap::new(),
         };
         living.take(named);
         living
+    }
+
+    /// 自愈: resolved without any human step.
+    pub fn cleared_itself(&self, course: &Course) -> bool {
+        match course.fate {
+            Fate::Resolved(restoration) => !self.human_steps && restoration.by == EndedBy::Itself,
+            Fate::OpenAtEnd { .. } => false,
+        }
     }
 
     /// Takes over what is known of a fault that lives in this one.
@@ -345,6 +368,10 @@ impl<'a> Living<'a> {
             first.from = first.from.min(fault.opened);
         }
         self.human_steps |= fault.human_steps;
+        if fault.source == FaultSource::Reported && !fault.village.is_empty() {
+            self.reported_from.insert((&fault.township, &fault.village));
+        }
+        self.reported_from.extend(fault.reported_from.iter().map(|(township, village)| (township, village.as_str())));
         let stayed = fault.points.iter().filter(|point| point.left.is_none_or(|left| left > point.from));
         let points = stayed.map(|point| (&point.line, point.from)).chain([(&fault.line, fault.opened)]);
         for (line, from) in points {
@@ -356,7 +383,7 @@ impl<'a> Living<'a> {
 
 /// The faults that are counted, and those that live in one of them. A merged fault whose survivor is not there, or that
 /// was merged into itself by a detour, is counted by itself: better twice than not at all.
-fn survivors(faults: &[FaultHistory]) -> (Vec<Living<'_>>, Vec<&FaultHistory>) {
+pub(super) fn survivors(faults: &[FaultHistory]) -> (Vec<Living<'_>>, Vec<&FaultHistory>) {
     let by_number: BTreeMap<&FaultNo, &FaultHistory> = faults.iter().map(|fault| (&fault.fault, fault)).collect();
     let survivor = |fault: &FaultHistory| -> Option<&FaultHistory> {
         let mut seen = BTreeSet::from([&fault.fault]);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{Effect, FaultFigures};
+use super::{DayFigures, Effect, FaultFigures};
 use crate::availability::Ratio;
 use crate::line::{ClassName, LineId, Township};
 use crate::time::Millis;
@@ -22,6 +22,9 @@ pub struct Rollup {
     pub carriers: Vec<CarrierFigures>,
     /// By calendar month, all that the counted time touches.
     pub months: Vec<MonthFigures>,
+    /// By calendar day, all that the counted time touches; none of a period of more than twelve years. Not serialised.
+    #[serde(skip)]
+    pub days: Vec<DayFigures>,
     /// By line, in the order of ids; lines never in service in the counted time are left out.
     pub lines: Vec<LineFigures>,
     /// Faults.

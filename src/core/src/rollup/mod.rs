@@ -40,8 +40,10 @@
 //! ends (or is open) where it belongs at the last one, so that the sums over classes are those of the total.
 
 mod count;
+mod days;
 mod effects;
 mod explain;
+mod fault_cases;
 mod fault_figures;
 mod fault_history;
 mod figures;
@@ -55,9 +57,11 @@ mod sweep;
 mod windows;
 
 pub use count::Counting;
+pub use days::DayFigures;
 pub use effects::Effect;
-pub use explain::{Explanation, Stretch, explain};
-pub use fault_figures::{Cohort, FaultFigures, Ratios, VillageCounts};
+pub use explain::{Detail, Detailing, Explanation, Rent, Stretch, explain};
+pub use fault_cases::{Entry as FaultEntry, Fate as FaultFate, FaultCase, Standing as FaultStanding, fault_cases};
+pub use fault_figures::{Cohort, FaultFigures, Ratios, Repairs, VillageCounts};
 pub use fault_history::{EndedBy, FaultHistory, Inspection, OpenSpan, Point, Restoration};
 pub use figures::{
     CarrierFigures, ClassFigures, Fen, Figures, LineFigures, Month, MonthFigures, Rollup, TownshipFigures,

@@ -14,7 +14,7 @@ use super::world::World;
 use crate::command::Verdict;
 use crate::monitor::{Effect, Event, Monitor};
 use crate::outcome::Outcome;
-use crate::time::{ClockStep, Millis, Timestamp};
+use crate::time::{ClockStep, Millis, Span, Timestamp};
 
 /// The daemon's loop never sleeps longer.
 const LONGEST_SLEEP: Millis = Millis(250);
@@ -48,6 +48,8 @@ pub struct Stepper {
     fates: Fates,
     /// The moment to be compared with, and when it was.
     earlier: Option<(Timestamp, Monitor)>,
+    /// By true time: no fate changes in it. It is found anew when time has left it.
+    stretch: Span,
     leaps: bool,
     leapt: Millis,
     probes: u64,
@@ -82,6 +84,7 @@ impl Stepper {
             order: 0,
             fates: Fates::new(targets),
             earlier: None,
+            stretch: Span::new(Timestamp::MIN, Timestamp::MIN),
             leaps: true,
             leapt: Millis::ZERO,
             probes: 0,
@@ -183,14 +186,12 @@ impl Stepper {
 
     /// Leaps if a whole period has just repeated the one before; else remembers this moment if it may be repeated.
     fn leap(&mut self, world: &World, until: Timestamp) {
-        let Some(period) = self.monitor.period() else { return };
+        let stretch = self.stretch(world);
         let Some((at, earlier)) = &self.earlier else {
-            return self.remember(world, until, period);
+            return self.remember(world, stretch, until);
         };
-        if self.now < *at + period {
-            return;
-        }
-        let change = self.shown(world.next_change(Timestamp(at.0 - self.offset.0)));
+        let Some(period) = self.monitor.period().filter(|period| self.now >= *at + *period) else { return };
+        let change = self.shown(world.stretch(Timestamp(at.0 - self.offset.0)).end);
         let end = change.min(until).min(self.monitor.hour_end());
         let times = (end - self.now).0.saturating_sub(1).div_euclid(period.0);
         let by = period * times;
@@ -208,18 +209,28 @@ impl Stepper {
             }
         }
         self.earlier = None;
-        self.remember(world, until, period);
+        let stretch = self.stretch(world);
+        self.remember(world, stretch, until);
     }
 
-    fn remember(&mut self, world: &World, until: Timestamp, period: Millis) {
+    fn remember(&mut self, world: &World, stretch: Span, until: Timestamp) {
+        let Some(period) = self.monitor.period() else { return };
         let truly = Timestamp(self.now.0 - self.offset.0);
-        let end = self.shown(world.next_change(truly)).min(until).min(self.monitor.hour_end());
+        let end = self.shown(stretch.end).min(until).min(self.monitor.hour_end());
         // A period ago nothing changed either: every target has been probed since, and what a change does to the one
         // next probe is done.
-        let steady = world.next_change(truly - period) > truly && !world.is_rough(truly);
-        if end - self.now > period * WORTHWHILE && steady && self.monitor.is_calm() {
+        let steady = stretch.start <= truly - period;
+        if end - self.now > period * WORTHWHILE && steady && !world.is_rough(truly) && self.monitor.is_calm() {
             self.earlier = Some((self.now, self.monitor.clone()));
         }
+    }
+
+    fn stretch(&mut self, world: &World) -> Span {
+        let truly = Timestamp(self.now.0 - self.offset.0);
+        if !self.stretch.contains(truly) {
+            self.stretch = world.stretch(truly);
+        }
+        self.stretch
     }
 
     /// The machine stands still until `until`; what was under way is lost.

@@ -99,10 +99,11 @@ impl World {
         Fate { outcome: Outcome::Reply { rtt_us: here.rtt_us }, after: Some(rtt), own_side: false }
     }
 
-    /// The first change of any fate after an instant.
-    pub fn next_change(&self, after: Timestamp) -> Timestamp {
-        let place = self.changes.partition_point(|change| *change <= after);
-        self.changes.get(place).copied().unwrap_or(Timestamp::MAX)
+    /// The stretch around an instant in which no fate changes: from the last change before it, or at it, to the next.
+    pub fn stretch(&self, at: Timestamp) -> Span {
+        let place = self.changes.partition_point(|change| *change <= at);
+        let before = place.checked_sub(1).map_or(Timestamp::MIN, |last| self.changes[last]);
+        Span::new(before, self.changes.get(place).copied().unwrap_or(Timestamp::MAX))
     }
 
     /// Whether any probe has a fate of its own at an instant.

@@ -60,7 +60,7 @@ impl Histogram {
 
     /// Counts one observation.
     pub fn observe(&mut self, seconds: f64) {
-        let bucket = self.bounds.partition_point(|bound| *bound < seconds);
+        let bucket = self.bounds.iter().position(|bound| seconds <= *bound).unwrap_or(self.bounds.len());
         self.counts[bucket] += 1;
         self.sum += seconds;
     }

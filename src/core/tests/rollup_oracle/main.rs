@@ -265,6 +265,9 @@ proptest! {
         }
         prop_assert_eq!(months, total);
         let all = &rollup.total;
+        let days = rollup.days.iter().map(|day| [day.in_service_ms, day.up_ms, day.down_ms, day.planned_ms, day.undetermined_ms]);
+        let days = days.fold([Millis::ZERO; 5], |sum, day| std::array::from_fn(|part| sum[part] + day[part]));
+        prop_assert_eq!(days, [all.in_service_ms, all.up_ms, all.down_ms, all.planned_ms, all.undetermined_ms]);
         prop_assert_eq!(all.outages + all.outages_carried_in, all.outages_ended + all.outages_open);
         for pair in rollup.months.windows(2) {
             prop_assert_eq!(pair[0].figures.outages_open, pair[1].figures.outages_carried_in);

@@ -13,8 +13,8 @@ mod observation;
 mod outage;
 mod person;
 mod planned;
-mod seal;
 mod report;
+mod seal;
 mod work;
 
 pub(super) use due::next_due;
