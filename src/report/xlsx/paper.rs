@@ -189,10 +189,11 @@ impl<'l> Paper<'l> {
         sheet.set_paper_size(A4).set_margins(0.5, 0.5, 0.75, 0.7, 0.3, 0.3);
         // In headers and footers & begins a code.
         let plain = |text: &str| text.replace('&', "&&");
-        sheet.set_header(format!("&L&9{}&C&\"{HEADING},常规\"&10{}&R&9{}", plain(site), marks, plain(&period)));
+        // A digit behind a size would belong to it.
+        sheet.set_header(format!("&L&9 {}&C&\"{HEADING},常规\"&11 {}&R&9 {}", plain(site), marks, plain(&period)));
         let short = &head[..head.len().min(22)];
         let pages = telling.pick("第 &P 页 共 &N 页", "page &P of &N");
-        sheet.set_footer(format!("&L&8{name}&C&9{pages}&R&8{} {short}…", telling.pick("链头", "head")));
+        sheet.set_footer(format!("&L&8 {name}&C&9 {pages}&R&8 {} {short}…", telling.pick("链头", "head")));
         let title = format!("{site}　{period}　{name}");
         paper.text(0, 0, &title, Look::Title)?;
         paper.sheet.set_row_height(0, 26)?;
