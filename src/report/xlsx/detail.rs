@@ -55,10 +55,11 @@ impl Book<'_> {
             workbook,
             "中断明细",
             spans,
-            &spans::HEADER.map(|(zh, en, width)| (zh.to_owned(), en.to_owned(), width)),
+            (&spans::HEADER.map(|(zh, en, width)| (zh.to_owned(), en.to_owned(), width)), spans::PRINTED),
             spill,
         )?;
-        let mut service = self.target(workbook, "在用时段", services, &service_header(&months), spill)?;
+        let mut service =
+            self.target(workbook, "在用时段", services, (&service_header(&months), spans::service::MONTHS), spill)?;
         let mut with_time = vec![0; months.len()];
         let mut number = 0;
         self.details.each_line::<NoWorkbook>(
@@ -81,7 +82,7 @@ impl Book<'_> {
         )?;
         let fault_count = u32::try_from(cases.len()).unwrap_or(u32::MAX);
         let header = faults::HEADER.map(|(zh, en, width)| (zh.to_owned(), en.to_owned(), width));
-        let mut fault = self.target(workbook, "故障明细", fault_count, &header, spill)?;
+        let mut fault = self.target(workbook, "故障明细", fault_count, (&header, faults::PRINTED), spill)?;
         for row in faults::rows(cases, &self.report.figures.lines, counted, self.telling) {
             fault.row(&row, zone)?;
         }
@@ -112,7 +113,7 @@ impl Book<'_> {
         workbook: &mut Workbook,
         chinese: &str,
         rows: u32,
-        header: &[(String, String, f64)],
+        (header, printed): (&[(String, String, f64)], u16),
         spill: &mut Spill<'_>,
     ) -> Result<Target<'_>, NoWorkbook> {
         let language = self.telling.language;
@@ -136,6 +137,8 @@ impl Book<'_> {
         paper.sheet.set_freeze_panes(first, 3)?;
         paper.sheet.set_repeat_rows(first - 1, first - 1)?;
         paper.landscape();
+        let last = if beyond { first } else { first + rows.max(1) - 1 };
+        paper.sheet.set_print_area(0, 0, last, printed - 1)?;
         let file = match file {
             None => None,
             Some((_, mut file)) => {
@@ -213,7 +216,7 @@ fn service_row(
     let first = |same: &dyn Fn(&Line) -> bool| before.iter().all(|earlier| !same(&earlier.line));
     let fen: Option<i64> = of.fen.iter().flatten().copied().reduce(|one, two| one + two);
     let mut row = vec![
-        Cell::Count(i64::from(number)),
+        Cell::Number(i64::from(number)),
         Cell::Text(line.id.to_string()),
         Cell::Text(line.name.clone()),
         Cell::Text(telling.class(line.class.as_str()).to_owned()),

@@ -155,7 +155,9 @@ impl<'g> Ground<'g> {
         let paper = &mut paper.sheet;
         if shape.stacked {
             paper.set_freeze_panes(0, sheet.repeated)?;
-            paper.set_landscape().set_print_fit_to_pages(1, 0);
+            // A page of months is one page.
+            let pages = if shape.behind() <= 64 { 1 } else { 0 };
+            paper.set_landscape().set_print_fit_to_pages(1, pages);
             return Ok(());
         }
         paper.set_freeze_panes(FIRST_ROW, sheet.repeated)?;
@@ -274,7 +276,7 @@ impl<'g> Ground<'g> {
             let marks: Vec<String> = imported.into_iter().chain(unproven).collect();
             Row {
                 keys: vec![
-                    (Value::count(number), Look::Count),
+                    (Value::count(number), Look::Ordinal),
                     text(of.line.as_str()),
                     text(&of.name),
                     text(telling.class(of.class.as_str())),

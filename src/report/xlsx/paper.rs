@@ -47,6 +47,8 @@ pub(super) enum Look {
     Yuan,
     /// A number as it comes.
     Plain,
+    /// A number that nobody adds up.
+    Ordinal,
     /// A month as 202604.
     Month,
     /// A paragraph that stands alone.
@@ -108,6 +110,7 @@ impl Looks {
             Look::Moment,
             Look::Yuan,
             Look::Plain,
+            Look::Ordinal,
             Look::Month,
             Look::Paragraph,
             Look::Amount,
@@ -144,16 +147,18 @@ fn format(look: Look) -> Format {
         Look::Json => {
             cell().set_font_size(7).set_font_color(Color::RGB(0x0080_8080)).set_align(FormatAlign::Center).set_shrink()
         }
-        Look::Text => cell(),
+        Look::Text => cell().set_indent(1),
         Look::Wrapped => cell().set_text_wrap(),
         Look::Centred => cell().set_align(FormatAlign::Center),
         Look::Count => number("#,##0"),
-        Look::Hours => number("#,##0.000"),
+        // Nothing is plainly 0: a column of 0.000 hides what is not.
+        Look::Hours => number("#,##0.000;-#,##0.000;0"),
         Look::Percent => number("0.000%"),
         Look::Duration => number("[h]:mm:ss"),
         Look::Moment => number("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Center),
         Look::Yuan => number("#,##0.00"),
         Look::Plain => number("General"),
+        Look::Ordinal => number("0").set_align(FormatAlign::Center),
         Look::Amount => number("#,##0.00####"),
         Look::Points => number("0.00"),
         Look::Month => number("0000\"-\"00").set_align(FormatAlign::Center),
