@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use linewatch::config::{Config, LineMetrics, Problem, SocketKind};
 use linewatch::language::Language;
+use linewatch_core::ledger::Choices;
 use linewatch_core::probing::Probing;
 use linewatch_core::time::Millis;
 
@@ -67,6 +68,22 @@ fn the_policy_is_what_the_file_says() {
 }
 
 #[test]
+fn what_people_choose_from_is_shown_in_the_order_of_the_file() {
+    let usual = parse("").policy().choices;
+    assert_eq!(usual, Choices::default());
+    let paths: Vec<String> = usual.cause_paths().iter().map(|path| path.join("/")).collect();
+    assert_eq!((paths.len(), paths[0].as_str(), paths[11].as_str()), (19, "光缆/施工", "设备/光猫/收发器"));
+    let source = "[faults]\nlate_after = \"2h\"\nchannels = [\"值班\", \"网格员\"]\n[faults.causes]\n\"线路\" = [\"挖断\", \"车挂\"]\n\
+                  \"其他\" = []\n\"供电\" = [\"停电\"]\n";
+    let policy = parse(source).policy();
+    assert_eq!(policy.late_after, Millis(7_200_000));
+    assert_eq!((policy.choices.channels.len(), &policy.choices.symptoms), (2, &usual.symptoms));
+    let kinds: Vec<_> = policy.choices.causes.iter().map(|kind| kind.name.as_str()).collect();
+    assert_eq!(kinds, ["线路", "其他", "供电"]);
+    assert_eq!(policy.choices.cause_paths()[2], ["其他"]);
+}
+
+#[test]
 fn faults_are_merged_as_long_as_the_ledger_remembers_them() {
     let memory = linewatch_core::ledger::Ledger::MEMORY;
     assert_eq!(parse("[faults]\nmerge_window = \"24h\"\n").faults.merge_window, memory);
@@ -126,6 +143,9 @@ fn the_shipped_file_names_every_setting() {
         "merge_window",
         "stability",
         "grace",
+        "late_after",
+        "symptoms",
+        "channels",
         "lines",
     ] {
         let written = text.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} = ")));

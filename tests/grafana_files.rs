@@ -29,8 +29,7 @@ fn the_files_are_what_the_program_makes_and_there_are_no_others() {
             file.path
         );
     }
-    let mut known: BTreeSet<String> = files.iter().map(|file| file.path.to_owned()).collect();
-    known.insert("README.md".to_owned());
+    let known: BTreeSet<String> = files.iter().map(|file| file.path.to_owned()).collect();
     let mut found = BTreeSet::new();
     let mut folders = vec![root().join("grafana")];
     while let Some(folder) = folders.pop() {
@@ -45,6 +44,26 @@ fn the_files_are_what_the_program_makes_and_there_are_no_others() {
         }
     }
     assert_eq!(found, known);
+}
+
+#[test]
+fn the_guides_name_every_file_and_every_step_at_the_site() {
+    let [english, chinese] = ["README.md", "README.zh-CN.md"].map(text);
+    for file in tree(&Site::default(), SHIPPED_ALERTS, None).expect("a tree") {
+        let name = file.path.rsplit('/').next().expect("a name");
+        let named =
+            |guide: &str| guide.contains(file.path) || guide.contains(name) && file.path.starts_with("dashboards");
+        assert!(file.path.starts_with("README") || named(&english) && named(&chinese), "{}", file.path);
+    }
+    // The same commands in both, and the same number of things to look at with a running Grafana.
+    let commands = |guide: &str| -> Vec<String> {
+        let code = guide.split("```").skip(1).step_by(2).flat_map(str::lines);
+        code.map(|line| line.split(['#', ';']).next().unwrap_or_default().trim().replace("监控", "watching")).collect()
+    };
+    assert_eq!(commands(&english), commands(&chinese));
+    let steps =
+        |guide: &str| guide.lines().filter(|line| line.starts_with(|letter: char| letter.is_ascii_digit())).count();
+    assert_eq!((steps(&english), steps(&chinese)), (11, 11));
 }
 
 #[test]
@@ -79,8 +98,19 @@ fn a_sites_own_addresses_stand_everywhere_and_its_own_files_are_kept() {
     let made = read(GRAFANA_RULES);
     assert!(made.contains("for: 45s") && made.contains("- {orgId: 1, uid: \"LinewatchLineSlow\"}"), "{made:.400}");
     assert!(!made.contains("title: \"LinewatchLineSlow\""));
-    run(&there);
+    run(&[]);
     assert!(read(GRAFANA_RULES).contains("uid: \"LinewatchLineSlow\""), "it stays deleted");
+    for path in ["dashboards/linewatch-overview.json", GRAFANA_RULES] {
+        assert!(read(path).contains("https://10.1.2.3:8443/") && !read(path).contains("127.0.0.1:8401"), "{path}");
+    }
+    assert!(read("dashboards/linewatch-overview.json").contains("http://10.1.2.9/{z}/{x}/{y}.png"), "as it was");
+    assert!(read("provisioning/datasources/linewatch.yaml").contains("http://10.1.2.4:9090"), "as it was");
+
+    // Another address goes into all that nobody has changed; what was changed is kept, and the output says so.
+    let told = run(&["--url", "http://10.9.9.9:8401"]);
+    assert!(read("prometheus/prometheus.yml").contains("targets: [\"10.9.9.9:8401\"]"), "{told}");
+    assert!(read("prometheus/linewatch.alerts.yml").contains("https://10.1.2.3:8443/"), "{told}");
+    assert!(told.contains("kept     ") && told.contains("still says https://10.1.2.3:8443"), "{told}");
 }
 
 #[test]
@@ -201,6 +231,10 @@ fn the_lint_of_dashboards_finds_mutations() {
         ("/panels/1/gridPos/h", json!(5)),
         ("/panels/6/fieldConfig/defaults/links/0/url", json!("/d/linewatch-lnie?x=1")),
         ("/templating/list/0/datasource", Value::Null),
+        ("/panels/7/transformations/0/id", json!("joinByField")),
+        ("/panels/12/options/basemap/config/url", json!("")),
+        ("/panels/12/options/basemap/type", json!("osm-standard")),
+        ("/panels/6/type", json!("status-history")),
     ] {
         let mut board = whole.clone();
         *board.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not there")) = value.clone();

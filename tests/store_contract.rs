@@ -10,8 +10,8 @@ use linewatch::store::{
     Append, Cause, Digest, Entry, Head, Heartbeat, Journal, RECENT, Store, StoreError, StoreKind, codec,
 };
 use linewatch_core::ledger::{
-    BridgeRow, Changes, FaultRow, GapRow, HorizonRow, LineRow, OutageEnd, OutageRow, PointRow, Row, SegmentRow,
-    SerialRow,
+    BridgeRow, Changes, FaultRow, FaultWork, GapRow, HorizonRow, Ledger, LineRow, Mark, OutageEnd, OutageRow, PointRow,
+    Row, Said, SegmentRow, SerialRow, Stage,
 };
 use linewatch_core::line::Line;
 use linewatch_core::outcome::{BlindCause, LossCause};
@@ -208,8 +208,17 @@ fn fault(serial: u32, restored: Option<Timestamp>, merged_into: Option<FaultNo>)
         deadline: EIGHT + Millis::from_secs(4 * 3600),
         restored,
         relapses: 2,
+        work: Arc::default(),
         merged_into,
     })
+}
+
+fn closed(serial: u32, restored: Timestamp, at: Timestamp) -> Row {
+    let Row::Fault(mut row) = fault(serial, Some(restored), None) else { unreachable!("a fault") };
+    let said = Said { by: "wang".to_owned(), at };
+    let closed = Some(Mark { at: restored, said, late: true });
+    row.work = Arc::new(FaultWork { stage: Stage::Closed, closed, ..FaultWork::default() });
+    Row::Fault(row)
 }
 
 fn point(serial: u32, outage: u64) -> Row {
@@ -295,8 +304,12 @@ fn open_rows_are_all_that_a_ledger_needs<H: House>() {
         bridge(2),
         fault(1, None, None),
         fault(2, Some(EIGHT - RECENT), None),
+        fault(3, Some(OVER), None),
+        closed(5, OVER, EIGHT - Ledger::SETTLED_KEPT),
         point(1, 1),
         point(2, 2),
+        point(3, 3),
+        point(5, 3),
         serial(500, 1),
         serial(0, 3),
     ];
@@ -307,10 +320,10 @@ fn open_rows_are_all_that_a_ledger_needs<H: House>() {
         outage(3, Some(OVER)),
         segment(3, 0, Attribution::Own),
         bridge(3),
-        fault(3, Some(OVER), None),
         fault(4, None, Some(number(1))),
-        point(3, 3),
+        closed(6, OVER, EIGHT - Ledger::SETTLED_KEPT - Millis(1)),
         point(4, 3),
+        point(6, 3),
     ];
     // Written the wrong way round, so that their order comes from the keys.
     let mut rows = [open.clone(), closed].concat();

@@ -6,9 +6,10 @@ mod store_support;
 use std::sync::Arc;
 
 use linewatch::store::memory::MemoryStore;
-use linewatch::store::{Entry, Journal, Store, StoreKind, rebuild};
-use linewatch_core::ledger::{Ledger, Policy};
-use store_support::golden;
+use linewatch::store::{Cause, Entry, Journal, Store, StoreKind, rebuild};
+use linewatch_core::ledger::{Ledger, Policy, Stage};
+use linewatch_core::record::FaultNo;
+use store_support::{GOLDEN, golden};
 
 fn new_ledger() -> Ledger {
     Ledger::new(Arc::new(Policy::new(chrono_tz::Asia::Shanghai)))
@@ -54,4 +55,98 @@ fn folding_again_gives_the_stored_rows() {
     let mut ledger = new_ledger();
     let rebuilt = rebuild(&reader.snapshot().unwrap(), |record| ledger.apply(record), |_| {}).unwrap();
     assert_eq!((rebuilt.differing, rebuilt.differences), (0, vec![]));
+}
+
+/// A store as an older version left it: the first 73 records of the story, which is all that it knew.
+fn older_store(path: &std::path::Path) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.execute_batch(include_str!("data/schema-1.sql")).unwrap();
+    connection.execute("INSERT INTO store (one, kind) VALUES (1, 'real')", []).unwrap();
+    let mut digest = linewatch::store::Digest::ZERO;
+    for (line, seq) in GOLDEN.lines().zip(1..=73) {
+        digest = digest.after(line.as_bytes());
+        connection.execute("INSERT INTO journal VALUES (?, ?, ?)", (seq, line, digest.0)).unwrap();
+    }
+    // Whatever its derived rows were, they are not looked at.
+    connection.execute("INSERT INTO serials VALUES ('2026-01-05', 999)", []).unwrap();
+    connection.pragma_update(None, "application_id", 0x6C77_6A31).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+}
+
+#[test]
+fn tables_of_an_older_version_are_made_anew_from_the_records() {
+    let folder = tempfile::tempdir().unwrap();
+    for open in 0..3 {
+        let path = folder.path().join(format!("journal-{open}.db"));
+        older_store(&path);
+        match open {
+            0 => drop(Store::open_daemon(&path, StoreKind::Real).unwrap()),
+            1 => drop(Store::open(&path, StoreKind::Real).unwrap()),
+            _ => {}
+        }
+        let mut reader = Store::open_read_only(&path).unwrap();
+        let snapshot = reader.snapshot().unwrap();
+        assert_eq!(snapshot.head().seq, 73);
+        let mut ledger = new_ledger();
+        let rebuilt = rebuild(&snapshot, |record| ledger.apply(record), |_| {}).unwrap();
+        assert_eq!((rebuilt.differing, rebuilt.differences), (0, vec![]));
+        assert!(rebuilt.rows > 40, "{}", rebuilt.rows);
+        let fault = FaultNo::from_stored("F20260105-002".to_owned());
+        let kinds: Vec<_> = snapshot.fault_steps(&fault).unwrap().iter().map(|step| step.fact.kind()).collect();
+        assert!(kinds.contains(&"fault.opened"), "{kinds:?}");
+    }
+}
+
+#[test]
+fn tables_are_not_made_anew_under_a_daemon_that_works_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    older_store(&path);
+    let lock = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.path().join("journal.db.lock"));
+    let lock = lock.unwrap();
+    lock.try_lock().unwrap();
+    let refusals = [Store::open(&path, StoreKind::Real).map(drop), Store::open_read_only(&path).map(drop)];
+    for refused in refusals {
+        let error = refused.unwrap_err();
+        assert!(matches!(error.cause, Cause::OlderSchema { running: true }), "{error}");
+    }
+}
+
+#[test]
+fn a_backup_of_an_older_version_is_put_back_and_brought_up_to_date_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("backup.db"), folder.path().join("journal.db"));
+    older_store(&from);
+    let copied = linewatch::store::restore(&from, &to, |_| {}).unwrap();
+    assert_eq!(copied.head.seq, 73);
+    let mut reader = Store::open_read_only(&to).unwrap();
+    assert!(reader.snapshot().unwrap().fault(&FaultNo::from_stored("F20260105-002".to_owned())).unwrap().is_some());
+}
+
+/// The whole history of a fault, with what a person did and what another one brought in.
+#[test]
+fn the_steps_of_a_fault_are_kept_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open_daemon(&folder.path().join("journal.db"), StoreKind::Real).unwrap();
+    store.append(0, &entries()).unwrap();
+    let mut reader = store.reader().unwrap();
+    let snapshot = reader.snapshot().unwrap();
+    let number = |serial| FaultNo::from_stored(format!("F20260105-{serial:03}"));
+    let kinds: Vec<_> = snapshot.fault_steps(&number(5)).unwrap().iter().map(|step| &step.fact.kind()[6..]).collect();
+    let expected = "reported report_joined dated acknowledged dispatched arrived point_added point_removed repaired \
+                    repaired verified closed noted reopened point_added split combined";
+    assert_eq!(kinds.join(" "), expected);
+    let row = snapshot.fault(&number(5)).unwrap().unwrap();
+    assert_eq!((row.work.stage, row.work.rounds.len()), (Stage::Open, 2));
+    assert_eq!(row.work.cause, ["光缆", "施工"]);
+    let within: Vec<_> = snapshot.faults_within(&number(5)).unwrap().into_iter().map(|row| row.fault).collect();
+    assert_eq!(within, [number(6)]);
+    let to_do =
+        |open_only| -> Vec<_> { snapshot.faults_to_do(open_only).unwrap().into_iter().map(|row| row.fault).collect() };
+    assert!(to_do(true).contains(&number(5)) && !to_do(true).contains(&number(1)), "{:?}", to_do(true));
+    assert!(to_do(false).contains(&number(1)) && !to_do(false).contains(&number(7)), "void ones are done");
 }

@@ -288,6 +288,7 @@ fn rows_of_a_period_are_those_that_share_an_instant_with_it() {
         restored: Some(at(20)),
         relapses: 0,
         merged_into: None,
+        work: std::sync::Arc::default(),
     };
     let segment = SegmentRow { outage: OutageId(1), from: at(10), attribution: Attribution::Upstream("X".into()) };
     let bridge = BridgeRow { outage: OutageId(1), gap: period(11, 13) };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Common, Failure, print};
 use crate::language::Language;
-use crate::report::grafana::{ALERTS, File, GRAFANA_RULES, Kind, SHIPPED_ALERTS, Site, tree};
+use crate::report::grafana::{ALERTS, DATASOURCE, GRAFANA_RULES, Kind, OVERVIEW, SHIPPED_ALERTS, Site, tree};
 
 /// Options of `grafana`.
 #[derive(Debug, clap::Args)]
@@ -14,13 +14,13 @@ pub struct Args {
     /// Folder to write to; files of yours in it are kept, and its alert rules are what Grafana's are made from
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
-    /// Where browsers and phones reach the daemon's pages
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8401", value_parser = url)]
-    url: String,
-    /// Where Grafana reaches Prometheus
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9090", value_parser = url)]
-    prometheus: String,
-    /// Tiles for the map, such as http://10.1.2.3/tiles/{z}/{x}/{y}.png [default: none]
+    /// Where browsers and phones reach the daemon's pages [default: as the folder says, at first http://127.0.0.1:8401]
+    #[arg(long, value_name = "URL", value_parser = url)]
+    url: Option<String>,
+    /// Where Grafana reaches Prometheus [default: as the folder says, at first http://127.0.0.1:9090]
+    #[arg(long, value_name = "URL", value_parser = url)]
+    prometheus: Option<String>,
+    /// Tiles for the map, such as http://10.1.2.3/tiles/{z}/{x}/{y}.png [default: as the folder says, at first none]
     #[arg(long, value_name = "URL", value_parser = url)]
     tiles: Option<String>,
 }
@@ -30,37 +30,53 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let language = common.language_without_config();
     let alerts = present(&args.to.join(ALERTS), language)?;
     let before = present(&args.to.join(GRAFANA_RULES), language)?;
-    let site = Site { pages: args.url.clone(), prometheus: args.prometheus.clone(), tiles: args.tiles.clone() };
-    let files = tree(&site, alerts.as_deref().unwrap_or(SHIPPED_ALERTS), before.as_deref())
-        .map_err(|mistake| Failure(mistake.sentence(language)))?;
+    let datasource = present(&args.to.join(DATASOURCE), language)?;
+    let overview = present(&args.to.join(OVERVIEW), language)?;
+    let former = Site::of_former(datasource.as_deref(), overview.as_deref());
+    let site = Site {
+        pages: args.url.clone().unwrap_or_else(|| former.pages.clone()),
+        prometheus: args.prometheus.clone().unwrap_or_else(|| former.prometheus.clone()),
+        tiles: args.tiles.clone().or_else(|| former.tiles.clone()),
+    };
+    let written = |site: &Site| {
+        // Rules that nobody has changed move to the new address; changed ones are the admin's.
+        let own = alerts.as_deref().filter(|text| *text != former.place(SHIPPED_ALERTS));
+        tree(site, own.unwrap_or(SHIPPED_ALERTS), before.as_deref())
+            .map_err(|mistake| Failure(mistake.sentence(language)))
+    };
     let mut told = String::new();
-    for file in &files {
-        let done = put(&args.to, file, language)?;
-        told.push_str(&format!("{done}  {}\n", args.to.join(file.path).display()));
+    for (file, was) in written(&site)?.iter().zip(&written(&former)?) {
+        let place = args.to.join(file.path);
+        let there = present(&place, language)?;
+        let kept = file.kind == Kind::Example && there.as_ref().is_some_and(|there| *there != was.text);
+        let done = if there.as_deref() == Some(&file.text) {
+            language.pick("未变", "same   ")
+        } else if kept {
+            language.pick("保留", "kept   ")
+        } else {
+            write(&place, &file.text, language)?;
+            language.pick("写入", "written")
+        };
+        told.push_str(&format!("{done}  {}", place.display()));
+        if kept && site.pages != former.pages && there.is_some_and(|there| there.contains(&former.pages)) {
+            let note = format!("（里面还是 {}，请自己改）", former.pages);
+            told.push_str(&language.pick(note, format!(" (still says {}: change it yourself)", former.pages)));
+        }
+        told.push('\n');
     }
     print(&told)
 }
 
-/// Writes a file, unless it is an admin's already; says what was done.
-fn put(folder: &Path, file: &File, language: Language) -> Result<&'static str, Failure> {
-    let path = folder.join(file.path);
-    let there = present(&path, language)?;
-    if there.as_deref() == Some(&file.text) {
-        return Ok(language.pick("未变", "same   "));
-    }
-    if there.is_some() && file.kind == Kind::Example {
-        return Ok(language.pick("保留", "kept   "));
-    }
-    let failed =
-        |error: std::io::Error| {
-            Failure(language.pick(
+fn write(path: &Path, text: &str, language: Language) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).map_err(|error| {
+        Failure(
+            language.pick(
                 format!("写不了 {}：{error}", path.display()),
                 format!("cannot write {}: {error}", path.display()),
-            ))
-        };
-    fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(failed)?;
-    fs::write(&path, &file.text).map_err(failed)?;
-    Ok(language.pick("写入", "written"))
+            ),
+        )
+    })
 }
 
 /// A file's text, if it is there.

@@ -3,19 +3,26 @@
 
 mod backup;
 mod check;
+mod decided;
+mod downtime;
 mod explain;
+mod fault;
 mod grafana;
 mod help;
+mod history;
 mod inspect;
 mod journal;
 mod lines;
 mod log;
+mod outage;
 mod period;
 mod person;
 mod progress;
 mod restore;
 mod rollup;
 mod run;
+mod scope;
+mod seal;
 mod simulate;
 mod status;
 mod user;
@@ -54,6 +61,9 @@ pub struct Common {
     /// Language of what is printed: zh-CN or en [default: the site's]
     #[arg(long, global = true, value_name = "LANG", value_parser = language_from)]
     pub lang: Option<Language>,
+    /// The journal in the place of the configured one, for instance a simulated one or a backup
+    #[arg(long, global = true, value_name = "FILE")]
+    pub store: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -66,8 +76,14 @@ enum Command {
     Status(status::Args),
     /// The inventory
     Lines(lines::Args),
+    /// Faults: what is to be done, and what was
+    Fault(fault::Args),
     /// Lines looked at on the spot
     Inspect(inspect::Args),
+    /// Planned downtime, agreed before it begins
+    Downtime(downtime::Args),
+    /// Outages as recorded; declarations, exclusions, corrections, approvals
+    Outage(outage::Args),
     /// Accounts: who may see and do what
     User(user::Args),
     /// The evidence: verify, export, head, rebuild
@@ -76,6 +92,10 @@ enum Command {
     Rollup(rollup::Args),
     /// The spans and sums behind the figures of one line
     Explain(explain::Args),
+    /// Fix the figures of a year, quarter or month; compute sealed ones again
+    Seal(seal::Args),
+    /// What another system knew, imported
+    History(history::Args),
     /// Write the files for Prometheus, Alertmanager and Grafana
     Grafana(grafana::Args),
     /// Copy the journal to one file, with the daemon running or stopped, and check the copy
@@ -125,11 +145,16 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &cli.common),
         Command::Status(args) => status::run(&args, &cli.common),
         Command::Lines(args) => lines::run(&args, &cli.common),
+        Command::Fault(args) => fault::run(&args, &cli.common),
         Command::Inspect(args) => inspect::run(&args, &cli.common),
+        Command::Downtime(args) => downtime::run(&args, &cli.common),
+        Command::Outage(args) => outage::run(&args, &cli.common),
         Command::User(args) => user::run(&args, &cli.common),
         Command::Journal(args) => journal::run(&args, &cli.common),
         Command::Rollup(args) => rollup::run(&args, &cli.common),
         Command::Explain(args) => explain::run(&args, &cli.common),
+        Command::Seal(args) => seal::run(&args, &cli.common),
+        Command::History(args) => history::run(&args, &cli.common),
         Command::Grafana(args) => grafana::run(&args, &cli.common),
         Command::Backup(args) => backup::run(&args, &cli.common),
         Command::Restore(args) => restore::run(&args, &cli.common),
@@ -172,8 +197,12 @@ impl Common {
     /// # Errors
     /// A sentence, or all mistakes with their places.
     pub fn load_config(&self) -> Result<Config, Failure> {
-        Config::load(self.config.as_deref())
-            .map_err(|error| Failure(error.report(self.language_without_config(), coloured())))
+        let mut config = Config::load(self.config.as_deref())
+            .map_err(|error| Failure(error.report(self.language_without_config(), coloured())))?;
+        if let Some(store) = &self.store {
+            config.store.path.clone_from(store);
+        }
+        Ok(config)
     }
 
     /// Reads and checks the inventory that the configuration names.

@@ -45,6 +45,65 @@ impl PeriodArgs {
     }
 }
 
+/// A year, a quarter or a month.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("period").required(true).args(["year", "quarter", "month"]))]
+pub struct CalendarArgs {
+    /// A calendar year
+    #[arg(long, value_name = "YEAR")]
+    year: Option<String>,
+    /// A quarter, like 2026-Q3
+    #[arg(long, value_name = "QUARTER")]
+    quarter: Option<String>,
+    /// A month, like 2026-07
+    #[arg(long, value_name = "MONTH")]
+    month: Option<String>,
+}
+
+impl CalendarArgs {
+    /// What the period is called, and the period. What is no period is wrong use.
+    pub fn read(&self, zone: Tz, language: Language) -> (String, Period) {
+        let Self { year, quarter, month } = self;
+        let (year, quarter, month) = (year.clone(), quarter.clone(), month.clone());
+        let period = PeriodArgs { year, quarter, month, from: None, to: None }.read(zone, language);
+        (period.label(), period)
+    }
+}
+
+/// A period that may be left out.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("period").args(["year", "quarter", "month", "from"]))]
+pub struct OptionalPeriod {
+    /// A calendar year
+    #[arg(long, value_name = "YEAR")]
+    year: Option<String>,
+    /// A quarter, like 2026-Q3
+    #[arg(long, value_name = "QUARTER")]
+    quarter: Option<String>,
+    /// A month, like 2026-07
+    #[arg(long, value_name = "MONTH")]
+    month: Option<String>,
+    /// From this day, or from this instant (RFC 3339)
+    #[arg(long, value_name = "DAY|INSTANT", requires = "to")]
+    from: Option<String>,
+    /// To the end of this day, or to just before this instant
+    #[arg(long, value_name = "DAY|INSTANT", requires = "from")]
+    to: Option<String>,
+}
+
+impl OptionalPeriod {
+    /// The period, if one is given. What is no period is wrong use.
+    pub fn read(&self, zone: Tz, language: Language) -> Option<Period> {
+        let Self { year, quarter, month, from, to } = self;
+        if [year, quarter, month, from].iter().all(|part| part.is_none()) {
+            return None;
+        }
+        let parts = [year, quarter, month, from, to].map(Clone::clone);
+        let [year, quarter, month, from, to] = parts;
+        Some(PeriodArgs { year, quarter, month, from, to }.read(zone, language))
+    }
+}
+
 /// Up to which record a rollup looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AsOf {

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use linewatch_core::act::Act;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::command::Command;
+use linewatch_core::ledger::Refusal;
 use linewatch_core::record::{Origin, Record};
 use linewatch_core::time::Timestamp;
 
@@ -55,18 +56,33 @@ pub fn carry_out(config: &Config, by: &By, act: Act, language: Language) -> Resu
 /// # Errors
 /// A sentence, as of [`carry_out`].
 pub fn append(config: &Config, command: Command, language: Language) -> Result<Vec<Record>, Failure> {
+    append_from(config, command, None, language, |refusal| objection::sentence(refusal, config.site.zone, language))
+}
+
+/// The same for records of another origin than the store's own; `sentence` says why a command is refused.
+///
+/// # Errors
+/// A sentence, as of [`carry_out`].
+pub fn append_from(
+    config: &Config,
+    command: Command,
+    origin: Option<Origin>,
+    language: Language,
+    sentence: impl Fn(&Refusal) -> String,
+) -> Result<Vec<Record>, Failure> {
     let said = |error: crate::store::StoreError| Failure(error.sentence(language));
     let path = &config.store.path;
     let kind = Store::open_read_only(path).map_err(said)?.kind();
     let store = Store::open(path, kind).map_err(said)?;
-    let origin = match kind {
+    let own = match kind {
         StoreKind::Real => Origin::Live,
         StoreKind::Simulated => Origin::Simulated,
     };
-    let mut writer = Writer::open(store, Arc::new(config.policy()), "linewatch", origin).map_err(said)?;
+    let policy = Arc::new(config.policy());
+    let mut writer = Writer::open(store, policy, "linewatch", origin.unwrap_or(own)).map_err(said)?;
     let committed = writer.commit(&[(clock::read().wall, command)]).map_err(said)?;
     match committed.refused.first() {
-        Some((_, refusal)) => Err(Failure(objection::sentence(refusal, config.site.zone, language))),
+        Some((_, refusal)) => Err(Failure(sentence(refusal))),
         None => Ok(committed.records),
     }
 }
@@ -95,6 +111,17 @@ pub fn instant(text: &str, zone: Tz, language: Language) -> Result<Timestamp, Fa
             ))
         },
     )
+}
+
+/// The end of something: as [`instant`], but a plain day is included.
+///
+/// # Errors
+/// A sentence that shows the forms.
+pub fn end(text: &str, zone: Tz, language: Language) -> Result<Timestamp, Failure> {
+    match text.trim().parse::<NaiveDate>() {
+        Ok(day) => Ok(Calendar::new(zone).day(day).end),
+        Err(_) => instant(text, zone, language),
+    }
 }
 
 /// `08:30`: of today.

@@ -171,7 +171,7 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error, language: Language) -
 }
 
 /// Recomputes the chain; figures from a broken one are refused.
-fn verified(snapshot: &Snapshot<'_>, language: Language) -> Result<bool, Failure> {
+pub(super) fn verified(snapshot: &Snapshot<'_>, language: Language) -> Result<bool, Failure> {
     let mut progress = Progress::new(snapshot.head().seq, language.pick("校验", "verifying"));
     let verification =
         store::verify(snapshot, None, |done| progress.done(done)).map_err(|error| Failure(error.sentence(language)))?;

@@ -4,6 +4,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Common, Failure, log};
 use crate::daemon;
+use crate::language::Language;
 
 /// Options of `run`.
 #[derive(Debug, clap::Args)]
@@ -22,7 +23,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let language = common.language_or(&config);
     let lines = common.load_inventory(&config)?;
     log::start(args.log_json);
-    let options = daemon::Options { config, lines, allow_removal: args.allow_removal };
+    watch(daemon::Options { config, lines, allow_removal: args.allow_removal, district: None }, language)
+}
+
+/// Runs the daemon until SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// A sentence: whatever keeps it from starting or from ending well.
+pub(super) fn watch(options: daemon::Options, language: Language) -> Result<(), Failure> {
     // The loop and the wire share one thread: a probe and its result never wake another one. Pages have their own.
     let watching = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let serving =

@@ -12,42 +12,48 @@ use linewatch_core::time::{Millis, Span};
 use serde_json::json;
 
 use super::progress::Progress;
-use super::{Common, Failure, coloured, print};
+use super::{Common, Failure, coloured, log, print, run};
 use crate::clock;
 use crate::config::Config;
+use crate::daemon;
 use crate::language::Language;
+use crate::probe::District;
 use crate::simulate::check;
 use crate::simulate::history::{self, HistoryError, Setting, Simulated};
 use crate::simulate::scenario;
 use crate::simulate::truth::{Truth, TruthError};
 use crate::store::{Journal, Store, StoreError, StoreKind};
 
-/// The daemon is started so long before the year and stopped so long after it, so that the year is seen whole.
-const MARGIN: Millis = Millis::from_secs(3600);
-
 /// Options of `simulate`.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("deed").required(true).multiple(true).args(["year", "check", "live"]))]
 pub struct Args {
     /// The year to simulate, by the site's calendar
-    #[arg(long, value_name = "YEAR", required_unless_present_any = ["check"])]
+    #[arg(long, value_name = "YEAR", conflicts_with = "live", requires = "store")]
     year: Option<i32>,
     /// Only the first days of the year
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..=366))]
+    #[arg(long, value_name = "DAYS", requires = "year", value_parser = clap::value_parser!(i64).range(1..=366))]
     days: Option<i64>,
     /// The same seed gives the same year, byte for byte
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// The journal to write, or to check; the truth goes beside it, as FILE.truth.jsonl
     #[arg(long, value_name = "FILE")]
-    store: PathBuf,
+    store: Option<PathBuf>,
     /// How often what happens [default: a year like the office's own]
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
     /// Hold the records against the truth, afterwards or without simulating anew
-    #[arg(long)]
+    #[arg(long, requires = "store", conflicts_with = "live")]
     check: bool,
-    /// Print JSON
+    /// Run the daemon, with a simulated district answering in the place of the network
     #[arg(long)]
+    live: bool,
+    /// How many times as fast as the clock the district lives
+    #[arg(long, value_name = "N", requires = "live", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    speed: u32,
+    /// Print JSON
+    #[arg(long, conflicts_with = "live")]
     json: bool,
 }
 
@@ -55,26 +61,67 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let config = common.load_config()?;
     let language = common.language_or(&config);
-    if let Some(year) = args.year {
-        simulate(args, common, &config, year, language)?;
+    if args.live {
+        return live(args, common, config, language);
     }
-    if args.check { check(args, &config, language) } else { Ok(()) }
+    let store = args.store.clone().unwrap_or_else(|| config.store.path.clone());
+    if let Some(year) = args.year {
+        simulate(args, common, &config, (&store, year), language)?;
+    }
+    if args.check { check(&store, &config, language) } else { Ok(()) }
 }
 
-fn simulate(args: &Args, common: &Common, config: &Config, year: i32, language: Language) -> Result<(), Failure> {
+/// The daemon with a district in the place of the network.
+fn live(args: &Args, common: &Common, mut config: Config, language: Language) -> Result<(), Failure> {
+    if args.store.is_none() {
+        // Never the real one's: they do not mix, and each has its own control socket.
+        let folder = config.store.path.parent().unwrap_or(Path::new("")).join("simulated");
+        config.store.path = folder.join("journal.db");
+    }
+    let district = District { seed: args.seed, rates: rates(args, &config, language)?, speed: args.speed };
+    let lines = common.load_inventory(&config)?;
+    let (store, speed, listen) = (config.store.path.display(), args.speed, config.http.listen);
+    print(&language.pick(
+        format!(
+            "模拟数据：没有真实的线路，区里的时间比时钟快 {speed} 倍；监测本身按真实时间进行。\n\
+             网页    http://{listen}/\n记录库  {store}\n其他命令加 --store {store}，例如：linewatch status --store {store}\n\
+             不到半分钟就会有线路中断。按 Ctrl-C 结束。\n"
+        ),
+        format!(
+            "Simulated: there are no real lines. The district lives {speed} times as fast as the clock; the watch goes by\n\
+             the clock.\npages    http://{listen}/?lang=en\njournal  {store}\n\
+             Give --store {store} to other commands, for instance: linewatch status --store {store}\n\
+             Within half a minute a line goes down. Ctrl-C ends it.\n"
+        ),
+    ))?;
+    log::start(false);
+    run::watch(daemon::Options { config, lines, allow_removal: true, district: Some(district) }, language)
+}
+
+fn rates(args: &Args, config: &Config, language: Language) -> Result<Rates, Failure> {
+    let classes: Vec<ClassName> = config.classes.iter().map(|class| class.name.clone()).collect();
+    match &args.scenario {
+        Some(path) => scenario::load(path, &classes).map_err(|error| Failure(error.report(language, coloured()))),
+        None => Ok(Rates::default()),
+    }
+}
+
+fn simulate(
+    args: &Args,
+    common: &Common,
+    config: &Config,
+    (path, year): (&Path, i32),
+    language: Language,
+) -> Result<(), Failure> {
     let span = span_of(Calendar::new(config.site.zone), year, args.days)
         .ok_or_else(|| Failure(language.pick(format!("没有 {year} 年"), format!("there is no year {year}"))))?;
     let lines = Arc::new(in_time(common.load_inventory(config)?, span));
-    let classes: Vec<ClassName> = config.classes.iter().map(|class| class.name.clone()).collect();
-    let rates = match &args.scenario {
-        Some(path) => scenario::load(path, &classes).map_err(|error| Failure(error.report(language, coloured())))?,
-        None => Rates::default(),
-    };
+    let rates = rates(args, config, language)?;
     let setting = Setting { config: Arc::new(config.clone()), lines, rates, seed: args.seed, span };
     let began = clock::elapsed();
-    let store = Store::open_daemon(&args.store, StoreKind::Simulated).map_err(|error| said(&error, language))?;
+    let store = Store::open_daemon(path, StoreKind::Simulated).map_err(|error| said(&error, language))?;
     if store.head().map_err(|error| said(&error, language))?.seq > 0 {
-        let path = args.store.display();
+        let path = path.display();
         return Err(Failure(language.pick(
             format!("记录库 {path} 里已有记录；模拟要从空的记录库开始，请用 --store 指定新的文件"),
             format!(
@@ -89,15 +136,15 @@ fn simulate(args: &Args, common: &Common, config: &Config, year: i32, language: 
     });
     drop(bar);
     let done = done.map_err(|error| broken_off(error, language))?;
-    let truth = truth_of(&args.store);
+    let truth = truth_of(path);
     write_truth(&done.truth, &truth, language)?;
     let took = Millis(clock::elapsed().0 - began.0);
-    print(&outcome(args, &setting, &done, &truth, took, language))
+    print(&outcome(args, &setting, &done, (path, &truth), took, language))
 }
 
 /// Holds a store against the truth beside it.
-fn check(args: &Args, config: &Config, language: Language) -> Result<(), Failure> {
-    let path = truth_of(&args.store);
+fn check(store: &Path, config: &Config, language: Language) -> Result<(), Failure> {
+    let path = truth_of(store);
     let file = File::open(&path).map_err(TruthError::from);
     let truth = file.and_then(|file| Truth::read(BufReader::new(file))).map_err(|error| {
         let path = path.display();
@@ -106,7 +153,7 @@ fn check(args: &Args, config: &Config, language: Language) -> Result<(), Failure
             format!("reading the truth {path}: {error}. It belongs beside the journal."),
         ))
     })?;
-    let mut reader = Store::open_read_only(&args.store).map_err(|error| said(&error, language))?;
+    let mut reader = Store::open_read_only(store).map_err(|error| said(&error, language))?;
     let head = reader.snapshot().map_err(|error| said(&error, language))?.head().to_string();
     if head != truth.head() {
         let path = path.display();
@@ -118,8 +165,10 @@ fn check(args: &Args, config: &Config, language: Language) -> Result<(), Failure
             ),
         )));
     }
-    let records = check::records(&mut reader).map_err(|error| said(&error, language))?;
-    let checked = check::check(config, &truth, &records);
+    let checked = check::store(config, &truth, &mut reader).map_err(|error| match error {
+        check::Unchecked::Store(error) => said(&error, language),
+        check::Unchecked::Figures(error) => Failure(error.sentence(language)),
+    })?;
     print(&checked.text(config.site.zone, language))?;
     if checked.flaws.is_empty() {
         return Ok(());
@@ -131,7 +180,7 @@ fn check(args: &Args, config: &Config, language: Language) -> Result<(), Failure
 fn span_of(calendar: Calendar, year: i32, days: Option<i64>) -> Option<Span> {
     let year = calendar.year(year)?;
     let end = days.map_or(year.end, |days| year.end.min(year.start + Millis::from_secs(86_400) * days));
-    Some(Span::new(year.start - MARGIN, end + MARGIN))
+    Some(Span::new(year.start - history::MARGIN, end + history::MARGIN))
 }
 
 /// Lines that the inventory opens only after the simulated time are taken as in service all the time: a past year is
@@ -185,12 +234,12 @@ fn outcome<J: Journal>(
     args: &Args,
     setting: &Setting,
     done: &Simulated<J>,
-    truth: &Path,
+    (store, truth): (&Path, &Path),
     took: Millis,
     language: Language,
 ) -> String {
     let Simulated { head, probes, leapt, .. } = done;
-    let (store, truth) = (args.store.display(), truth.display());
+    let (store, truth) = (store.display(), truth.display());
     if args.json {
         let value = json!({
             "store": store.to_string(),

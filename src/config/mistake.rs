@@ -91,6 +91,13 @@ pub enum Problem {
         /// Its value.
         longer_is: Millis,
     },
+    /// Two keys make sense together only.
+    Alone {
+        /// The one that is there.
+        key: &'static str,
+        /// The one that is not, of the same section.
+        other: &'static str,
+    },
     /// `faults.merge_window` is longer than restored faults are remembered.
     BeyondMemory {
         /// Its value.
@@ -122,6 +129,13 @@ pub enum Problem {
     BadAddress(String),
     /// A reference that stands there already.
     TwiceReference(String),
+    /// A word that stands in its list already.
+    Twice {
+        /// The key.
+        key: String,
+        /// The word.
+        text: String,
+    },
     /// Nothing in it.
     Empty(String),
     /// A class name that cannot be a label of metrics and records.
@@ -224,6 +238,8 @@ impl Problem {
                     format!("[{section}] {shorter} ({shorter_is}) is longer than {longer} ({longer_is})")
                 }
             }
+            Self::Alone { key, other } if zh => format!("有 {key}，缺 {other}"),
+            Self::Alone { key, other } => format!("{key} without {other}"),
             Self::BeyondMemory { is, .. } if zh => {
                 format!("faults.merge_window（{}）太长", duration::format(*is))
             }
@@ -238,6 +254,8 @@ impl Problem {
             Self::BadAddress(text) => format!("\"{text}\" is neither an IP address nor a host name"),
             Self::TwiceReference(text) if zh => format!("参照地址 \"{text}\" 写了两遍"),
             Self::TwiceReference(text) => format!("the reference \"{text}\" stands here twice"),
+            Self::Twice { key, text } if zh => format!("{key} 里 \"{text}\" 写了两遍"),
+            Self::Twice { key, text } => format!("{key}: \"{text}\" stands here twice"),
             Self::Empty(key) if zh => format!("{key} 不能为空"),
             Self::Empty(key) => format!("{key} must not be empty"),
             Self::BadClassName(name) if zh => format!("类别名 \"{name}\" 不合规则"),
@@ -250,7 +268,7 @@ impl Problem {
     pub fn advice(&self, language: Language) -> Option<String> {
         let zh = language == Language::Chinese;
         Some(match self {
-            Self::Syntax(_) | Self::TwiceReference(_) | Self::Empty(_) => return None,
+            Self::Syntax(_) | Self::TwiceReference(_) | Self::Twice { .. } | Self::Empty(_) => return None,
             Self::SelfEval(flaw) => return flaw.advice(language),
             Self::UnknownSection { suggestion, known, .. }
             | Self::UnknownKey { suggestion, known, .. }
@@ -282,6 +300,8 @@ impl Problem {
             Self::TooLong { .. } => {
                 "a line has at most one probe under way at a time, hence timeout ≤ retry_interval ≤ interval".to_owned()
             }
+            Self::Alone { other, .. } if zh => format!("证书和私钥要一起写：再加上 {other} = \"…\""),
+            Self::Alone { other, .. } => format!("certificate and key go together: add {other} = \"…\""),
             Self::BeyondMemory { memory, .. } => {
                 let memory = duration::format(*memory);
                 if zh {

@@ -10,7 +10,7 @@ pub mod selfeval;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use linewatch_core::ledger::Policy;
+use linewatch_core::ledger::{Choices, Policy};
 use linewatch_core::line::ClassName;
 use linewatch_core::probing::Probing;
 use linewatch_core::time::Millis;
@@ -67,6 +67,30 @@ pub struct Site {
 pub struct Http {
     /// Where pages and metrics are served. Default [`Http::DEFAULT_LISTEN`].
     pub listen: SocketAddr,
+    /// `certificate` and `key`: pages are served by TLS, and only so. Default: without.
+    pub tls: Option<TlsFiles>,
+    /// What whoever has not logged in may see. Default open.
+    pub viewing: Viewing,
+    /// A session that was not used for this long has ended, 5 min to 30 d. Default 7 d.
+    pub session: Millis,
+}
+
+/// Files of PEM, read again when they change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, with those between it and the root.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// What whoever has not logged in may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewing {
+    /// Everything but names, telephone numbers and accounts.
+    Open,
+    /// Nothing but the page to log in on.
+    Closed,
 }
 
 impl Http {
@@ -151,6 +175,10 @@ pub struct Faults {
     pub stability: Millis,
     /// A line still down this long after its ancestor came back is down on its own. Default 60 s.
     pub grace: Millis,
+    /// A step entered longer after it was done than this is marked as a late entry. Default 30 min.
+    pub late_after: Millis,
+    /// What people choose from: `causes`, `symptoms`, `channels`.
+    pub choices: Choices,
 }
 
 /// `[metrics]`
@@ -266,6 +294,8 @@ impl Config {
             stability: self.faults.stability,
             grace: self.faults.grace,
             repair: self.classes.iter().map(|class| (class.name.clone(), class.repair)).collect(),
+            late_after: self.faults.late_after,
+            choices: self.faults.choices.clone(),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A value that is wrong is reported and replaced by its default, so that the rest is still checked.
 
+mod choices;
 pub mod selfeval;
 mod value;
 
@@ -17,7 +18,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     Class, Config, Faults, Http, Inventory, LineMetrics, Metrics, Mistake, Probe, Problem, Report, Rollup, Site,
-    SocketKind, Store,
+    SocketKind, Store, TlsFiles, Viewing,
 };
 use crate::language::Language;
 use crate::spelling::closest;
@@ -26,12 +27,12 @@ use value::Found;
 /// Every section and its keys.
 const SECTIONS: [(&str, &[&str]); 10] = [
     ("site", &["name", "timezone", "language"]),
-    ("http", &["listen"]),
+    ("http", &["listen", "certificate", "key", "viewing", "session"]),
     ("store", &["path"]),
     ("inventory", &["file"]),
     ("probe", &["interval", "timeout", "retry_interval", "confirm_down", "confirm_up", "socket"]),
     ("references", &["addresses"]),
-    ("faults", &["open_after", "merge_window", "stability", "grace"]),
+    ("faults", &["open_after", "merge_window", "stability", "grace", "late_after", "causes", "symptoms", "channels"]),
     ("metrics", &["lines"]),
     ("rollup", &["policy", "minimum_coverage"]),
     ("report", &["selfeval"]),
@@ -105,7 +106,7 @@ impl Reader {
         self.unknown_sections(root);
         let folder = path.parent().unwrap_or(Path::new(""));
         let site = self.site(root);
-        let listen = self.listen(self.section(root, "http"));
+        let http = self.http(self.section(root, "http"), folder);
         let store = self.text(self.section(root, "store"), "path");
         let file = self.text(self.section(root, "inventory"), "file");
         let form = self.text(self.section(root, "report"), "selfeval");
@@ -113,7 +114,7 @@ impl Reader {
         Config {
             path: path.to_owned(),
             site,
-            http: Http { listen },
+            http,
             store: Store { path: store.map_or_else(|| Store::default_path(path), |found| folder.join(found.value)) },
             inventory: Inventory {
                 file: folder.join(file.map_or_else(|| "lines.csv".to_owned(), |found| found.value)),
@@ -194,6 +195,33 @@ impl Reader {
             language: self
                 .choice(section, "language", &[("zh-CN", Language::Chinese), ("en", Language::English)])
                 .unwrap_or_default(),
+        }
+    }
+
+    fn http(&mut self, section: Section<'_>, folder: &Path) -> Http {
+        let (certificate, key) = (self.text(section, "certificate"), self.text(section, "key"));
+        let tls = match (certificate, key) {
+            (Some(certificate), Some(key)) => {
+                Some(TlsFiles { certificate: folder.join(certificate.value), key: folder.join(key.value) })
+            }
+            (Some(lonely), None) => {
+                self.wrong(lonely.span, Problem::Alone { key: "http.certificate", other: "key" });
+                None
+            }
+            (None, Some(lonely)) => {
+                self.wrong(lonely.span, Problem::Alone { key: "http.key", other: "certificate" });
+                None
+            }
+            (None, None) => None,
+        };
+        let viewing = [("open", Viewing::Open), ("closed", Viewing::Closed)];
+        Http {
+            listen: self.listen(section),
+            tls,
+            viewing: self.choice(section, "viewing", &viewing).unwrap_or(Viewing::Open),
+            session: self
+                .duration(section, "session", SECOND * 300, HOUR * 24 * 30)
+                .map_or(HOUR * 24 * 7, |found| found.value),
         }
     }
 
@@ -306,7 +334,9 @@ impl Reader {
             open_after: length("open_after", SECOND * 60),
             stability: length("stability", SECOND * 300),
             grace: length("grace", SECOND * 60),
+            late_after: length("late_after", SECOND * 1800),
             merge_window: self.merge_window(section),
+            choices: self.choices(section),
         }
     }
 

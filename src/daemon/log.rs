@@ -54,6 +54,30 @@ fn one(record: &Record) {
                 tracing::info!(seq, %fault, %at, "{kind}");
             }
             FaultFact::Merged { fault, into, .. } => tracing::info!(seq, %fault, %into, "{kind}"),
+            FaultFact::Reported { fault, line, opened, deadline, .. } => {
+                tracing::warn!(seq, %fault, %line, %opened, %deadline, author = record.author, "{kind}");
+            }
+            FaultFact::Repaired { fault, at, restored: None, .. } => {
+                tracing::warn!(seq, %fault, %at, author = record.author, "{kind}, but the line is down");
+            }
+            FaultFact::Dated { fault, .. } | FaultFact::Verified { fault, .. } => {
+                tracing::info!(seq, %fault, "{kind}");
+            }
+            FaultFact::ReportJoined { fault, .. }
+            | FaultFact::Acknowledged { fault, .. }
+            | FaultFact::Dispatched { fault, .. }
+            | FaultFact::Arrived { fault, .. }
+            | FaultFact::Repaired { fault, .. }
+            | FaultFact::Closed { fault, .. }
+            | FaultFact::Reopened { fault, .. }
+            | FaultFact::Combined { fault, .. }
+            | FaultFact::Split { fault, .. }
+            | FaultFact::Voided { fault, .. }
+            | FaultFact::Noted { fault, .. }
+            | FaultFact::PointAdded { fault, .. }
+            | FaultFact::PointRemoved { fault, .. } => {
+                tracing::info!(seq, %fault, author = record.author, "{kind}");
+            }
         },
         Fact::Planned(_) | Fact::Decision(_) | Fact::Inspection(_) | Fact::Seal(_) => {
             tracing::info!(seq, author = record.author, "{kind}");

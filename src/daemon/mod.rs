@@ -16,6 +16,7 @@ mod queue;
 mod reload;
 mod serve;
 mod start;
+mod tls;
 mod watch;
 pub mod writer;
 
@@ -33,9 +34,11 @@ pub use plan::Planner;
 pub use start::{StartError, engine_options};
 
 use crate::config::Config;
+use crate::probe::District;
+use crate::store::StoreKind;
 use notify::Notify;
 use reload::{InForce, Reloader};
-use start::Started;
+use start::{Beginning, Started};
 use watch::Watch;
 
 /// How long the end may take; what is not committed by then is lost with the heartbeat as its witness.
@@ -52,6 +55,8 @@ pub struct Options {
     pub lines: Vec<Line>,
     /// The inventory may remove more than 5 % of the lines.
     pub allow_removal: bool,
+    /// A simulated district in the place of the network, recorded in a store of its own kind; `None`: the network.
+    pub district: Option<District>,
 }
 
 /// Runs the daemon until `stop` is done: the loop and the wire where this is awaited, pages on `serving`.
@@ -65,14 +70,17 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
     let hangup = signal(SignalKind::hangup()).map_err(StartError::Signal)?;
     let notify = Notify::from_environment(config.site.language).map_err(StartError::Notify)?;
     // The store comes first: a second daemon is to hear of the first one by its number, not of a taken port.
-    let store = start::open_store(&config)?;
+    let simulated = options.district.is_some();
+    let store = start::open_store(&config, if simulated { StoreKind::Simulated } else { StoreKind::Real })?;
     let listener = serve::bind(&config)?;
+    let beginning =
+        Beginning { lines: options.lines, allow_removal: options.allow_removal, district: options.district };
     let Started { queue, planner, monitor, anchor, engine, results, deferred } =
-        start::start(&config, store, options.lines, options.allow_removal)?;
+        start::start(&config, store, beginning)?;
     let (asks, questions) = mpsc::channel(ASKS);
     let (orders, ordered) = mpsc::channel(reload::ORDERS);
     let (loads, checked) = mpsc::channel(1);
-    let in_force = Arc::new(ArcSwap::from_pointee(InForce::from_now(Arc::clone(&config))));
+    let in_force = Arc::new(ArcSwap::from_pointee(InForce::from_now(Arc::clone(&config), simulated)));
     let reload = (Arc::clone(&in_force), orders);
     let served =
         serve::start(&config, serving, listener, &queue, asks, reload, deferred.as_ref().map(|(until, _)| *until))?;

@@ -12,7 +12,7 @@ use linewatch_core::time::Timestamp;
 use linewatch_core::view::{Committed, CommittedLine};
 
 use crate::config::Config;
-use crate::probe::{Endpoint, Engine};
+use crate::probe::{Endpoint, Prober};
 
 /// Makes plans, and tells the wire which target is where.
 pub struct Planner {
@@ -89,7 +89,7 @@ impl Planner {
 
     /// Tells the wire where the targets of the last plan are, as far as it does not know: a host name that stays is
     /// not looked up anew.
-    pub fn assign(&mut self, engine: &mut Engine) {
+    pub fn assign(&mut self, engine: &mut dyn Prober) {
         let gone = (self.endpoints.len()..self.assigned.len()).map(|_| None);
         let all: Vec<Option<Endpoint>> = self.endpoints.iter().cloned().map(Some).chain(gone).collect();
         for (target, endpoint) in (0..).zip(&all) {

@@ -25,6 +25,8 @@ use crate::metrics::LineSeries;
 use crate::report::reload::Reloaded;
 use crate::web::Settings;
 
+const STORE_PATH: &str = "[store] path";
+
 /// Reloads that may wait for the one before.
 pub const ORDERS: usize = 8;
 
@@ -39,18 +41,20 @@ pub struct InForce {
     pub settings: Settings,
     /// How the last reload went.
     pub reload: Reload,
+    /// Whether a simulated district answers: then the site's name says so, on every page and in every answer.
+    pub simulated: bool,
 }
 
 impl InForce {
     /// A configuration that is in force from now on.
-    pub fn from_now(config: Arc<Config>) -> Self {
+    pub fn from_now(config: Arc<Config>, simulated: bool) -> Self {
         let label = |class: &Class| ClassLabel {
             class: class.name.clone(),
             label: class.label.clone(),
             target_ppm: class.target_ppm,
         };
         let site = Site {
-            name: config.site.name.clone(),
+            name: if simulated { told_simulated(&config) } else { config.site.name.clone() },
             zone: config.site.zone,
             classes: config.classes.iter().map(label).collect(),
         };
@@ -61,8 +65,13 @@ impl InForce {
         };
         let settings = Settings { language: config.site.language, lines };
         let reload = Reload { successful: true, succeeded_at: clock::read().wall };
-        Self { config, site: Arc::new(site), settings, reload }
+        Self { config, site: Arc::new(site), settings, reload, simulated }
     }
+}
+
+fn told_simulated(config: &Config) -> String {
+    let name = &config.site.name;
+    config.site.language.pick(format!("{name}（模拟数据）"), format!("{name} (simulated)"))
 }
 
 /// Please reload.
@@ -144,21 +153,23 @@ impl Reloader {
 
     /// `None` when the daemon stops.
     async fn carry_out(&self, allow_removal: bool) -> Option<Reloaded> {
-        let running = Arc::clone(&self.in_force.load().config);
+        let InForce { config: running, simulated, .. } = InForce::clone(&self.in_force.load());
         let path = running.path.clone();
         let read = tokio::task::spawn_blocking(move || read(&path)).await.ok()?;
         let (config, lines) = match read {
             Ok(read) => read,
             Err(mistakes) => return Some(mistakes),
         };
-        let (config, needs_restart) = keep_until_restart(config, &running);
+        let (config, mut needs_restart) = keep_until_restart(config, &running);
+        // A district has a store of its own, whatever the file names.
+        needs_restart.retain(|key| !simulated || key != STORE_PATH);
         let (config, lines) = (Arc::new(config), Arc::new(lines));
         let (answer, answered) = oneshot::channel();
         let count = lines.len();
         self.loads.send(Load { config: Arc::clone(&config), lines, allow_removal, answer }).await.ok()?;
         Some(match answered.await.ok()? {
             Ok(Loaded { new, gone, changed }) => {
-                self.in_force.store(Arc::new(InForce::from_now(config)));
+                self.in_force.store(Arc::new(InForce::from_now(config, simulated)));
                 Reloaded::TakenOver { lines: count, new, gone, changed, needs_restart }
             }
             Err(NotLoaded::Refused(Refusal::TooManyRemoved { removed, lines })) => {
@@ -204,8 +215,11 @@ fn read(path: &Path) -> Result<(Config, Vec<Line>), Reloaded> {
 /// Puts back what was bound at the start, and says what the file has otherwise.
 fn keep_until_restart(mut config: Config, running: &Config) -> (Config, Vec<String>) {
     let bound = [
-        ("[http] listen", config.http != running.http),
-        ("[store] path", config.store != running.store),
+        ("[http] listen", config.http.listen != running.http.listen),
+        ("[http] certificate, key", config.http.tls != running.http.tls),
+        ("[http] viewing", config.http.viewing != running.http.viewing),
+        ("[http] session", config.http.session != running.http.session),
+        (STORE_PATH, config.store != running.store),
         ("[probe] socket", config.probe.socket != running.probe.socket),
     ];
     config.http = running.http.clone();

@@ -10,10 +10,11 @@ use arc_swap::ArcSwap;
 use linewatch_core::act::Act;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::command::Command;
+use linewatch_core::ledger::AccountRow;
 use linewatch_core::ledger::Refusal;
 use linewatch_core::line::LineId;
 use linewatch_core::quality::LineHour;
-use linewatch_core::record::Record;
+use linewatch_core::record::{AccountName, Record};
 use linewatch_core::time::{Span, Timestamp};
 use linewatch_core::view::{Availability, Snapshot};
 use tokio::net::TcpListener;
@@ -26,10 +27,12 @@ use super::queue::{Published, Queue, Wish, Wishes};
 use super::reload::{InForce, Order};
 use super::start::StartError;
 use super::watch::Ask;
-use super::{accept, figures};
-use crate::config::Config;
+use super::{accept, figures, tls};
+use crate::config::{Config, Viewing};
+use crate::language::Language;
 use crate::report::reload::Reloaded;
 use crate::store::Store;
+use crate::web::access::{Access, Rules};
 use crate::web::{self, Look, NotDone, Source, control};
 
 /// How often the running figures of the metrics are computed anew.
@@ -62,18 +65,26 @@ impl Served {
     }
 }
 
-/// Takes the port before anything is recorded.
+/// The port, and what connections to it are answered with where that is TLS.
+pub type Bound = (std::net::TcpListener, Option<tls::InUse>);
+
+/// Takes the port, and reads certificate and key, before anything is recorded.
 ///
 /// # Errors
-/// When it is taken or not ours to take.
-pub fn bind(config: &Config) -> Result<std::net::TcpListener, StartError> {
+/// When the port is taken or not ours to take, or a file cannot be used.
+pub fn bind(config: &Config) -> Result<Bound, StartError> {
+    let secured = match &config.http.tls {
+        Some(files) => Some(Arc::new(ArcSwap::from_pointee(tls::read(files).map_err(StartError::Tls)?))),
+        None => None,
+    };
     let address = config.http.listen;
     let listen = || {
         let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         Ok(listener)
     };
-    listen().map_err(|error| StartError::Listen(address, error))
+    let listener = listen().map_err(|error| StartError::Listen(address, error))?;
+    Ok((listener, secured))
 }
 
 /// Serves pages and the control socket on the runtime `serving`.
@@ -83,7 +94,7 @@ pub fn bind(config: &Config) -> Result<std::net::TcpListener, StartError> {
 pub fn start(
     config: &Arc<Config>,
     serving: &Handle,
-    listener: std::net::TcpListener,
+    (listener, secured): Bound,
     queue: &Queue,
     asks: mpsc::Sender<Ask>,
     reload: (Arc<ArcSwap<InForce>>, mpsc::Sender<Order>),
@@ -106,19 +117,33 @@ pub fn start(
         acts: Semaphore::new(ACTS_AT_ONCE),
         committed: queue.committed(),
         deferred,
+        access: access(config)?,
     });
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.http.listen, error))?;
-    tracing::info!("pages on http://{address}/ and metrics on http://{address}/metrics");
+    let scheme = if config.http.tls.is_some() { "https" } else { "http" };
+    tracing::info!("pages on {scheme}://{address}/ and metrics on {scheme}://{address}/metrics");
     if deferred.is_some() {
         tracing::warn!("nothing is recorded yet: the clock is behind the last record");
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
-    let tasks = vec![
-        serving.spawn(accept::serve(web::Limited::new(listener), router)),
+    let mut tasks = vec![
+        serving.spawn(accept::serve(web::Limited::new(listener), router, secured.clone())),
         serving.spawn(control::serve(socket, daemon)),
         serving.spawn(compute_figures(in_force, published, figures)),
     ];
+    if let (Some(files), Some(in_use)) = (config.http.tls.clone(), secured) {
+        tasks.push(serving.spawn(tls::follow(files, in_use)));
+    }
     Ok(Served { tasks, control: path })
+}
+
+fn access(config: &Config) -> Result<Access, StartError> {
+    let rules = Rules {
+        closed: config.http.viewing == Viewing::Closed,
+        secure: config.http.tls.is_some(),
+        idle: config.http.session,
+    };
+    Access::open(config.store.path.clone(), rules).map_err(StartError::Store)
 }
 
 /// Recomputes the running figures from the store, on a thread of its own.
@@ -159,6 +184,7 @@ struct Daemon {
     committed: broadcast::Sender<Arc<[Record]>>,
     /// Nothing is recorded before this instant: the clock was behind the last record at the start.
     deferred: Option<Timestamp>,
+    access: Access,
 }
 
 impl Daemon {
@@ -240,10 +266,6 @@ impl Source for Daemon {
         Box::pin(read_quality(self.store.clone(), line, span))
     }
 
-    fn config(&self) -> Option<Arc<Config>> {
-        Some(Arc::clone(&self.in_force.load().config))
-    }
-
     fn reload(&self, allow_removal: bool) -> Pin<Box<dyn Future<Output = Option<Reloaded>> + Send + '_>> {
         Box::pin(self.order(allow_removal))
     }
@@ -262,5 +284,21 @@ impl Source for Daemon {
 
     fn store(&self) -> Option<PathBuf> {
         Some(self.store.clone())
+    }
+
+    fn access(&self) -> Option<&Access> {
+        Some(&self.access)
+    }
+
+    fn account(&self, name: &AccountName) -> Option<Arc<AccountRow>> {
+        self.published.borrow().committed.accounts.get(name).cloned()
+    }
+
+    fn has_accounts(&self) -> bool {
+        self.published.borrow().committed.accounts.values().any(|row| row.is_enabled())
+    }
+
+    fn language(&self) -> Language {
+        self.in_force.load().settings.language
     }
 }

@@ -19,7 +19,7 @@ use super::writer::Writer;
 use crate::clock;
 use crate::config::{self, Config};
 use crate::language::Language;
-use crate::probe::{Engine, EngineOptions, OpenError, ProbeResult, SocketKind};
+use crate::probe::{District, DistrictEngine, Engine, EngineOptions, OpenError, ProbeResult, Prober, SocketKind};
 use crate::store::{Store, StoreError, StoreKind};
 
 /// Who the daemon's own verdicts are by.
@@ -36,6 +36,8 @@ pub enum StartError {
     Inventory(Refusal),
     /// The address that pages are to be served on.
     Listen(std::net::SocketAddr, std::io::Error),
+    /// Certificate and key.
+    Tls(super::tls::TlsError),
     /// The signal that asks for a reload.
     Signal(std::io::Error),
     /// The socket for `linewatch status`.
@@ -78,6 +80,7 @@ impl StartError {
                 format!("无法在 {address} 提供网页：{error}；请检查 [http] listen"),
                 format!("cannot serve pages on {address}: {error}. Check [http] listen."),
             ),
+            Self::Tls(error) => error.sentence(language),
             Self::Signal(error) => language.pick(
                 format!("无法接收重新载入的信号（SIGHUP）：{error}"),
                 format!("cannot listen for the signal to reload (SIGHUP): {error}"),
@@ -108,13 +111,22 @@ impl StartError {
     }
 }
 
+/// What is to be watched.
+pub struct Beginning {
+    pub lines: Vec<Line>,
+    /// More than 5 % of the lines may go.
+    pub allow_removal: bool,
+    /// What answers; `None`: the network.
+    pub district: Option<District>,
+}
+
 /// Everything the loop begins with.
 pub struct Started {
     pub queue: Queue,
     pub planner: Planner,
     pub monitor: Monitor,
     pub anchor: Anchor,
-    pub engine: Engine,
+    pub engine: Box<dyn Prober>,
     pub results: mpsc::UnboundedReceiver<ProbeResult>,
     pub deferred: Option<(Timestamp, Vec<Command>)>,
 }
@@ -123,18 +135,36 @@ pub struct Started {
 ///
 /// # Errors
 /// Another daemon, a foreign or newer database, a folder or disk that cannot be written.
-pub fn open_store(config: &Config) -> Result<Store, StartError> {
-    Store::open_daemon(&config.store.path, StoreKind::Real).map_err(StartError::Store)
+pub fn open_store(config: &Config, kind: StoreKind) -> Result<Store, StartError> {
+    Store::open_daemon(&config.store.path, kind).map_err(StartError::Store)
+}
+
+type Wire = (Box<dyn Prober>, mpsc::UnboundedReceiver<ProbeResult>);
+
+/// The network, or a district that stands for it.
+fn open_wire(config: &Config, lines: &[Line], district: Option<District>) -> Result<Wire, OpenError> {
+    Ok(match district {
+        None => {
+            let (engine, results) = Engine::open(engine_options(config))?;
+            (Box::new(engine), results)
+        }
+        Some(district) => {
+            let (engine, results) = DistrictEngine::open(district, lines, &config.references, clock::elapsed)?;
+            (Box::new(engine), results)
+        }
+    })
 }
 
 /// Opens the wire, records the start and the inventory, and makes the plan.
 ///
 /// # Errors
 /// See [`StartError`].
-pub fn start(config: &Arc<Config>, store: Store, lines: Vec<Line>, allow_removal: bool) -> Result<Started, StartError> {
+pub fn start(config: &Arc<Config>, store: Store, options: Beginning) -> Result<Started, StartError> {
+    let Beginning { lines, allow_removal, district } = options;
     let policy = Arc::new(config.policy());
-    let mut writer = Writer::open(store, policy, AUTHOR, Origin::Live).map_err(StartError::Store)?;
-    let (mut engine, results) = Engine::open(engine_options(config)).map_err(StartError::Probe)?;
+    let origin = if district.is_some() { Origin::Simulated } else { Origin::Live };
+    let mut writer = Writer::open(store, policy, AUTHOR, origin).map_err(StartError::Store)?;
+    let (mut engine, results) = open_wire(config, &lines, district).map_err(StartError::Probe)?;
     let reading = clock::read();
     let (now, anchor) = (reading.wall, Anchor::new(reading));
     let lines = Arc::new(lines);
@@ -162,7 +192,7 @@ pub fn start(config: &Arc<Config>, store: Store, lines: Vec<Line>, allow_removal
     };
     let mut planner = Planner::new(Arc::clone(config), lines);
     let plan = planner.plan(&Committed::of(writer.ledger()), now);
-    planner.assign(&mut engine);
+    planner.assign(&mut *engine);
     let monitor = Monitor::new(plan, now, deferred.as_ref().map(|(until, _)| *until))
         .with_hours_of(Calendar::new(config.site.zone));
     Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred })

@@ -16,7 +16,7 @@ use super::plan::Planner;
 use super::queue::{Inventory, Queue};
 use super::reload::{Load, Loaded, NotLoaded};
 use crate::clock;
-use crate::probe::{Engine, ProbeRequest, ProbeResult};
+use crate::probe::{ProbeRequest, ProbeResult, Prober};
 use crate::store::Heartbeat;
 
 /// Between two heartbeats: what a crash can make undetermined at most, beside a timeout.
@@ -36,7 +36,7 @@ pub struct Watch {
     /// The state machine.
     pub monitor: Monitor,
     /// The wire.
-    pub engine: Engine,
+    pub engine: Box<dyn Prober>,
     /// What comes back from it.
     pub results: mpsc::UnboundedReceiver<ProbeResult>,
     /// The journal.
@@ -170,7 +170,7 @@ impl Watch {
         let published = self.queue.published();
         let committed = published.borrow().committed.clone();
         if let Some(plan) = self.planner.changed(&committed, now) {
-            self.planner.assign(&mut self.engine);
+            self.planner.assign(&mut *self.engine);
             self.monitor.assign(plan, now);
         }
     }
@@ -195,7 +195,7 @@ impl Watch {
             let published = self.queue.published();
             let committed = published.borrow().committed.clone();
             let plan = self.planner.replace(load.config, load.lines, &committed, now);
-            self.planner.assign(&mut self.engine);
+            self.planner.assign(&mut *self.engine);
             self.monitor.assign(plan, now);
         }
         // Nobody waits any more when the daemon stops.

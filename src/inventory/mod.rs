@@ -29,6 +29,7 @@ use chrono_tz::Tz;
 use linewatch_core::line::{ClassName, Line};
 
 pub use column::Column;
+pub use comma::guarded;
 pub use difference::Difference;
 pub use flaw::WorkbookFlaw;
 pub use mistake::{InventoryError, Mistake, Problem};

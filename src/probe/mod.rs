@@ -62,6 +62,7 @@
 mod address;
 mod client;
 mod connection;
+mod district;
 mod engine;
 mod family;
 mod filter;
@@ -77,6 +78,7 @@ use linewatch_core::line::ProbeMethod;
 use linewatch_core::outcome::Outcome;
 use linewatch_core::time::Elapsed;
 
+pub use district::{District, DistrictEngine};
 pub use engine::{Engine, Health};
 /// For the fuzz targets.
 #[doc(hidden)]
@@ -117,4 +119,23 @@ pub struct ProbeResult {
     pub sent: Elapsed,
     /// What became of it.
     pub outcome: Outcome,
+}
+
+/// The seam between the daemon and whatever sends its probes: [`Engine`] and the network, or [`DistrictEngine`].
+pub trait Prober {
+    /// Says what a target stands for from now on; `None`: nothing any more.
+    fn assign(&mut self, target: Target, endpoint: Option<Endpoint>);
+
+    /// Sends a request; never blocks. Exactly one result follows, within the request's timeout and a little.
+    fn send(&mut self, request: ProbeRequest);
+}
+
+impl Prober for Engine {
+    fn assign(&mut self, target: Target, endpoint: Option<Endpoint>) {
+        Self::assign(self, target, endpoint);
+    }
+
+    fn send(&mut self, request: ProbeRequest) {
+        Self::send(self, request);
+    }
 }

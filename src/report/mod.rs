@@ -3,13 +3,18 @@
 pub mod accounts;
 pub mod check;
 pub mod course;
+pub mod decided;
 pub mod difference;
 pub mod document;
+pub mod faults;
 pub mod grafana;
 pub mod health;
+pub mod imports;
+pub mod inspections;
 pub mod lines;
 pub mod method;
 pub mod objection;
+pub mod outages;
 pub mod pictures;
 mod plain_table;
 pub mod quality;

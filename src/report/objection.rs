@@ -2,6 +2,7 @@
 
 mod account;
 mod decision;
+mod fault;
 mod record;
 
 use linewatch_core::ledger::{Missing, Objection, Refusal};
@@ -37,9 +38,15 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
             let (at, now) = (moment(*at, zone), moment(*now, zone));
             language.pick(format!("{at} 还没有到（现在是 {now}）"), format!("{at} has not come yet (it is {now})"))
         }
-        Objection::UnknownFault(fault) => {
-            language.pick(format!("没有编号为 {fault} 的故障"), format!("there is no fault {fault}"))
-        }
+        Objection::UnknownFault(fault) => language.pick(
+            format!(
+                "没有编号为 {fault} 的故障，或它已并入别的故障、关闭已超过 31 天；linewatch fault show {fault} 说明"
+            ),
+            format!(
+                "there is no fault {fault}, or it was merged into another, or closed more than 31 days ago; \
+                     `linewatch fault show {fault}` tells"
+            ),
+        ),
         Objection::Missing(Missing::Reason) => language
             .pick("要写明原因：用 --reason".to_owned(), "the reason is missing: give it with --reason".to_owned()),
         Objection::Missing(Missing::Document) => language.pick(
@@ -48,6 +55,18 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
         ),
         Objection::Missing(Missing::Label) => {
             language.pick("要写明令牌给谁用：用 --for".to_owned(), "say what the token is for: with --for".to_owned())
+        }
+        Objection::Missing(Missing::Cause) => language.pick(
+            "要写明故障原因：用 --cause，如 --cause 光缆/施工".to_owned(),
+            "the cause is missing: give it with --cause, like --cause 光缆/施工".to_owned(),
+        ),
+        Objection::Missing(Missing::Recipient) => language
+            .pick("要写明派给谁：用 --to".to_owned(), "it is missing who was sent: give it with --to".to_owned()),
+        Objection::Missing(Missing::Words) => {
+            language.pick("没有写要补充什么".to_owned(), "nothing is said that could be noted".to_owned())
+        }
+        Objection::Missing(Missing::Lines) => {
+            language.pick("要写明是哪些线路".to_owned(), "it is missing which lines".to_owned())
         }
         Objection::EmptySpan(span) => {
             let (start, end) = (moment(span.start, zone), moment(span.end, zone));
@@ -70,6 +89,7 @@ fn objected(objection: &Objection, zone: chrono_tz::Tz, language: Language) -> S
         Objection::Account(objection) => account::sentence(objection, language),
         Objection::Import(objection) => record::import(objection, zone, language),
         Objection::Seal(objection) => record::seal(objection, zone, language),
+        Objection::Fault(objection) => fault::sentence(objection, zone, language),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong now, and how everything else is: the one report behind `status`, its JSON and the overview page.
 
 mod build;
-mod moment;
+pub(super) mod moment;
 mod quality;
 
 pub use quality::{Figures, HourFigures, QualityReport};

@@ -1,5 +1,6 @@
 //! Words for states, causes, lengths and instants, in the language and zone of the reader.
 
+use linewatch_core::ledger::Stage;
 use linewatch_core::outcome::{BlindCause, LossCause, State, UnsentCause};
 use linewatch_core::time::{Millis, Timestamp};
 
@@ -146,6 +147,19 @@ impl Words {
             Language::English if *count == 1 => "1 line".to_owned(),
             Language::English => format!("{count} lines"),
         }
+    }
+}
+
+/// How far the work on a fault has come.
+pub fn stage(stage: Stage, language: Language) -> &'static str {
+    match stage {
+        Stage::Open => language.pick("待受理", "open"),
+        Stage::Acknowledged => language.pick("已受理", "acknowledged"),
+        Stage::Dispatched => language.pick("已派单", "dispatched"),
+        Stage::OnSite => language.pick("已到场", "on site"),
+        Stage::Restored => language.pick("已修复", "restored"),
+        Stage::Closed => language.pick("已关闭", "closed"),
+        Stage::Void => language.pick("误报", "void"),
     }
 }
 

@@ -81,7 +81,7 @@ impl Secrets {
             sqlite::look(path)?;
             let connection = sqlite::writable(path, OpenFlags::empty())?;
             match schema::inspect(&connection)? {
-                Found::Ours(_) => {}
+                Found::Ours(_) | Found::Older(_) => {}
                 Found::Fresh => return Err(Cause::MissingStore),
             }
             connection.execute_batch(TABLES)?;

@@ -58,7 +58,7 @@ pub fn back_up(snapshot: &Snapshot<'_>, to: &Path, mut progress: impl FnMut(Step
 /// A copy that is no store of linewatch, is damaged, or whose chain is broken; a store in that place already, or a
 /// daemon that holds it; a disk that is full or cannot be written. Then nothing is left behind.
 pub fn restore(from: &Path, to: &Path, mut progress: impl FnMut(Step)) -> Result<Copied, StoreError> {
-    let mut reader = Store::open_read_only(from)?;
+    let mut reader = Store::open_for_records(from)?;
     let snapshot = reader.snapshot()?;
     checked(&snapshot, None, &mut progress)?;
     let claim = || make_folder(to).and_then(|()| DaemonLock::take(to));
@@ -84,7 +84,7 @@ fn copy(snapshot: &Snapshot<'_>, to: &Path, mode: Mode, progress: &mut dyn FnMut
     let open = || {
         let (connection, found) = inspected(readable(&part.0, true)?)?;
         match found {
-            schema::Found::Ours(kind) => Ok(Reader::new(connection, to.to_owned(), kind)),
+            schema::Found::Ours(kind) | schema::Found::Older(kind) => Ok(Reader::new(connection, to.to_owned(), kind)),
             schema::Found::Fresh => Err(Cause::MissingStore),
         }
     };

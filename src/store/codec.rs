@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::language::Language;
 
 /// Every kind of record that this program knows, with the version that it writes.
-pub const KINDS: [(&str, u16); 42] = [
+pub const KINDS: [(&str, u16); 58] = [
     ("observation.resumed", RECORD_VERSION),
     ("observation.checkpoint", RECORD_VERSION),
     ("observation.blinded", RECORD_VERSION),
@@ -50,6 +50,22 @@ pub const KINDS: [(&str, u16); 42] = [
     ("history.planned", RECORD_VERSION),
     ("history.fault", RECORD_VERSION),
     ("seal.sealed", RECORD_VERSION),
+    ("fault.dated", RECORD_VERSION),
+    ("fault.verified", RECORD_VERSION),
+    ("fault.reported", RECORD_VERSION),
+    ("fault.report_joined", RECORD_VERSION),
+    ("fault.acknowledged", RECORD_VERSION),
+    ("fault.dispatched", RECORD_VERSION),
+    ("fault.arrived", RECORD_VERSION),
+    ("fault.repaired", RECORD_VERSION),
+    ("fault.closed", RECORD_VERSION),
+    ("fault.reopened", RECORD_VERSION),
+    ("fault.combined", RECORD_VERSION),
+    ("fault.split", RECORD_VERSION),
+    ("fault.voided", RECORD_VERSION),
+    ("fault.noted", RECORD_VERSION),
+    ("fault.point_added", RECORD_VERSION),
+    ("fault.point_removed", RECORD_VERSION),
     ("person.added", RECORD_VERSION),
     ("person.role_changed", RECORD_VERSION),
     ("person.disabled", RECORD_VERSION),

@@ -44,6 +44,11 @@ pub enum Cause {
         /// Version found.
         found: i64,
     },
+    /// The derived tables are an older version's and cannot be brought up to date.
+    OlderSchema {
+        /// Because the older version's daemon works with them; else they cannot be written.
+        running: bool,
+    },
     /// A real store was asked for and this one is simulated, or the other way round.
     OtherKind {
         /// What the store is.
@@ -168,6 +173,14 @@ impl StoreError {
             Cause::NewerSchema { found } => language.pick(
                 format!("记录库 {path} 由更新版本的 linewatch 写入（库结构版本 {found}，本程序支持到 {}）：请升级本程序", super::SCHEMA_VERSION),
                 format!("the journal {path} was written by a newer linewatch (schema {found}, this program knows up to {}): upgrade this program", super::SCHEMA_VERSION),
+            ),
+            Cause::OlderSchema { running: true } => language.pick(
+                format!("记录库 {path} 的表是旧版本的，旧版监测程序还在用：请重启监测程序（systemctl restart linewatch），它会自动升级"),
+                format!("the tables of the journal {path} are an older version's, whose daemon still runs: restart it (systemctl restart linewatch), which brings them up to date"),
+            ),
+            Cause::OlderSchema { running: false } => language.pick(
+                format!("记录库 {path} 的表是旧版本的，升级它需要写权限：请换用运行监测程序的账号，或启动一次监测程序"),
+                format!("the tables of the journal {path} are an older version's, and bringing them up to date needs permission to write: use the account of the daemon, or start the daemon once"),
             ),
             Cause::OtherKind { found } => language.pick(
                 format!("记录库 {path} 是{}记录库，真实数据与模拟数据不能混用：请换用别的 [store] path", found.word(language)),

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use linewatch_core::ledger::{LineRow, Row};
+use linewatch_core::ledger::{Ledger, LineRow, Row};
 use linewatch_core::line::LineId;
 use linewatch_core::quality::{LineHour, Quality};
 use linewatch_core::record::{FaultNo, OutageId, Record};
@@ -49,6 +49,7 @@ enum Key {
     Segment(OutageId, Timestamp),
     Bridge(OutageId, Timestamp),
     Fault(FaultNo),
+    Step(u64),
     Point(FaultNo, OutageId),
     Serial(chrono::NaiveDate),
     Statement(statements::Key),
@@ -203,6 +204,7 @@ impl Shared {
             Row::Bridge(row) => Key::Bridge(row.outage, row.gap.start),
             Row::Fault(row) => Key::Fault(row.fault.clone()),
             Row::Point(row) => Key::Point(row.fault.clone(), row.outage),
+            Row::Step(row) => Key::Step(row.number),
             Row::Serial(row) => Key::Serial(row.day),
             Row::Horizon(_) => Key::Horizon,
             Row::Planned(_)
@@ -222,7 +224,7 @@ impl Shared {
             Row::Gap(row) => row.until.is_none_or(|until| self.is_recent(until)),
             Row::Outage(row) => self.is_open_outage(row.outage),
             Row::Segment(row) => self.is_open_outage(row.outage),
-            Row::SegmentRemoved { .. } => false,
+            Row::SegmentRemoved { .. } | Row::Step(_) => false,
             Row::Bridge(row) => self.is_open_outage(row.outage),
             Row::Fault(row) => self.is_open_fault(&row.fault),
             Row::Point(row) => self.is_open_fault(&row.fault),
@@ -250,6 +252,14 @@ impl Shared {
     }
 
     fn is_open_fault(&self, fault: &FaultNo) -> bool {
+        let kept = self.recorded_at - Ledger::SETTLED_KEPT;
+        match self.rows.get(&Key::Fault(fault.clone())) {
+            Some(Row::Fault(row)) => row.merged_into.is_none() && row.work.settled().is_none_or(|at| at >= kept),
+            _ => false,
+        }
+    }
+
+    fn is_recent_fault(&self, fault: &FaultNo) -> bool {
         match self.rows.get(&Key::Fault(fault.clone())) {
             Some(Row::Fault(row)) => row.merged_into.is_none() && row.restored.is_none_or(|at| self.is_recent(at)),
             _ => false,
@@ -260,7 +270,7 @@ impl Shared {
         let row = self.rows.get(&Key::Outage(outage));
         matches!(row, Some(Row::Outage(row)) if row.end.is_none_or(|end| self.is_recent(end.returned())))
             || self.rows.values().any(|row| match row {
-                Row::Point(point) => point.outage == outage && self.is_open_fault(&point.fault),
+                Row::Point(point) => point.outage == outage && self.is_recent_fault(&point.fault),
                 _ => false,
             })
     }

@@ -150,8 +150,8 @@ pub struct OpenRows {
     pub recorded_at: Timestamp,
     /// What `Ledger::restore` asks for, each table in the order of its keys: the horizon; of each line the newest row
     /// and all that are not over; gaps that are open or recent; outages that are open, recent or points of the faults
-    /// below, with their segments and bridges; faults not merged that are open or recent, with their points; the
-    /// newest serials; decisions, names of imported files, planned windows and seals. Recent is what ended, or for an
+    /// below that are open or recent, with their segments and bridges; faults not merged that are not closed, or were
+    /// closed within [`Ledger::SETTLED_KEPT`], with their points; the newest serials; decisions, names of imported files, planned windows and seals. Recent is what ended, or for an
     /// outage: whose line returned, not longer than [`RECENT`] before the last record.
     pub rows: Vec<Row>,
 }

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use linewatch_core::ledger::{
-    AccountRow, BridgeRow, FaultRow, GapRow, HorizonRow, LineRow, OutageRow, PointRow, Row, SegmentRow,
+    AccountRow, BridgeRow, FaultRow, FaultStepRow, GapRow, HorizonRow, Ledger, LineRow, OutageRow, PointRow, Row,
+    SegmentRow,
 };
 use linewatch_core::line::LineId;
 use linewatch_core::quality::LineHour;
@@ -169,6 +170,23 @@ impl Snapshot<'_> {
         self.overlapping("outages", "start_ms", "end_ms", "line, start_ms", line, period, rows::outage)
     }
 
+    /// One outage.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outage(&self, outage: OutageId) -> Result<Option<OutageRow>, StoreError> {
+        let sql = "SELECT * FROM outages WHERE outage = ?";
+        self.select(sql, [number(outage.0)], rows::outage).map(|mut rows| rows.pop())
+    }
+
+    /// Outages that have not ended, by line.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn open_outages(&self) -> Result<Vec<OutageRow>, StoreError> {
+        self.select("SELECT * FROM outages WHERE end_ms IS NULL ORDER BY line", [], rows::outage)
+    }
+
     /// The segments of an outage, by time.
     ///
     /// # Errors
@@ -199,6 +217,59 @@ impl Snapshot<'_> {
     /// When the database cannot be read.
     pub fn fault(&self, fault: &FaultNo) -> Result<Option<FaultRow>, StoreError> {
         self.select("SELECT * FROM faults WHERE fault = ?", [fault.as_str()], rows::fault).map(|mut rows| rows.pop())
+    }
+
+    /// Faults that are not closed, or only those on which work is to be done; not merged ones. By number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn faults_to_do(&self, open_only: bool) -> Result<Vec<FaultRow>, StoreError> {
+        let sql = if open_only {
+            "SELECT * FROM faults WHERE merged_into IS NULL AND restored_ms IS NULL AND settled_ms IS NULL ORDER BY fault"
+        } else {
+            "SELECT * FROM faults WHERE merged_into IS NULL AND settled_ms IS NULL ORDER BY fault"
+        };
+        self.select(sql, [], rows::fault)
+    }
+
+    /// Faults that somebody reported, or reported too, merged ones included; by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn faults_reported(&self) -> Result<Vec<FaultRow>, StoreError> {
+        let sql = "SELECT * FROM faults WHERE fault IN (SELECT fault FROM fault_steps WHERE kind IN \
+                   ('fault.reported', 'fault.report_joined')) ORDER BY fault";
+        self.select(sql, [], rows::fault)
+    }
+
+    /// Faults that were merged into one, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn faults_within(&self, fault: &FaultNo) -> Result<Vec<FaultRow>, StoreError> {
+        let sql = "SELECT * FROM faults WHERE merged_into = ? ORDER BY fault";
+        self.select(sql, [fault.as_str()], rows::fault)
+    }
+
+    /// What was done about a fault and said of it, in the order of entry; also of others that became part of it, and of
+    /// those that were split off.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn fault_steps(&self, fault: &FaultNo) -> Result<Vec<FaultStepRow>, StoreError> {
+        let sql = "SELECT * FROM fault_steps WHERE fault = ?1 UNION SELECT * FROM fault_steps WHERE other = ?1 \
+                   ORDER BY number";
+        self.select(sql, [fault.as_str()], rows::step)
+    }
+
+    /// The affected points of all faults that are not closed, by fault and outage.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn points_to_do(&self) -> Result<Vec<PointRow>, StoreError> {
+        let sql = "SELECT * FROM points WHERE fault IN \
+                   (SELECT fault FROM faults WHERE merged_into IS NULL AND settled_ms IS NULL) ORDER BY fault, outage";
+        self.select(sql, [], rows::point)
     }
 
     /// The affected points of a fault, by outage.
@@ -352,13 +423,17 @@ pub(super) fn heartbeat(connection: &Connection) -> Result<Option<Heartbeat>, Ca
 /// The rows that a ledger is restored from, in the order that [`OpenRows`] promises.
 pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
     const FAULTS: &str = "SELECT fault FROM faults WHERE merged_into IS NULL \
-                          AND (restored_ms IS NULL OR restored_ms >= ?1)";
+                          AND (settled_ms IS NULL OR settled_ms >= ?1)";
+    const RECENT_FAULTS: &str = "SELECT fault FROM faults WHERE merged_into IS NULL \
+                                 AND (restored_ms IS NULL OR restored_ms >= ?1)";
     const OUTAGES: &str = "SELECT outage FROM outages WHERE end_ms IS NULL OR end_ms >= ?1 OR first_reply_ms >= ?1 \
                            UNION SELECT outage FROM points WHERE fault IN";
     let (head, recorded_at) = tail(connection)?;
     let recent = [(recorded_at - RECENT).0];
-    let of_outages =
-        |table: &str, key: &str| format!("SELECT * FROM {table} WHERE outage IN ({OUTAGES} ({FAULTS})) ORDER BY {key}");
+    let kept = [(recorded_at - Ledger::SETTLED_KEPT).0];
+    let of_outages = |table: &str, key: &str| {
+        format!("SELECT * FROM {table} WHERE outage IN ({OUTAGES} ({RECENT_FAULTS})) ORDER BY {key}")
+    };
     let mut open = Vec::new();
     open.extend(select(connection, "SELECT * FROM horizon", [], rows::horizon)?.into_iter().map(Row::Horizon));
     let sql = "SELECT * FROM lines AS row WHERE until_ms IS NULL OR until_ms > ?1 \
@@ -373,9 +448,9 @@ pub(super) fn open_rows(connection: &Connection) -> Result<OpenRows, Cause> {
     let sql = of_outages("bridges", "outage, gap_start_ms");
     open.extend(select(connection, &sql, recent, rows::bridge)?.into_iter().map(Row::Bridge));
     let sql = format!("SELECT * FROM faults WHERE fault IN ({FAULTS}) ORDER BY fault");
-    open.extend(select(connection, &sql, recent, rows::fault)?.into_iter().map(Row::Fault));
+    open.extend(select(connection, &sql, kept, rows::fault)?.into_iter().map(Row::Fault));
     let sql = format!("SELECT * FROM points WHERE fault IN ({FAULTS}) ORDER BY fault, outage");
-    open.extend(select(connection, &sql, recent, rows::point)?.into_iter().map(Row::Point));
+    open.extend(select(connection, &sql, kept, rows::point)?.into_iter().map(Row::Point));
     let sql = "SELECT * FROM (SELECT * FROM serials ORDER BY day DESC LIMIT ?) ORDER BY day";
     open.extend(select(connection, sql, [SERIAL_DAYS], rows::serial)?.into_iter().map(Row::Serial));
     let subjects = statements::HELD.map(|subject| format!("'{subject}'")).join(", ");

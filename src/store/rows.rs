@@ -4,7 +4,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use linewatch_core::ledger::{
-    BridgeRow, FaultRow, GapRow, HorizonRow, LineRow, OutageEnd, OutageRow, PointRow, Row, SegmentRow, SerialRow,
+    BridgeRow, FaultRow, FaultStepRow, GapRow, HorizonRow, LineRow, OutageEnd, OutageRow, PointRow, Row, SegmentRow,
+    SerialRow,
 };
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::record::{Attribution, FaultNo, OutageId, Waiting};
@@ -45,8 +46,8 @@ pub(super) fn write(connection: &Connection, row: &Row) -> Result<()> {
         Row::Bridge(BridgeRow { outage, gap }) => {
             run("INSERT OR REPLACE INTO bridges VALUES (?, ?, ?)", params![number(outage.0), gap.start.0, gap.end.0])
         }
-        Row::Fault(FaultRow { fault, source, line, opened, deadline, restored, relapses, merged_into }) => run(
-            "INSERT OR REPLACE INTO faults VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        Row::Fault(FaultRow { fault, source, line, opened, deadline, restored, relapses, merged_into, work }) => run(
+            "INSERT OR REPLACE INTO faults VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 fault.as_str(),
                 label(source),
@@ -55,7 +56,20 @@ pub(super) fn write(connection: &Connection, row: &Row) -> Result<()> {
                 deadline.0,
                 restored.map(|t| t.0),
                 relapses,
-                merged_into.as_ref().map(FaultNo::as_str)
+                merged_into.as_ref().map(FaultNo::as_str),
+                work.stage.label(),
+                work.settled().map(|t| t.0),
+                json(work.as_ref())
+            ],
+        ),
+        Row::Step(step) => run(
+            "INSERT OR REPLACE INTO fault_steps VALUES (?, ?, ?, ?, ?)",
+            params![
+                number(step.number),
+                step.fact.fault().as_str(),
+                step.fact.other().map(FaultNo::as_str),
+                step.fact.kind(),
+                json(step)
             ],
         ),
         Row::Point(PointRow { fault, line, outage, from, left }) => run(
@@ -224,7 +238,13 @@ pub(super) fn fault(row: &Found) -> Result<FaultRow> {
         restored: instant_or_none(row, "restored_ms")?,
         relapses: row.get("relapses")?,
         merged_into: row.get::<_, Option<String>>("merged_into")?.map(FaultNo::from_stored),
+        work: Arc::new(from_json(row, "work")?),
     })
+}
+
+/// Reads a row of `fault_steps`.
+pub(super) fn step(row: &Found) -> Result<FaultStepRow> {
+    from_json(row, "body")
 }
 
 /// Reads a row of `points`.
@@ -254,6 +274,15 @@ pub(super) fn horizon(row: &Found) -> Result<HorizonRow> {
 pub(super) fn waiting(row: &Found) -> Result<Vec<Waiting>> {
     let text: String = row.get("waiting")?;
     serde_json::from_str(&text).map_err(|error| wrong(row, "waiting", error.to_string()))
+}
+
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("strings, integers and lists always have a JSON form")
+}
+
+fn from_json<T: DeserializeOwned>(row: &Found, column: &str) -> Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| wrong(row, column, error.to_string()))
 }
 
 /// The text of the column `waiting`.

@@ -1,15 +1,19 @@
 //! Tables of the embedded database, its marks, and the one place where older tables are brought up to date.
 
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use linewatch_core::ledger::{Ledger, Policy};
 use rusqlite::Connection;
 
-use super::StoreKind;
 use super::error::Cause;
+use super::{StoreKind, codec, query, rows};
 
 /// Marks a database file as ours (`PRAGMA application_id`): "lwj1".
 pub(super) const APPLICATION_ID: i32 = 0x6C77_6A31;
 
 /// Version of the tables (`PRAGMA user_version`).
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// A derived table: its name and its key, in the order in which rows are compared and restored.
 pub(super) struct Table {
@@ -18,13 +22,14 @@ pub(super) struct Table {
 }
 
 /// All derived tables.
-pub(super) const DERIVED: [Table; 10] = [
+pub(super) const DERIVED: [Table; 11] = [
     Table { name: "lines", key: &["line", "from_ms"] },
     Table { name: "gaps", key: &["all_lines", "line", "from_ms"] },
     Table { name: "outages", key: &["outage"] },
     Table { name: "segments", key: &["outage", "from_ms"] },
     Table { name: "bridges", key: &["outage", "gap_start_ms"] },
     Table { name: "faults", key: &["fault"] },
+    Table { name: "fault_steps", key: &["number"] },
     Table { name: "points", key: &["fault", "outage"] },
     Table { name: "serials", key: &["day"] },
     Table { name: "horizon", key: &["one"] },
@@ -109,11 +114,20 @@ CREATE TABLE bridges (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE faults (
     fault TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, line TEXT NOT NULL, opened_ms INTEGER NOT NULL,
-    deadline_ms INTEGER NOT NULL, restored_ms INTEGER, relapses INTEGER NOT NULL, merged_into TEXT
+    deadline_ms INTEGER NOT NULL, restored_ms INTEGER, relapses INTEGER NOT NULL, merged_into TEXT,
+    stage TEXT NOT NULL, settled_ms INTEGER, work TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX faults_by_opening ON faults (opened_ms);
 CREATE INDEX faults_of_a_line ON faults (line, opened_ms);
 CREATE INDEX faults_unmerged ON faults (restored_ms) WHERE merged_into IS NULL;
+CREATE INDEX faults_merged ON faults (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX faults_by_settling ON faults (settled_ms) WHERE merged_into IS NULL;
+CREATE TABLE fault_steps (
+    number INTEGER PRIMARY KEY, fault TEXT NOT NULL, other TEXT, kind TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX steps_of_a_fault ON fault_steps (fault, number);
+CREATE INDEX steps_by_kind ON fault_steps (kind, fault);
+CREATE INDEX steps_of_another_fault ON fault_steps (other, number) WHERE other IS NOT NULL;
 CREATE TABLE points (
     fault TEXT NOT NULL, outage INTEGER NOT NULL, line TEXT NOT NULL, from_ms INTEGER NOT NULL, left_ms INTEGER,
     PRIMARY KEY (fault, outage)
@@ -136,6 +150,8 @@ pub(super) enum Found {
     Fresh,
     /// Ours, with today's tables.
     Ours(StoreKind),
+    /// Ours, with the derived tables of an older version; records are the same.
+    Older(StoreKind),
 }
 
 /// Looks at the marks of a database.
@@ -150,19 +166,19 @@ pub(super) fn inspect(connection: &Connection) -> Result<Found, Cause> {
         return Err(Cause::Foreign);
     }
     match version {
-        SCHEMA_VERSION => {}
-        // Older tables are brought up to date here, step by step, when there is a second version.
+        1..=SCHEMA_VERSION => {}
         newer if newer > SCHEMA_VERSION => return Err(Cause::NewerSchema { found: newer }),
         unknown => return Err(Cause::Corrupt(format!("schema version {unknown}"))),
     }
     let label: String = connection.query_row("SELECT kind FROM store", [], |row| row.get(0))?;
-    StoreKind::from_label(&label).map(Found::Ours).ok_or_else(|| Cause::Corrupt(format!("kind {label:?}")))
+    let kind = StoreKind::from_label(&label).ok_or_else(|| Cause::Corrupt(format!("kind {label:?}")))?;
+    Ok(if version == SCHEMA_VERSION { Found::Ours(kind) } else { Found::Older(kind) })
 }
 
 /// Makes all tables and marks in one transaction, unless another process has just done so.
 pub(super) fn create(connection: &mut Connection, kind: StoreKind) -> Result<StoreKind, Cause> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    if let Found::Ours(made) = inspect(&transaction)? {
+    if let Found::Ours(made) | Found::Older(made) = inspect(&transaction)? {
         return Ok(made);
     }
     transaction.execute_batch(TRUTH)?;
@@ -180,6 +196,34 @@ pub(super) fn create(connection: &mut Connection, kind: StoreKind) -> Result<Sto
 pub(super) fn complete(connection: &Connection) -> Result<(), Cause> {
     connection.execute_batch(QUALITY)?;
     Ok(connection.execute_batch(super::access::TABLES)?)
+}
+
+/// Puts today's derived tables in the place of an older version's: all records are folded again, in one transaction.
+/// Nothing is done when another process has just done it.
+pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Cause> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let Found::Older(_) = inspect(&transaction)? else { return Ok(()) };
+    for table in &DERIVED {
+        transaction.execute_batch(&format!("DROP TABLE IF EXISTS {}", table.name))?;
+    }
+    complete(&transaction)?;
+    transaction.execute_batch(ROWS)?;
+    // No policy has a part in a fold.
+    let mut ledger = Ledger::new(Arc::new(Policy::new(chrono_tz::Tz::UTC)));
+    let stop = query::each_record(&transaction, 1, i64::MAX.cast_unsigned(), |stored| {
+        let mut fold = || -> Result<(), Cause> {
+            let record = codec::decode(stored.bytes).map_err(|error| Cause::Record { seq: stored.seq, error })?;
+            ledger.apply(&record).0.iter().try_for_each(|row| rows::write(&transaction, row))?;
+            Ok(())
+        };
+        fold().map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    })?;
+    if let ControlFlow::Break(cause) = stop {
+        return Err(cause);
+    }
+    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    transaction.commit()?;
+    Ok(())
 }
 
 /// A private database on disk, gone when closed, that holds the derived tables only.

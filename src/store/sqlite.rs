@@ -52,6 +52,10 @@ impl Store {
                     schema::complete(&connection)?;
                     found
                 }
+                Found::Older(found) => {
+                    schema::bring_up_to_date(&mut connection)?;
+                    found
+                }
                 Found::Fresh => schema::create(&mut connection, kind)?,
             };
             let store = Self::of_kind(connection, path, kind, found, Some(lock))?;
@@ -69,32 +73,50 @@ impl Store {
     pub fn open(path: &Path, kind: StoreKind) -> Result<Self, StoreError> {
         let open = || {
             look(path)?;
-            let connection = writable(path, OpenFlags::empty())?;
+            let mut connection = writable(path, OpenFlags::empty())?;
             match schema::inspect(&connection)? {
                 Found::Ours(found) => Self::of_kind(connection, path, kind, found, None),
+                Found::Older(found) => {
+                    bring_up_to_date(&mut connection, path)?;
+                    Self::of_kind(connection, path, kind, found, None)
+                }
                 Found::Fresh => Err(Cause::MissingStore),
             }
         };
         open().map_err(|cause| cause.at(path))
     }
 
-    /// Opens an existing store of either kind for reading alone; also on a read-only disk.
+    /// Opens an existing store of either kind for reading alone; also on a read-only disk. Derived tables of an older
+    /// version are brought up to date first.
     ///
     /// # Errors
-    /// No store, a foreign or newer database, a file that cannot be read.
+    /// No store, a foreign or newer database, a file that cannot be read; older tables that cannot be written.
     pub fn open_read_only(path: &Path) -> Result<Reader, StoreError> {
         let open = || {
-            look(path)?;
-            let (connection, found) = match readable(path, false).and_then(inspected) {
-                // Where nothing can be written, the log's index cannot be made: whatever asks for the schema fails. If there is
-                // no log the file is complete.
-                Err(Cause::ReadOnly) if !log_of(path).exists() => readable(path, true).and_then(inspected)?,
-                outcome => outcome?,
-            };
+            let (connection, found) = look_into(path)?;
             match found {
                 Found::Ours(kind) => Ok(Reader::new(connection, path.to_owned(), kind)),
+                Found::Older(kind) => {
+                    drop(connection);
+                    let brought = writable(path, OpenFlags::empty())
+                        .and_then(|mut connection| bring_up_to_date(&mut connection, path));
+                    brought.map_err(|cause| match cause {
+                        Cause::ReadOnly | Cause::Unreadable => Cause::OlderSchema { running: false },
+                        cause => cause,
+                    })?;
+                    Ok(Reader::new(look_into(path)?.0, path.to_owned(), kind))
+                }
                 Found::Fresh => Err(Cause::MissingStore),
             }
+        };
+        open().map_err(|cause| cause.at(path))
+    }
+
+    /// Opens an existing store for reading its records alone, also one with derived tables of an older version.
+    pub(super) fn open_for_records(path: &Path) -> Result<Reader, StoreError> {
+        let open = || match look_into(path)? {
+            (connection, Found::Ours(kind) | Found::Older(kind)) => Ok(Reader::new(connection, path.to_owned(), kind)),
+            (_, Found::Fresh) => Err(Cause::MissingStore),
         };
         open().map_err(|cause| cause.at(path))
     }
@@ -212,6 +234,25 @@ impl Journal for Store {
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)));
         asked.map_err(|error| Cause::from(error).at(&self.path))
     }
+}
+
+/// Looks at the file and opens it for reading.
+fn look_into(path: &Path) -> Result<(Connection, Found), Cause> {
+    look(path)?;
+    match inspected(readable(path, false)?) {
+        // Where nothing can be written, the log's index cannot be made. If there is no log the file is complete.
+        Err(Cause::ReadOnly) if !log_of(path).exists() => inspected(readable(path, true)?),
+        outcome => outcome,
+    }
+}
+
+/// Brings the derived tables up to date, unless an older daemon works with them.
+fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), Cause> {
+    let _lock = DaemonLock::take(path).map_err(|cause| match cause {
+        Cause::LockedByDaemon { .. } => Cause::OlderSchema { running: true },
+        cause => cause,
+    })?;
+    schema::bring_up_to_date(connection)
 }
 
 /// Makes the folder of the store if its parent is there.

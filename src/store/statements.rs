@@ -37,6 +37,7 @@ pub(super) fn key(row: &Row) -> Option<Key> {
         | Row::Bridge(_)
         | Row::Fault(_)
         | Row::Point(_)
+        | Row::Step(_)
         | Row::Serial(_)
         | Row::Horizon(_) => return None,
     };

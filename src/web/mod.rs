@@ -1,13 +1,19 @@
 //! Pages, health endpoints, metrics endpoint and the control socket. Everything is read from one look at the daemon;
 //! only a reload changes anything, and that from this machine alone.
 
+pub mod access;
 mod acting;
+pub mod api;
 mod assets;
 pub mod control;
+mod form;
+pub mod guard;
 mod journal;
 mod listener;
 mod live;
+mod login;
 mod pages;
+pub mod problem;
 mod reload;
 mod runbook;
 mod source;
@@ -17,11 +23,12 @@ mod visit;
 use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, Extension, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, map_response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, extract::Path};
+use linewatch_core::person::Deed;
 use linewatch_core::view::Shown;
 use tokio::sync::Semaphore;
 
@@ -31,14 +38,15 @@ pub use reload::Peer;
 pub use source::{Look, Settings, Source, read};
 pub use viewer::Viewer;
 
+use crate::language::Language;
 use crate::metrics;
 use crate::report::status::{LineReport, QualityReport};
 use assets::{ICON, SCRIPT, STYLE};
 use pages::{Message, render};
 use visit::Visit;
 
-/// No request here has a body worth reading.
-const BODY_LIMIT_BYTES: usize = 16 * 1024;
+/// No form and no document that is sent here is longer.
+const BODY_LIMIT_BYTES: usize = 64 * 1024;
 
 /// Scrapes rendered at once; others wait.
 static SCRAPES: Semaphore = Semaphore::const_new(2);
@@ -55,6 +63,16 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/", get(pages::overview::overview))
         .route("/lines", get(pages::lines::lines))
         .route("/lines/{id}", get(pages::line::line))
+        .route("/maintenance", get(pages::maintenance::show).post(pages::maintenance::act))
+        .route("/decisions", get(pages::decisions::show).post(pages::decisions::act))
+        .route("/inspections", get(pages::inspections::show).post(pages::inspections::act))
+        .route("/report", get(pages::figures::latest))
+        .route("/report/{year}", get(pages::figures::show))
+        .route("/report/{year}/{file}", get(pages::figures::file))
+        .route("/faults", get(pages::faults::faults))
+        .route("/faults/print", get(pages::faults::print))
+        .route("/faults/{no}", get(pages::fault::fault).post(pages::fault::act))
+        .route("/report-fault", get(pages::report_fault::show).post(pages::report_fault::act))
         .route("/wall", get(pages::wall::wall))
         .route("/more", get(pages::more::more))
         .route("/runbook", get(runbooks))
@@ -64,12 +82,18 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/assets/live.js", get(async || SCRIPT.answer()))
         .route("/assets/icon.svg", get(async || ICON.answer()))
         .route("/metrics", get(exposition))
+        .route(guard::LOGIN, get(login::login).post(login::log_in))
+        .route("/logout", post(login::log_out))
+        .route(guard::PASSWORD, get(login::password).post(login::set_password))
         .route("/-/healthy", get(healthy))
         .route("/-/ready", get(ready))
         .route("/-/reload", post(reload::reload))
+        .merge(api::router())
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(Extension(live::Pulse::default()))
+        .layer(Extension(pages::figures::Computed::default()))
+        .layer(from_fn_with_state(Arc::clone(&source), guard::guard))
         .layer(from_fn(visit::remember_language))
         .layer(map_response(guarded))
         .with_state(source)
@@ -82,7 +106,7 @@ async fn guarded(mut response: Response) -> Response {
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
@@ -90,6 +114,11 @@ async fn guarded(mut response: Response) -> Response {
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// The reader's language, by what the request asks for or was asked for before.
+fn language_of(source: &dyn Source, uri: &Uri, headers: &HeaderMap) -> Language {
+    visit::language_of(uri, headers).unwrap_or_else(|| source.language())
 }
 
 /// One line with its quality, which is read from the store; `None`: no such line in service.
@@ -114,6 +143,9 @@ async fn runbook(Path(alert): Path<String>, visit: Visit) -> Response {
 }
 
 async fn nowhere(visit: Visit) -> Response {
+    if visit.path.starts_with("/api/") {
+        return api::nowhere();
+    }
     let sentence = visit.language.pick("没有这个页面。", "There is no such page.").to_owned();
     render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence))
 }
@@ -121,7 +153,10 @@ async fn nowhere(visit: Visit) -> Response {
 /// Rendered on a thread of its own: many lines take a while, and nobody else shall wait for it. Few at a time, so that
 /// a crowd of scrapers takes neither all threads nor, with the files that a process's own metrics are read from, all
 /// descriptors.
-async fn exposition(State(source): State<Shared>) -> Response {
+async fn exposition(State(source): State<Shared>, viewer: Viewer) -> Response {
+    if !viewer.may(Deed::SeeDistrict) {
+        return (StatusCode::FORBIDDEN, "metrics are of the whole district\n").into_response();
+    }
     let Ok(_turn) = SCRAPES.acquire().await else {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     };

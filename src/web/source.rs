@@ -6,15 +6,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use linewatch_core::act::Act;
+use linewatch_core::ledger::AccountRow;
 use linewatch_core::line::LineId;
 use linewatch_core::quality::LineHour;
-use linewatch_core::record::Record;
+use linewatch_core::record::{AccountName, Record};
 use linewatch_core::time::Span;
 use linewatch_core::view::{LiveView, Snapshot};
 
 use tokio::sync::broadcast;
 
 use super::NotDone;
+use super::access::Access;
 use crate::config::Config;
 use crate::language::Language;
 use crate::metrics::LineSeries;
@@ -74,6 +76,27 @@ pub trait Source: Send + Sync + 'static {
     /// told so.
     fn commits(&self) -> Option<broadcast::Receiver<Arc<[Record]>>> {
         None
+    }
+
+    /// Who gets in; `None` with every source that has no accounts: then everybody sees everything and nobody changes
+    /// anything.
+    fn access(&self) -> Option<&Access> {
+        None
+    }
+
+    /// An account, as the committed records have it.
+    fn account(&self, _name: &AccountName) -> Option<Arc<AccountRow>> {
+        None
+    }
+
+    /// Whether there is any account.
+    fn has_accounts(&self) -> bool {
+        false
+    }
+
+    /// The site's language, without a look.
+    fn language(&self) -> Language {
+        Language::default()
     }
 
     /// The journal's file, for what memory does not hold; `None` with every source that is no daemon.

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use linewatch_core::ledger::AccountRow;
 use linewatch_core::line::Township;
 use linewatch_core::person::{self, Deed};
 use linewatch_core::record::{AccountName, Role};
@@ -25,6 +26,12 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// Whoever acts for an account.
+    pub fn of(row: &AccountRow) -> Self {
+        let (account, name, role) = (Some(row.account.clone()), row.name.clone(), Some(row.role.clone()));
+        Self { account, name, role, csrf: String::new() }
+    }
+
     /// Whether this may be done at all, be it in the viewer's own township only.
     pub fn may(&self, deed: Deed) -> bool {
         person::may_somewhere(self.role.as_ref(), deed)

@@ -2,9 +2,10 @@
 
 use axum::extract::{FromRequestParts, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use linewatch_core::ledger::OpenFault;
 use linewatch_core::time::Timestamp;
 
 use super::pages::{Message, render};
@@ -71,6 +72,11 @@ impl Visit {
         self.whole.as_ref().map(live::sign)
     }
 
+    /// All faults that are held in memory, those of other townships too: some of their points may be the visitor's.
+    pub fn all_faults(&self) -> impl Iterator<Item = &OpenFault> {
+        self.whole.iter().flat_map(|look| &look.snapshot.committed.faults)
+    }
+
     /// The answer while the daemon starts or stops.
     pub fn starting(&self) -> Response {
         let sentence = self.language.pick(
@@ -90,7 +96,7 @@ impl FromRequestParts<Shared> for Visit {
         let look = whole.as_ref().map(|look| viewer.township().map_or_else(|| look.clone(), |own| look.within(own)));
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
         let site = look.as_ref().map(|look| look.settings.language).unwrap_or_default();
-        let language = language(&pairs).or_else(|| kept(&parts.headers)).unwrap_or(site);
+        let language = language_of(&parts.uri, &parts.headers).unwrap_or(site);
         Ok(Self { viewer, look, whole, language, pairs, path: parts.uri.path().to_owned() })
     }
 }
@@ -120,6 +126,12 @@ fn language(pairs: &[(String, String)]) -> Option<Language> {
     pairs.iter().find(|(key, _)| key == "lang").and_then(|(_, tag)| Language::from_tag(tag))
 }
 
+/// The language that a request asks for, or that was asked for last.
+pub(super) fn language_of(uri: &Uri, headers: &HeaderMap) -> Option<Language> {
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
+    language(&pairs).or_else(|| kept(headers))
+}
+
 /// The language that was asked for last.
 fn kept(headers: &HeaderMap) -> Option<Language> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
@@ -129,9 +141,9 @@ fn kept(headers: &HeaderMap) -> Option<Language> {
 
 /// Keeps the language that an address asks for.
 pub async fn remember_language(request: Request, next: Next) -> Response {
-    let pairs = Query::<Vec<(String, String)>>::try_from_uri(request.uri()).map(|query| query.0).unwrap_or_default();
+    let asked = language_of(request.uri(), &HeaderMap::new());
     let mut response = next.run(request).await;
-    if let Some(language) = language(&pairs) {
+    if let Some(language) = asked {
         let cookie = format!("{COOKIE}={}; Path=/; Max-Age={COOKIE_SECONDS}; SameSite=Lax; HttpOnly", language.tag());
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -219,6 +219,7 @@ impl District {
             deadline: ago(seconds - repair),
             restored: None,
             relapses: u32::from(serial == 3),
+            work: std::sync::Arc::default(),
         });
     }
 

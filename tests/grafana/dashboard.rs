@@ -10,6 +10,8 @@ const DATASOURCE: &str = "linewatch-prometheus";
 /// Panels that Grafana brings along.
 const KINDS: [&str; 9] =
     ["stat", "timeseries", "state-timeline", "status-history", "bargauge", "heatmap", "table", "geomap", "text"];
+/// Transformations that Grafana 9.1 knows by these names, and all later versions too.
+const TRANSFORMATIONS: [&str; 3] = ["merge", "organize", "filterFieldsByName"];
 /// Units that Grafana 9.1 knows and that are used here.
 const UNITS: [&str; 10] =
     ["none", "short", "s", "percentunit", "bytes", "pps", "dtdurations", "dateTimeAsIso", "percent", "dateTimeFromNow"];
@@ -94,6 +96,20 @@ fn panel(panel: &Value) -> Flaws {
         if target["instant"] == target["range"] {
             flaws.push("a query is either instant or over a range".to_owned());
         }
+    }
+    for transformation in panel["transformations"].as_array().into_iter().flatten() {
+        if !TRANSFORMATIONS.contains(&transformation["id"].as_str().unwrap_or_default()) {
+            flaws.push(format!("transformation {}", transformation["id"]));
+        }
+    }
+    // Without an address the map's background comes from the internet.
+    let tiles = panel["options"]["basemap"]["config"]["url"].as_str().unwrap_or_default();
+    if kind == "geomap" && (tiles.is_empty() || panel["options"]["basemap"]["type"] != "xyz") {
+        flaws.push("a map from the internet".to_owned());
+    }
+    // It draws nothing when there are more points than half its width in pixels.
+    if kind == "status-history" && panel["maxDataPoints"].as_u64().is_none_or(|points| points > 200) {
+        flaws.push(format!("maxDataPoints {}", panel["maxDataPoints"]));
     }
     let steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"].as_array().cloned().unwrap_or_default();
     let values: Vec<Option<f64>> = steps.iter().map(|step| step["value"].as_f64()).collect();

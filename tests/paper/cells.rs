@@ -13,7 +13,7 @@ pub type Rows = Vec<Vec<String>>;
 /// The XML parts of a DOCX, by name.
 pub fn parts(path: &Path) -> BTreeMap<String, String> {
     let mut zip = zip::ZipArchive::new(File::open(path).expect("a file")).expect("a ZIP");
-    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
+    let names = names(&zip);
     let xml = names.into_iter().filter(|name| !name.ends_with(".png"));
     xml.map(|name| {
         let mut text = String::new();
@@ -26,7 +26,11 @@ pub fn parts(path: &Path) -> BTreeMap<String, String> {
 /// How many pictures a DOCX holds.
 pub fn pictures(path: &Path) -> usize {
     let zip = zip::ZipArchive::new(File::open(path).expect("a file")).expect("a ZIP");
-    zip.file_names().filter(|name| name.ends_with(".png")).count()
+    names(&zip).iter().filter(|name| name.ends_with(".png")).count()
+}
+
+fn names(zip: &zip::ZipArchive<File>) -> Vec<String> {
+    zip.file_names().map(|name| name.expect("a name").into_owned()).collect()
 }
 
 fn inside<'a>(node: Node<'a, 'a>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {

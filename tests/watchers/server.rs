@@ -13,9 +13,10 @@ use serde_json::Value;
 use crate::lab::Namespace;
 
 /// What does not come within this long is missing.
-pub const PATIENCE: Duration = Duration::from_secs(90);
+pub const PATIENCE: Duration = Duration::from_secs(300);
 /// Between two questions to a server that cannot be waited on otherwise.
 const BETWEEN_QUESTIONS: Duration = Duration::from_millis(200);
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A running Prometheus or Alertmanager; killed when dropped. Ports are those of the files, since the namespace has
 /// its own.
@@ -55,7 +56,7 @@ impl Server {
                 if let Some(ended) = server.child.try_wait().expect("waits") {
                     panic!("{name} {ended}:\n{}", std::fs::read_to_string(&path).unwrap_or_default());
                 }
-                let answer = request(port, "GET", "/-/ready", "").map_err(|error| error.to_string())?;
+                let answer = request(port, "GET", "/-/ready", FORM, "").map_err(|error| error.to_string())?;
                 if answer.0 == 200 { Ok(()) } else { Err(answer.1) }
             });
         });
@@ -88,7 +89,7 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Result<T, String>) -> T {
 pub fn ask(query: &str) -> Result<Vec<Value>, String> {
     let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let (status, body) =
-        request(9090, "POST", "/api/v1/query", &format!("query={encoded}")).map_err(|error| error.to_string())?;
+        request(9090, "POST", "/api/v1/query", FORM, &format!("query={encoded}")).map_err(|error| error.to_string())?;
     let answer: Value = serde_json::from_str(&body).map_err(|error| format!("{error}: {body}"))?;
     if status != 200 {
         return Err(format!("{query}: {}", answer["error"]));
@@ -100,12 +101,12 @@ pub fn ask(query: &str) -> Result<Vec<Value>, String> {
 }
 
 /// One request in HTTP 1.0, which is answered in one piece.
-pub fn request(port: u16, method: &str, path: &str, body: &str) -> std::io::Result<(u16, String)> {
+fn request(port: u16, method: &str, path: &str, kind: &str, body: &str) -> std::io::Result<(u16, String)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     write!(
         stream,
-        "{method} {path} HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+        "{method} {path} HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     )?;
@@ -119,7 +120,14 @@ pub fn request(port: u16, method: &str, path: &str, body: &str) -> std::io::Resu
 impl Server {
     /// Alerts as Alertmanager has them, inhibited ones too.
     pub fn alerts() -> Vec<Value> {
-        let (_, body) = request(9093, "GET", "/api/v2/alerts", "").expect("Alertmanager answers");
+        let (_, body) = request(9093, "GET", "/api/v2/alerts", FORM, "").expect("Alertmanager answers");
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
+    }
+
+    /// Tells Alertmanager of alerts, as Prometheus does.
+    pub fn tell(alerts: &Value) {
+        let answer = request(9093, "POST", "/api/v2/alerts", "application/json", &alerts.to_string());
+        let (status, body) = answer.expect("Alertmanager answers");
+        assert_eq!(status, 200, "{body}");
     }
 }

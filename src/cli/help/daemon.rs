@@ -15,9 +15,17 @@ pub(super) const TEXTS: Texts = Texts {
         ("run", "allow_removal", "线路表比记录库少了超过 5 % 的线路也照样启动，\n少掉的线路记为停用"),
         ("run", "log_json", "日志每行写一个 JSON 对象"),
         ("grafana", "to", "写到这个目录；里面您的文件保留不动，\nGrafana 的告警规则按其中的 Prometheus 告警规则写"),
-        ("grafana", "url", "浏览器和手机打开监测程序页面的地址\n[默认：http://127.0.0.1:8401]"),
-        ("grafana", "prometheus", "Grafana 访问 Prometheus 的地址\n[默认：http://127.0.0.1:9090]"),
-        ("grafana", "tiles", "地图瓦片，如 http://10.1.2.3/tiles/{z}/{x}/{y}.png\n[默认：没有底图]"),
+        ("grafana", "url", "浏览器和手机打开监测程序页面的地址\n[默认：目录里原来的，第一次是 http://127.0.0.1:8401]"),
+        (
+            "grafana",
+            "prometheus",
+            "Grafana 访问 Prometheus 的地址\n[默认：目录里原来的，第一次是 http://127.0.0.1:9090]",
+        ),
+        (
+            "grafana",
+            "tiles",
+            "地图瓦片，如 http://10.1.2.3/tiles/{z}/{x}/{y}.png\n[默认：目录里原来的，第一次没有底图]",
+        ),
     ],
     examples: &[
         (
@@ -68,18 +76,18 @@ what to do), 2 wrong use.",
   linewatch grafana --to 监控 --url http://10.1.2.3:8401
   linewatch grafana --to 监控 --tiles http://10.1.2.9/tiles/{z}/{x}/{y}.png
 
-第一次写出全部文件；以后再写，只更新面板和 Grafana 的告警规则，您改过的
-（prometheus、alertmanager、provisioning 里的其他文件）保留不动。改了
+第一次写出全部文件；以后再写，只更新面板、说明和 Grafana 的告警规则，其他
+（prometheus、alertmanager、provisioning 里的）归您，保留不动。改了
 prometheus/linewatch.alerts.yml 以后运行一次，Grafana 的告警规则随之更新，
-去掉了的会写进 deleteRules。怎么安装见项目的 grafana/README.md。",
+去掉了的会写进 deleteRules。怎么安装：目录里的 README.zh-CN.md。",
             "Examples:
   linewatch grafana --to watching --url http://10.1.2.3:8401
   linewatch grafana --to watching --tiles http://10.1.2.9/tiles/{z}/{x}/{y}.png
 
-The first time all files are written; later only the dashboards and Grafana's
-alert rules, and the others, which are yours, are kept. Run it after a change of
+The first time all files are written; later only the dashboards, the guide and
+Grafana's alert rules; the others are yours and kept. Run it after a change of
 prometheus/linewatch.alerts.yml: Grafana's rules follow, and those that are gone
-go into deleteRules. How to install: grafana/README.md of the project.",
+go into deleteRules. How to install: README.md of that folder.",
         ),
         (
             "status",

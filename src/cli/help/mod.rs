@@ -4,6 +4,8 @@
 mod accounts;
 mod common;
 mod daemon;
+mod decisions;
+mod faults;
 mod figures;
 mod journal;
 mod lines;
@@ -33,6 +35,8 @@ const TEXTS: &[Texts] = &[
     accounts::TEXTS,
     common::TEXTS,
     daemon::TEXTS,
+    decisions::TEXTS,
+    faults::TEXTS,
     figures::TEXTS,
     journal::TEXTS,
     lines::TEXTS,
@@ -58,6 +62,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("SEQ:DIGEST", "编号:摘要"),
     ("SEQ", "编号"),
     ("PERIOD", "统计期"),
+    ("SCOPE", "范围"),
     ("YEAR", "年"),
     ("QUARTER", "季度"),
     ("MONTH", "月"),
@@ -67,6 +72,15 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("TIME", "时间"),
     ("NAME", "姓名"),
     ("FAULT", "故障编号"),
+    ("NUMBER", "编号"),
+    ("DURATION", "时长"),
+    ("DOCUMENT", "文号"),
+    ("SOURCE", "来源"),
+    ("CHANNEL", "来源"),
+    ("SYMPTOM", "现象"),
+    ("CAUSE", "原因"),
+    ("PHONE", "电话"),
+    ("TICKET", "工单号"),
     ("DAYS", "天数"),
     ("ACCOUNT", "账号"),
     ("ROLE", "角色"),

@@ -109,7 +109,7 @@ impl Reader {
     }
 
     fn project(&mut self, section: Section<'_>) -> Project {
-        let mut text = |key| self.words(section, key);
+        let mut text = |key| self.wording(section, key);
         Project {
             name: text("name"),
             department: text("department"),
@@ -122,7 +122,7 @@ impl Reader {
     }
 
     /// A text that may be empty or absent.
-    fn words(&mut self, section: Section<'_>, key: &str) -> String {
+    fn wording(&mut self, section: Section<'_>, key: &str) -> String {
         let Some(value) = section.value(key) else { return String::new() };
         let Some(text) = value.get_ref().as_str() else {
             self.wrong_type(format!("{}.{key}", section.name), Wanted::Text, value, None);
@@ -137,9 +137,9 @@ impl Reader {
             current: self.part(section, "current"),
             carried: self.part(section, "carried"),
             other: self.part(section, "other"),
-            achieved: self.words(section, "achieved"),
-            reasons: self.words(section, "reasons"),
-            measures: self.words(section, "measures"),
+            achieved: self.wording(section, "achieved"),
+            reasons: self.wording(section, "reasons"),
+            measures: self.wording(section, "measures"),
             stated: self.stated(section, indicators),
         };
         let parts = [said.current, said.carried, said.other];

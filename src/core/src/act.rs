@@ -2,12 +2,14 @@
 
 mod accounts;
 mod decision;
+mod fault;
 mod history;
 mod planned;
 mod seal;
 
 pub use accounts::Keeping;
 pub use decision::{Deciding, RecordedOutage};
+pub use fault::FaultAct;
 pub use history::Import;
 pub use planned::Planning;
 pub use seal::Sealing;
@@ -31,6 +33,8 @@ pub enum Act {
     Import(Import),
     /// The figures of a period are fixed (封存).
     Seal(Sealing),
+    /// Something is done about a fault, or said of one.
+    Fault(FaultAct),
 }
 
 /// An inspection as told.

@@ -22,6 +22,13 @@ impl Serials {
         FaultNo::new(day, self.0.get(&day).copied().unwrap_or(0).saturating_add(1))
     }
 
+    /// Whether a number may have been handed out: of a day whose serials are kept that is known.
+    pub fn may_have(&self, day: NaiveDate, serial: u32) -> bool {
+        let last = self.0.last_key_value().map(|(day, _)| *day);
+        let kept = self.0.get(&day).copied();
+        serial >= 1 && last.is_some_and(|last| day <= last) && kept.is_none_or(|kept| serial <= kept)
+    }
+
     /// Takes note of a serial; returns the last one of that day.
     pub fn note(&mut self, day: NaiveDate, serial: u32) -> u32 {
         let last = self.0.entry(day).or_insert(0);

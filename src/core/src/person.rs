@@ -3,16 +3,17 @@
 //! The table says how far a role reaches for each deed; nothing else in the program decides about it. Whoever has no
 //! account is nobody, and what nobody may is what open viewing shows.
 
-use crate::act::Act;
-use crate::act::Keeping;
+use crate::act::{Act, FaultAct, Keeping};
 use crate::line::Township;
-use crate::record::{AccountName, Role};
+use crate::record::{AccountName, Amendment, Role};
 
 /// Something that is seen or done. Each page and each operation of the API is one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Deed {
-    /// See lines, outages, faults, inspections, planned downtime and figures.
+    /// See lines, outages, faults, inspections and planned downtime.
     See,
+    /// See what is counted over the whole district: figures of a period, metrics.
+    SeeDistrict,
     /// See names and telephone numbers of people.
     SeeContacts,
     /// See who decided what, and on which document.
@@ -41,8 +42,9 @@ pub enum Deed {
 
 impl Deed {
     /// All deeds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::See,
+        Self::SeeDistrict,
         Self::SeeContacts,
         Self::SeeDecisions,
         Self::Report,
@@ -61,6 +63,7 @@ impl Deed {
     pub fn label(self) -> &'static str {
         match self {
             Self::See => "see",
+            Self::SeeDistrict => "see_district",
             Self::SeeContacts => "see_contacts",
             Self::SeeDecisions => "see_decisions",
             Self::Report => "report",
@@ -93,6 +96,7 @@ pub fn may(role: Option<&Role>, deed: Deed) -> Reach {
     use Reach::{All, Nothing, Own};
     let [nobody, viewer, crew, office, admin] = match deed {
         Deed::See => [All, All, All, Own, All],
+        Deed::SeeDistrict => [All, All, All, Nothing, All],
         Deed::SeeContacts => [Nothing, All, All, Own, All],
         Deed::SeeDecisions => [Nothing, All, All, Nothing, All],
         Deed::Report => [Nothing, Nothing, All, Own, All],
@@ -135,8 +139,34 @@ pub fn deed_of(act: &Act, by: Option<&AccountName>) -> Deed {
         Act::Inspect(_) => Deed::Inspect,
         Act::Plan(_) => Deed::Plan,
         Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Deed::Decide,
+        Act::Fault(act) => deed_of_fault(act),
         Act::Keep(Keeping::SetPassword { account }) if Some(account) == by => Deed::OwnPassword,
         Act::Keep(_) => Deed::KeepAccounts,
+    }
+}
+
+fn deed_of_fault(act: &FaultAct) -> Deed {
+    match act {
+        FaultAct::Report { .. } => Deed::Report,
+        FaultAct::Acknowledge { .. }
+        | FaultAct::Dispatch { .. }
+        | FaultAct::Arrive { .. }
+        | FaultAct::Restore { .. }
+        | FaultAct::AddPoint { .. }
+        | FaultAct::RemovePoint { .. } => Deed::Work,
+        FaultAct::Reopen { .. } => Deed::Reopen,
+        FaultAct::Close { .. } | FaultAct::Merge { .. } | FaultAct::Split { .. } | FaultAct::Void { .. } => Deed::Judge,
+        FaultAct::Note { amendment, .. } => {
+            let Amendment { words: _, symptom: _, contact: _, phone: _, ticket, overdue_reason, .. } = amendment;
+            let judged = [&amendment.responsibility, &amendment.remedy].iter().any(|told| told.is_some());
+            if judged || amendment.cause.is_some() {
+                Deed::Judge
+            } else if ticket.is_some() || overdue_reason.is_some() {
+                Deed::Work
+            } else {
+                Deed::Report
+            }
+        }
     }
 }
 
@@ -164,6 +194,7 @@ mod tests {
         });
         let expected = [
             "AAAoA see",
+            "AAA-A see_district",
             "-AAoA see_contacts",
             "-AA-A see_decisions",
             "--AoA report",

@@ -78,11 +78,13 @@ fn curves() -> Vec<Panel> {
             vec![range(
                 &format!(
                     "rate(linewatch_line_probes_lost_total{{{LINE}}}[$__rate_interval]) \
-                     / (rate(linewatch_line_probes_sent_total{{{LINE}}}[$__rate_interval]) > 0)"
+                     / (rate(linewatch_line_probes_sent_total{{{LINE}}}[$__rate_interval]) > 0) \
+                     unless on (job, instance) linewatch_monitor_blind == 1"
                 ),
                 "丢包率",
             )],
         )
+        .says("监测端失明时丢的包不是线路丢的，曲线在那里断开。")
         .unit("percentunit")
         .between(0.0, 1.0),
         Panel::curves(
@@ -98,20 +100,17 @@ fn curves() -> Vec<Panel> {
 fn about() -> Panel {
     Panel::table("线路表里的内容", (24, 4), vec![rows(&format!("linewatch_line_info{{{LINE}}}"))])
         .unit("none")
-        .joined(
-            "line",
-            &[
-                ("line", "线路编号"),
-                ("name", "线路名称"),
-                ("class", "类别"),
-                ("township", "乡镇"),
-                ("village", "村（社区）"),
-                ("address", "IP 地址"),
-                ("upstream", "上联线路"),
-                ("carrier", "运营商"),
-                ("circuit_no", "电路编号"),
-            ],
-        )
+        .merged(&[
+            ("line", "线路编号"),
+            ("name", "线路名称"),
+            ("class", "类别"),
+            ("township", "乡镇"),
+            ("village", "村（社区）"),
+            ("address", "IP 地址"),
+            ("upstream", "上联线路"),
+            ("carrier", "运营商"),
+            ("circuit_no", "电路编号"),
+        ])
         .column(
             "线路编号",
             "links",

@@ -66,6 +66,12 @@ pub const GRAFANA_RULES: &str = "provisioning/alerting/linewatch-rules.yaml";
 /// The alert rules that come with the program.
 pub const SHIPPED_ALERTS: &str = include_str!("../../../grafana/prometheus/linewatch.alerts.yml");
 
+/// What to copy where, in both languages.
+const GUIDES: [(&str, &str); 2] = [
+    ("README.md", include_str!("../../../grafana/README.md")),
+    ("README.zh-CN.md", include_str!("../../../grafana/README.zh-CN.md")),
+];
+
 /// Examples by path.
 const EXAMPLES: [(&str, &str); 9] = [
     (ALERTS, SHIPPED_ALERTS),
@@ -73,10 +79,7 @@ const EXAMPLES: [(&str, &str); 9] = [
     ("prometheus/prometheus.yml", include_str!("../../../grafana/prometheus/prometheus.yml")),
     ("alertmanager/alertmanager.yml", include_str!("../../../grafana/alertmanager/alertmanager.yml")),
     ("alertmanager/templates/linewatch.tmpl", include_str!("../../../grafana/alertmanager/templates/linewatch.tmpl")),
-    (
-        "provisioning/datasources/linewatch.yaml",
-        include_str!("../../../grafana/provisioning/datasources/linewatch.yaml"),
-    ),
+    (DATASOURCE, include_str!("../../../grafana/provisioning/datasources/linewatch.yaml")),
     ("provisioning/dashboards/linewatch.yaml", include_str!("../../../grafana/provisioning/dashboards/linewatch.yaml")),
     (
         "provisioning/alerting/contact-points.yaml",
@@ -98,13 +101,38 @@ pub fn tree(site: &Site, alerts: &str, before: Option<&str>) -> Result<Vec<File>
     for board in [overview::board(site), line::board(), township::board(), year::board(), monitor::board()] {
         files.push(File { path: board.path, text: site.place(&board.text()), kind: Kind::Made });
     }
+    files.extend(GUIDES.map(|(path, text)| File { path, text: site.place(text), kind: Kind::Made }));
     files.extend(EXAMPLES.map(|(path, text)| File { path, text: site.place(text), kind: Kind::Example }));
     Ok(files)
 }
 
+/// Grafana's datasource in the tree; its address is that of the site's Prometheus.
+pub const DATASOURCE: &str = "provisioning/datasources/linewatch.yaml";
+/// The dashboard with the map.
+pub const OVERVIEW: &str = "dashboards/linewatch-overview.json";
+
 impl Site {
+    /// The site that a folder was written for: so that writing again does not have to name every address again.
+    /// What cannot be read there is as by default.
+    pub fn of_former(datasource: Option<&str>, overview: Option<&str>) -> Self {
+        let prometheus = datasource
+            .and_then(|text| serde_saphyr::from_str::<serde_json::Value>(text).ok())
+            .and_then(|file| Some(file["datasources"][0]["url"].as_str()?.to_owned()));
+        let board = overview.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok()).unwrap_or_default();
+        let map = board["panels"].as_array().and_then(|panels| panels.iter().find(|panel| panel["type"] == "geomap"));
+        let tiles = map.and_then(|panel| panel["options"]["basemap"]["config"]["url"].as_str());
+        let pages = overview
+            .and_then(|text| text.split_once(overview::FAULT_PAGE))
+            .and_then(|(before, _)| before.rsplit('"').next());
+        Self {
+            pages: pages.unwrap_or(PAGES).to_owned(),
+            prometheus: prometheus.unwrap_or_else(|| PROMETHEUS.to_owned()),
+            tiles: tiles.filter(|url| !url.is_empty() && *url != panel::NO_TILE).map(str::to_owned),
+        }
+    }
+
     /// A text of this project, for this site.
-    fn place(&self, text: &str) -> String {
+    pub fn place(&self, text: &str) -> String {
         let target = self.pages.split_once("://").map_or(self.pages.as_str(), |(_, rest)| rest);
         let target = target.split('/').next().unwrap_or(target);
         text.replace(PAGES, &self.pages).replace(TARGET, target).replace(PROMETHEUS, &self.prometheus)

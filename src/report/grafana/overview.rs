@@ -1,13 +1,20 @@
 //! 总览: everything on one screen.
 
+use linewatch_core::ledger::Stage;
 use serde_json::json;
 
+use crate::language::Language;
+use crate::report::words;
+
 use super::board::{Board, CLASS, TOWNSHIPS};
-use super::panel::{Panel, instant, range, rows, states, yes_no};
-use super::{PAGES, Site};
+use super::panel::{Panel, classes, instant, range, rows, said, states, yes_no};
+use super::{OVERVIEW, PAGES, Site};
 
 const OUTAGES: &str = "linewatch_line_outage_start_timestamp_seconds";
 const CHOSEN: &str = r#"class=~"$class",township=~"$township""#;
+
+/// What follows the address of the pages in the link to a fault.
+pub(super) const FAULT_PAGE: &str = "/faults/${__value.raw}";
 
 /// The dashboard.
 pub(super) fn board(site: &Site) -> Board {
@@ -17,7 +24,7 @@ pub(super) fn board(site: &Site) -> Board {
     panels.extend(availability());
     panels.push(map(site));
     Board {
-        path: "dashboards/linewatch-overview.json",
+        path: OVERVIEW,
         uid: "linewatch-overview",
         title: "总览",
         description: "现在哪里不正常、谁的时限快到了、离年度目标还差多少。",
@@ -40,25 +47,25 @@ fn numbers() -> Vec<Panel> {
             .unit("short")
             .colors("green", &[(1.0, "orange")]),
         Panel::stat(
-            "不知道好坏的线路",
+            "未观测的线路",
             (4, 4),
             vec![instant(
                 &format!(r#"sum(linewatch_lines{{state=~"undetermined|pending",{CHOSEN}}}) or vector(0)"#),
                 "未观测",
             )],
         )
-        .says("未观测或待观测：既不算通，也不算断。")
+        .says("不知道好坏：既不算通，也不算断。")
         .unit("short")
         .colors("green", &[(1.0, "purple")]),
         bad(Panel::stat(
-            "故障",
+            "未修复的故障数",
             (4, 4),
             vec![instant(&format!("sum(linewatch_faults_open{{{CHOSEN}}}) or vector(0)"), "故障")],
         ))
         .says("一条主干断了是一个故障，不论连带多少条。")
         .unit("short"),
         bad(Panel::stat(
-            "超过时限",
+            "超过时限的故障",
             (4, 4),
             vec![instant(&format!(r#"sum(linewatch_faults_open{{overdue="true",{CHOSEN}}}) or vector(0)"#), "超时")],
         ))
@@ -79,7 +86,7 @@ fn numbers() -> Vec<Panel> {
 }
 
 fn wall() -> Panel {
-    Panel::stat("全部线路", (24, 14), vec![instant(&format!("sort(linewatch_line_state{{{CHOSEN}}})"), "{{line}}")])
+    Panel::stat("全部线路", (24, 14), vec![instant(&format!("linewatch_line_state{{{CHOSEN}}}"), "{{line}}")])
         .says("一格一条线路：绿正常，黄可疑，红中断，橙恢复中，紫不知道。点一格看这条线路。")
         .unit("none")
         .words(states())
@@ -88,49 +95,59 @@ fn wall() -> Panel {
 }
 
 fn faults() -> Panel {
-    let info = format!(
-        "max by (fault, line, class, township, source) (linewatch_fault_info{{{CHOSEN}}}) \
-         * on (line) group_left (name) max by (line, name) (line:linewatch_line_name:info)"
-    );
+    let info = format!("max by (fault, line, class, township, source, stage) (linewatch_fault_info{{{CHOSEN}}})");
+    // A fault whose line has left the inventory has no name, and is shown all the same.
+    let names = "max by (line, name) (line:linewatch_line_name:info)";
+    let named = format!("{info} * on (line) group_left (name) {names} or on (fault) {info}");
+    // Of the chosen lines' faults only: what other queries return beside it would be rows of their own.
+    let among = format!("and on (fault) linewatch_fault_info{{{CHOSEN}}}");
     Panel::table(
         "未修复的故障",
         (24, 9),
         vec![
-            rows(&info),
-            rows("max by (fault) (linewatch_fault_opened_timestamp_seconds) * 1000"),
-            rows("max by (fault) (linewatch_fault_deadline_timestamp_seconds) * 1000"),
-            rows("max by (fault) (linewatch_fault_deadline_timestamp_seconds) - time()"),
+            rows(&named),
+            rows(&format!("max by (fault) (linewatch_fault_opened_timestamp_seconds {among}) * 1000")),
+            rows(&format!("max by (fault) (linewatch_fault_deadline_timestamp_seconds {among}) * 1000")),
+            rows(&format!("max by (fault) (linewatch_fault_deadline_timestamp_seconds {among}) - time()")),
         ],
     )
     .says("点故障编号，打开这个故障的页面。")
-    .joined(
-        "fault",
-        &[
-            ("fault", "故障"),
-            ("name", "线路名称"),
-            ("line", "线路编号"),
-            ("township", "乡镇"),
-            ("class", "类别"),
-            ("source", "来源"),
-            ("Value #B", "开始"),
-            ("Value #C", "时限"),
-            ("Value #D", "离时限"),
-        ],
-    )
+    .merged(&[
+        ("fault", "故障"),
+        ("name", "线路名称"),
+        ("line", "线路编号"),
+        ("township", "乡镇"),
+        ("class", "类别"),
+        ("source", "来源"),
+        ("stage", "进展"),
+        ("Value #B", "开始"),
+        ("Value #C", "时限"),
+        ("Value #D", "离时限"),
+    ])
     .column(
         "故障",
         "links",
-        &json!([{"title": "打开故障", "url": format!("{PAGES}/faults/${{__value.raw}}"), "targetBlank": true}]),
+        &json!([{"title": "打开故障", "url": format!("{PAGES}{FAULT_PAGE}"), "targetBlank": true}]),
     )
     .column(
         "线路编号",
         "links",
         &json!([{"title": "看这条线路", "url": "/d/linewatch-line?var-line=${__value.raw}", "targetBlank": false}]),
     )
+    .column("类别", "mappings", &classes())
+    .column("来源", "mappings", &said(&[("detected", "监测发现"), ("reported", "人工报障")]))
+    .column("进展", "mappings", &stages())
     .column("开始", "unit", &json!("dateTimeAsIso"))
     .column("时限", "unit", &json!("dateTimeAsIso"))
     .column("离时限", "unit", &json!("dtdurations"))
     .option("sortBy", json!([{"displayName": "离时限", "desc": false}]))
+}
+
+/// Values of the label `stage`, in the words of the pages.
+fn stages() -> serde_json::Value {
+    let words: Vec<(&str, &str)> =
+        Stage::ALL.iter().map(|stage| (stage.label(), words::stage(*stage, Language::Chinese))).collect();
+    said(&words)
 }
 
 fn by_township() -> Panel {
@@ -179,16 +196,14 @@ fn availability() -> Vec<Panel> {
         .says("随时变动，不能对外公布；公布的数字以 linewatch 的年度汇总为准。")
         .unit("percentunit")
         .decimals(3)
-        .joined(
-            "class",
-            &[
-                ("class", "类别"),
-                ("Value #A", "今年"),
-                ("Value #B", "本月"),
-                ("Value #C", "目标"),
-                ("Value #D", "全年允许的中断已用"),
-            ],
-        ),
+        .merged(&[
+            ("class", "类别"),
+            ("Value #A", "今年"),
+            ("Value #B", "本月"),
+            ("Value #C", "目标"),
+            ("Value #D", "全年允许的中断已用"),
+        ])
+        .column("类别", "mappings", &classes()),
         Panel::stat(
             "配置与记录",
             (8, 7),
@@ -218,7 +233,7 @@ fn map(site: &Site) -> Panel {
     )
     .says("线路表里写了经纬度的线路。底图来自本单位的瓦片服务器：linewatch grafana --tiles。")
     .unit("none")
-    .joined("line", &[("line", "线路"), ("Value #A", "纬度"), ("Value #B", "经度"), ("Value #C", "状态")])
+    .merged(&[("line", "线路"), ("Value #A", "纬度"), ("Value #B", "经度"), ("Value #C", "状态")])
     .column("状态", "mappings", &json!(states()))
     .column(
         "状态",

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use super::board::DATASOURCE;
 
+/// A transparent picture of one pixel: without an address Grafana fetches its map from a server on the internet.
+pub(super) const NO_TILE: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
 /// One panel.
 pub(super) struct Panel {
     kind: &'static str,
@@ -23,6 +26,7 @@ pub(super) struct Panel {
     links: Vec<Value>,
     overrides: Vec<Value>,
     transformations: Vec<Value>,
+    most_points: Option<u64>,
 }
 
 /// What a panel asks for.
@@ -66,6 +70,21 @@ pub(super) fn states() -> Vec<Value> {
     ]
 }
 
+/// Words for the values of a label.
+pub(super) fn said(words: &[(&str, &str)]) -> Value {
+    let words: serde_json::Map<_, _> = words
+        .iter()
+        .zip(0_u64..)
+        .map(|((value, text), place)| ((*value).to_owned(), json!({"text": text, "index": place})))
+        .collect();
+    json!([{"type": "value", "options": words}])
+}
+
+/// Classes as they come without being configured; a class of the site's own is shown by its name.
+pub(super) fn classes() -> Value {
+    said(&[("township", "区直及乡镇"), ("village", "村社区"), ("surveillance", "视频监控")])
+}
+
 /// Words for 0 and 1, with their colours.
 pub(super) fn yes_no(zero: (&str, &str), one: (&str, &str)) -> Vec<Value> {
     vec![json!({"type": "value", "options": {
@@ -92,6 +111,7 @@ impl Panel {
             links: Vec::new(),
             overrides: Vec::new(),
             transformations: Vec::new(),
+            most_points: None,
         }
     }
 
@@ -140,6 +160,8 @@ impl Panel {
         });
         let mut panel = Self::new("status-history", title, size, queries, options);
         panel.custom = Some(json!({"fillOpacity": 80, "lineWidth": 1}));
+        // It draws nothing when there are more points than half its width in pixels.
+        panel.most_points = Some(96);
         panel
     }
 
@@ -182,10 +204,8 @@ impl Panel {
 
     /// Lines on a map, with the site's own tiles or none.
     pub(super) fn map(title: &'static str, size: (u64, u64), queries: Vec<Query>, tiles: Option<&str>) -> Self {
-        let basemap = match tiles {
-            Some(url) => json!({"type": "xyz", "name": "底图", "config": {"url": url, "attribution": ""}}),
-            None => json!({"type": "xyz", "name": "无底图", "config": {"url": "", "attribution": ""}}),
-        };
+        let (name, url) = tiles.map_or(("无底图", NO_TILE), |url| ("底图", url));
+        let basemap = json!({"type": "xyz", "name": name, "config": {"url": url, "attribution": ""}});
         let options = json!({
             "basemap": basemap,
             "controls": {"mouseWheelZoom": true, "showAttribution": false, "showDebug": false, "showMeasure": false,
@@ -269,19 +289,17 @@ impl Panel {
         self
     }
 
-    /// Brings tables together by one column, drops what is Prometheus' own and names the others.
-    pub(super) fn joined(mut self, by: &str, names: &[(&str, &str)]) -> Self {
-        let hidden: serde_json::Map<_, _> = ["Time", "__name__", "job", "instance"]
-            .into_iter()
-            .flat_map(|name| ["".to_owned(), " 1".into(), " 2".into(), " 3".into()].map(|n| format!("{name}{n}")))
-            .map(|name| (name, json!(true)))
-            .collect();
+    /// Brings rows of all queries together that agree in what they have in common, drops what is Prometheus' own and
+    /// names the others. Grafana 9.1 knows the join by a field under another name only, so it is not used.
+    pub(super) fn merged(mut self, names: &[(&str, &str)]) -> Self {
+        let hidden: serde_json::Map<_, _> =
+            ["Time", "__name__", "job", "instance"].into_iter().map(|name| (name.to_owned(), json!(true))).collect();
         let renamed: serde_json::Map<_, _> =
             names.iter().map(|(name, shown)| ((*name).to_owned(), json!(shown))).collect();
         let order: serde_json::Map<_, _> =
             names.iter().zip(0_u64..).map(|((name, _), place)| ((*name).to_owned(), json!(place))).collect();
         if self.queries.len() > 1 {
-            self.transformations.push(json!({"id": "joinByField", "options": {"byField": by, "mode": "outer"}}));
+            self.transformations.push(json!({"id": "merge", "options": {}}));
         }
         self.transformations.push(json!({
             "id": "organize", "options": {"excludeByName": hidden, "renameByName": renamed, "indexByName": order},
@@ -317,6 +335,9 @@ impl Panel {
             "gridPos": {"h": self.height, "w": self.width, "x": x, "y": y},
             "id": id, "options": self.options, "title": self.title, "type": self.kind,
         });
+        if let Some(points) = self.most_points {
+            panel["maxDataPoints"] = json!(points);
+        }
         if self.queries.is_empty() {
             return panel;
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::PAGES;
 use super::board::{Board, CLASS, Variable};
-use super::panel::{Panel, instant, range, rows, states};
+use super::panel::{Panel, instant, range, rows, yes_no};
 
 const HERE: &str = r#"township="$township",class=~"$class""#;
 
@@ -39,11 +39,15 @@ fn numbers() -> Vec<Panel> {
 
 fn lines() -> Vec<Panel> {
     vec![
-        Panel::history("各线路的状态", (24, 16), vec![range(&format!("linewatch_line_state{{{HERE}}}"), "{{line}}")])
-            .says("一行一条线路，一格一段时间。")
-            .unit("none")
-            .words(states())
-            .link("看这条线路", "/d/linewatch-line?var-line=${__field.labels.line}&${__url_time_range}"),
+        Panel::history(
+            "各线路通不通",
+            (24, 16),
+            vec![range(&format!("min_over_time(linewatch_line_up{{{HERE}}}[$__interval])"), "{{line}}")],
+        )
+        .says("一行一条线路，一格一段时间；一格里断过就是红的，空着的是没有人看见。")
+        .unit("none")
+        .words(yes_no(("断过", "red"), ("通", "green")))
+        .link("看这条线路", "/d/linewatch-line?var-line=${__field.labels.line}&${__url_time_range}"),
         Panel::table(
             "正在中断的线路",
             (24, 8),
@@ -51,21 +55,21 @@ fn lines() -> Vec<Panel> {
                 rows(&format!(
                     "max by (line, class, attribution) (linewatch_line_outage_start_timestamp_seconds{{{HERE}}}) * 1000"
                 )),
-                rows(&format!("max by (line, name, village, upstream) (line:linewatch_line_name:info{{{HERE}}})")),
+                rows(&format!(
+                    "max by (line, name, village, upstream) (line:linewatch_line_name:info{{{HERE}}} \
+                     and on (line) linewatch_line_outage_start_timestamp_seconds)"
+                )),
             ],
         )
         .unit("none")
-        .joined(
-            "line",
-            &[
-                ("line", "线路编号"),
-                ("name", "线路名称"),
-                ("village", "村（社区）"),
-                ("upstream", "上联线路"),
-                ("attribution", "归属"),
-                ("Value #A", "中断开始"),
-            ],
-        )
+        .merged(&[
+            ("line", "线路编号"),
+            ("name", "线路名称"),
+            ("village", "村（社区）"),
+            ("upstream", "上联线路"),
+            ("attribution", "归属"),
+            ("Value #A", "中断开始"),
+        ])
         .column("中断开始", "unit", &json!("dateTimeAsIso"))
         .column(
             "线路编号",

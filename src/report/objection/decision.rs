@@ -98,6 +98,13 @@ pub(super) fn sentence(objection: &DecisionObjection, zone: Tz, language: Langua
                  `linewatch outage withdraw {decision}`"
             ),
         ),
+        DecisionObjection::Exempted { fault, decision } => language.pick(
+            format!("第 {decision} 号已对故障 {fault} 免责（或提出免责）；不对的话，先撤回：linewatch outage withdraw {decision}"),
+            format!(
+                "{decision} exempts fault {fault} already, or proposes to; if that is wrong, `linewatch outage \
+                 withdraw {decision}` first"
+            ),
+        ),
         DecisionObjection::UnknownOutage(outage) => language.pick(
             format!("没有编号为 {outage} 的中断；linewatch outage list 列出各次中断的编号"),
             format!("there is no outage {outage}; `linewatch outage list` shows their numbers"),

@@ -74,14 +74,14 @@ fn push(text: &mut String, entry: &Entry, zone: Tz, telling: Telling<'_>) {
         };
         let counted = language.pick(
             format!("本期计入 {lines} 条线路共 {counted}{down}"),
-            format!("in the period {counted} of {lines} line(s){down}"),
+            format!("in the period {counted} of {lines} line{}{down}", if lines == 1 { "" } else { "s" }),
         );
         let _ = writeln!(text, "      {counted}");
     }
 }
 
 /// Of what, and which time.
-fn about(entry: &Entry, zone: Tz, telling: Telling<'_>) -> String {
+pub fn about(entry: &Entry, zone: Tz, telling: Telling<'_>) -> String {
     let language = telling.language;
     match &entry.subject {
         Subject::Lines(scope) => {
@@ -113,7 +113,8 @@ fn about(entry: &Entry, zone: Tz, telling: Telling<'_>) -> String {
     }
 }
 
-fn who(entry: &Entry, zone: Tz, language: Language) -> String {
+/// Who said so, who agreed or did not, and when.
+pub fn who(entry: &Entry, zone: Tz, language: Language) -> String {
     let said = |at: Timestamp| local(at, zone);
     let (by, at) = (&entry.said.by, said(entry.said.at));
     let mut text = match (entry.matter, entry.standing) {
@@ -230,6 +231,25 @@ pub fn between(span: Span, zone: Tz, language: Language) -> String {
 pub(super) fn local(at: Timestamp, zone: Tz) -> String {
     let form = if at.0 % 1000 == 0 { "%Y-%m-%d %H:%M:%S" } else { "%Y-%m-%d %H:%M:%S%.3f" };
     at.to_utc().with_timezone(&zone).format(form).to_string()
+}
+
+/// The ledger of a period as JSON, with what it changes.
+pub fn period_ledger_json(report: &Report) -> Value {
+    let zone = report.about.period.zone();
+    let total = &report.figures.total;
+    json!({
+        "schema": "linewatch.ledger/1",
+        "from": rfc3339(report.about.period.span().start, zone),
+        "to": rfc3339(report.about.period.span().end, zone),
+        "counted_to": rfc3339(report.about.until, zone),
+        "head": report.about.head.to_string(),
+        "availability": total.availability,
+        "availability_unexcluded": total.availability_unexcluded,
+        "gross_availability": total.gross_availability,
+        "planned_ms": total.planned_ms,
+        "excluded_ms": total.excluded_ms,
+        "ledger": ledger_json(&report.ledger, zone),
+    })
 }
 
 /// Entries as JSON.

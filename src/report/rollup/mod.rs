@@ -34,7 +34,10 @@ pub use explain::{Explainable, Explained, course, explain};
 pub use explain_text::{explained_json, explained_text};
 pub(crate) use fault_text::source_word;
 pub use ledger::{Entry, Matter, Standing, Subject, entries, recorded};
-pub use ledger_text::{between, ledger_json, ledger_text, matter_word, period_ledger_text, scope_words, standing_word};
+pub use ledger_text::{about as entry_about, who as entry_who};
+pub use ledger_text::{
+    between, ledger_json, ledger_text, matter_word, period_ledger_json, period_ledger_text, scope_words, standing_word,
+};
 pub use numbers::{grouped, percent};
 pub use seal_text::{check_words, seal_json, seals_text};
 pub use sealed::{Change, Check, Revision, Seal, Sealed, changes, seals};

@@ -150,6 +150,22 @@ impl Period {
         if span.is_empty() { Err(NoPeriod::Empty) } else { Ok(Self { asked, zone, span }) }
     }
 
+    /// A span that is known to be a period, in whatever words it was asked for.
+    pub fn spanning(span: Span, zone: Tz) -> Self {
+        Self { asked: Asked::Instants(span.start, span.end), zone, span }
+    }
+
+    /// Its short name: `2026`, `2026-Q3`, `2026-07`, `2026-07-01..2026-07-10`.
+    pub fn label(self) -> String {
+        match self.asked {
+            Asked::Year(year) => format!("{year:04}"),
+            Asked::Quarter(year, quarter) => format!("{year:04}-Q{quarter}"),
+            Asked::Month(year, month) => format!("{year:04}-{month:02}"),
+            Asked::Days(first, last) => format!("{first}..{last}"),
+            Asked::Instants(from, to) => format!("{}..{}", rfc3339(from, self.zone), rfc3339(to, self.zone)),
+        }
+    }
+
     /// What was asked for.
     pub fn asked(self) -> Asked {
         self.asked

@@ -85,6 +85,7 @@ fn key(row: &Row, line: &LineId, is_own: impl Fn(OutageId) -> bool) -> Option<Ke
         | Row::SegmentRemoved { .. }
         | Row::Fault(_)
         | Row::Point(_)
+        | Row::Step(_)
         | Row::Serial(_)
         | Row::Horizon(_)
         | Row::Planned(_)

@@ -35,13 +35,6 @@ impl OneLine<'_, '_> {
         self.told.runs.get(self.line).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What a dead span must last, and be seen, to be found for certain: it may begin just after a probe, the last
-    /// confirming one is waited for, and then an ancestor's verdict.
-    fn certain(&self) -> Millis {
-        let probing = self.told.probing.get(self.line).copied().unwrap_or_default();
-        probing.detection_worst() + probing.confirmation_time() + probing.interval
-    }
-
     /// Every span that must be found is found once.
     fn found(&self, checked: &mut Checked) {
         let around: Vec<Span> = self
@@ -59,7 +52,7 @@ impl OneLine<'_, '_> {
                 .filter(|outage| !outage.span().clip(*dead).is_empty())
                 .map(|outage| outage.row.outage);
             let overlapping: Vec<_> = overlapping.collect();
-            let certain = seen.iter().any(|part| part.length() > self.certain());
+            let certain = seen.iter().any(|part| part.length() > self.told.certain(self.line));
             checked.dead_spans += usize::from(certain);
             match overlapping.len() {
                 0 if certain => checked.flaws.push(Flaw::Missed(self.line.clone(), *dead)),

@@ -10,25 +10,37 @@
 //! - no outage without as many lost probes in a row as confirm one ([`Flaw::Invented`]);
 //! - what the monitor could not see is undetermined, and nothing else is ([`Flaw::NotUndetermined`],
 //!   [`Flaw::Undetermined`]);
-//! - an outage is its line's own, or an ancestor's, as the cut was ([`Flaw::Attribution`]).
+//! - an outage is its line's own, or an ancestor's, as the cut was ([`Flaw::Attribution`]);
+//! - the figures of a rollup over the period, of all lines and of each, by class, township and month, are those that the
+//!   truth gives when it is counted by code of its own (`expected`), within the uncertainty that the records state of
+//!   their edges and what was too short to be found ([`Flaw::Figure`]).
 //!
 //! Where two cuts fall together so closely that nobody could tell their order, the attribution is counted as ambiguous
 //! and not judged.
 
+mod expected;
+mod figures;
 mod lines;
 mod sight;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use linewatch_core::ledger::{BridgeRow, GapRow, OutageRow, SegmentRow};
+use linewatch_core::calendar::Calendar;
+use linewatch_core::ledger::{BridgeRow, GapRow, Ledger, OutageRow, SegmentRow};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::probing::Probing;
 use linewatch_core::record::OutageId;
 use linewatch_core::time::{Millis, Span, Timestamp};
 
+pub use figures::Counted;
+
+use super::history::MARGIN;
 use super::truth::{At, Event, Truth};
 use crate::config::Config;
+use crate::report::rollup::period::{Period, rfc3339};
+use crate::report::rollup::{self, NoFigures, Question, Report};
 use crate::store::{Reader, StoreError};
 
 /// Between two cuts further apart than this the order of the outages is plain.
@@ -84,6 +96,21 @@ pub enum Flaw {
     Undetermined(Option<LineId>, Span),
     /// Down by the records and by the truth, in milliseconds, and how far they may be apart.
     Total(LineId, i64, i64, i64),
+    /// A figure of the rollup is not that of the truth.
+    Figure {
+        /// Line, class, township or month; empty: all lines.
+        group: String,
+        /// Its name in the rollup.
+        figure: &'static str,
+        /// By the records: milliseconds, a count, or a share in thousand-millionths.
+        records: i64,
+        /// By the truth.
+        truth: i64,
+        /// How far they may be apart.
+        bound: i64,
+    },
+    /// A line was in service, and the rollup does not know it.
+    NoFigures(LineId),
 }
 
 /// Whose an outage should be.
@@ -98,7 +125,7 @@ pub enum Expected {
 }
 
 /// What was compared and what was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checked {
     /// Spans of dead lines that had to be found.
     pub dead_spans: usize,
@@ -120,8 +147,64 @@ pub struct Checked {
     pub dead: Millis,
     /// How far the two may be apart.
     pub bound: Millis,
+    /// Villages whose line somebody reported.
+    pub villages_reported: usize,
+    /// Figures compared.
+    pub figures: usize,
+    /// Availability of all lines by the records; `None`: nothing was observed.
+    pub availability: Option<f64>,
+    /// The same by the truth.
+    pub true_availability: Option<f64>,
     /// What does not fit.
     pub flaws: Vec<Flaw>,
+}
+
+/// Why nothing could be compared.
+#[derive(Debug)]
+pub enum Unchecked {
+    /// The store cannot be read.
+    Store(StoreError),
+    /// There are no figures.
+    Figures(NoFigures),
+}
+
+impl From<StoreError> for Unchecked {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Holds a whole store against the truth beside it: its records, and the figures that `linewatch rollup` counts from
+/// them over the simulated time without its margins.
+///
+/// # Errors
+/// When the store cannot be read or nothing can be counted.
+pub fn store(config: &Config, truth: &Truth, reader: &mut Reader) -> Result<Checked, Unchecked> {
+    let records = records(reader)?;
+    let report = rolled_up(config, truth, reader)?;
+    let counted = Counted {
+        period: report.about.period.span(),
+        calendar: Calendar::new(config.site.zone),
+        policy: &report.about.policy,
+        figures: &report.figures,
+    };
+    Ok(check(config, truth, &records, counted))
+}
+
+/// The figures of the simulated time.
+///
+/// # Errors
+/// When nothing can be counted.
+pub fn rolled_up(config: &Config, truth: &Truth, reader: &mut Reader) -> Result<Report, Unchecked> {
+    let whole = truth.span();
+    let edge = |at: Timestamp| rfc3339(at, config.site.zone);
+    let ends = (edge(whole.start + MARGIN), edge(whole.end - MARGIN));
+    let period = Period::between(&ends.0, &ends.1, config.site.zone)
+        .map_err(|_| Unchecked::Figures(NoFigures::Empty))?;
+    let question = Question { period, policy: rollup::policy(config), as_of: None, now: whole.end };
+    let mut ledger = Ledger::new(Arc::new(config.policy()));
+    let snapshot = reader.snapshot()?;
+    rollup::compute(&snapshot, &question, |record| ledger.apply(record), |_| {}).map_err(Unchecked::Figures)
 }
 
 /// Reads what is to be judged.
@@ -145,12 +228,13 @@ pub fn records(reader: &mut Reader) -> Result<Records, StoreError> {
     Ok(Records { lines: lines.into_values().collect(), outages, gaps })
 }
 
-/// Holds records against the truth.
-pub fn check(config: &Config, truth: &Truth, records: &Records) -> Checked {
+/// Holds records and the figures counted from them against the truth.
+pub fn check(config: &Config, truth: &Truth, records: &Records, counted: Counted<'_>) -> Checked {
     let told = Told::of(config, truth, records);
     let mut checked = Checked { outages: records.outages.len(), ..Checked::default() };
     sight::check(&told, records, &mut checked);
     lines::check(&told, records, &mut checked);
+    figures::check(&told, records, counted, &mut checked);
     checked
 }
 
@@ -161,11 +245,23 @@ struct Told<'t> {
     upstream: BTreeMap<&'t LineId, Option<&'t LineId>>,
     cuts: BTreeMap<&'t LineId, Vec<Span>>,
     runs: BTreeMap<&'t LineId, Vec<Run>>,
+    windows: Vec<Window<'t>>,
+    inspected: Vec<Timestamp>,
+    /// Lines that somebody reported.
+    reported: BTreeSet<&'t LineId>,
     /// When the monitor could not see.
     unseen: Vec<Span>,
     /// The longest time that the edges of `unseen` are felt.
     felt: Millis,
     grace: Millis,
+}
+
+/// Agreed work: what of it is planned, and what was taken out afterwards. Either may be empty.
+#[derive(Clone, Copy, Debug)]
+struct Window<'t> {
+    line: &'t LineId,
+    planned: Span,
+    excluded: Span,
 }
 
 /// A run of lost probes.
@@ -188,6 +284,9 @@ impl<'t> Told<'t> {
             upstream: records.lines.iter().map(|line| (&line.id, line.upstream.as_ref())).collect(),
             cuts: BTreeMap::new(),
             runs: BTreeMap::new(),
+            windows: Vec::new(),
+            inspected: Vec::new(),
+            reported: BTreeSet::new(),
             unseen: Vec::new(),
             felt: rounds.max().unwrap_or_default(),
             grace: config.faults.grace,
@@ -221,7 +320,19 @@ impl<'t> Told<'t> {
                 };
                 self.runs.entry(line).or_default().push(run);
             }
-            Event::Window { .. } | Event::Congested { .. } => {}
+            Event::Window { line, start, end, entered, approved } => {
+                let whole = span(start, end);
+                // Nobody plans what nobody enters.
+                let entered = entered.map_or(Timestamp::MAX, |at| at.0);
+                let planned = Span::new(whole.start.max(entered), whole.end);
+                let past = if *approved { whole.end.min(entered) } else { whole.start };
+                self.windows.push(Window { line, planned, excluded: Span::new(whole.start, past) });
+            }
+            Event::Inspected { at, .. } => self.inspected.push(at.0),
+            Event::Reported { line, .. } => {
+                self.reported.insert(line);
+            }
+            Event::Congested { .. } => {}
         }
     }
 
@@ -235,6 +346,13 @@ impl<'t> Told<'t> {
     fn dead(&self, line: &'t LineId) -> Vec<Span> {
         let path = std::iter::once(line).chain(self.ancestors(line));
         merged(path.filter_map(|line| self.cuts.get(line)).flatten().copied().collect())
+    }
+
+    /// What a dead span must last, and be seen, to be found for certain: it may begin just after a probe, the last
+    /// confirming one is waited for, and then an ancestor's verdict.
+    fn certain(&self, line: &LineId) -> Millis {
+        let probing = self.probing.get(line).copied().unwrap_or_default();
+        probing.detection_worst() + probing.confirmation_time() + probing.interval
     }
 
     /// Whether something that the monitor could not see is felt within a span.

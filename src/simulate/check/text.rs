@@ -13,17 +13,24 @@ impl Checked {
     pub fn text(&self, zone: chrono_tz::Tz, language: Language) -> String {
         let bound = self.bound.as_secs_f64();
         let (down, dead) = (self.down.as_secs_f64(), self.dead.as_secs_f64());
-        let Self { dead_spans, outages, by_chance, edges, attributions, ambiguous, unseen_spans, .. } = self;
+        let percent =
+            |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.6} %", share * 100.0));
+        let (availability, truly) = (percent(self.availability), percent(self.true_availability));
+        let Self { dead_spans, outages, by_chance, edges, attributions, ambiguous, unseen_spans, figures, villages_reported, .. } = self;
         let mut text = language.pick(
             format!(
                 "应发现的中断    {dead_spans} 段\n记录的中断      {outages} 次，其中偶然丢包造成 {by_chance} 次\n\
                  核对的起止时刻  {edges} 个\n核对的归因      {attributions} 个，另有 {ambiguous} 个几乎同时发生，无法判定先后\n\
-                 监测不到的时段  {unseen_spans} 段\n中断时长        记录 {down:.1} 秒，真相 {dead:.1} 秒，允许相差 {bound:.1} 秒\n"
+                 监测不到的时段  {unseen_spans} 段\n中断时长        记录 {down:.1} 秒，真相 {dead:.1} 秒，允许相差 {bound:.1} 秒\n\
+                 核对的指标      {figures} 个；节点连通率 记录 {availability}，真相 {truly}\n\
+                 报障的村        {villages_reported} 个\n"
             ),
             format!(
                 "to be found   {dead_spans} dead spans\noutages       {outages}, {by_chance} of them by chance losses\n\
                  edges         {edges} compared\nattributions  {attributions} compared; {ambiguous} fell together too closely to be told\n\
-                 unseen        {unseen_spans} spans\ndown          {down:.1} s by the records, {dead:.1} s by the truth; {bound:.1} s apart at most\n"
+                 unseen        {unseen_spans} spans\ndown          {down:.1} s by the records, {dead:.1} s by the truth; {bound:.1} s apart at most\n\
+                 figures       {figures} compared; availability {availability} by the records, {truly} by the truth\n\
+                 reported      {villages_reported} villages\n"
             ),
         );
         if self.flaws.is_empty() {
@@ -101,6 +108,19 @@ impl Flaw {
                     format!("{whose}: undetermined {}, though the monitor saw", span(*gap)),
                 )
             }
+            Self::Figure { group, figure, records, truth, bound } => {
+                let group = if group.is_empty() { language.pick("合计", "total").to_owned() } else { group.clone() };
+                language.pick(
+                    format!("{group} 的 {figure}：记录 {records}，真相 {truth}，允许相差 {bound}"),
+                    format!(
+                        "{figure} of {group}: {records} by the records, {truth} by the truth; {bound} apart at most"
+                    ),
+                )
+            }
+            Self::NoFigures(line) => language.pick(
+                format!("{line} 在用，汇总里却没有"),
+                format!("{line} was in service, and the rollup does not know it"),
+            ),
             Self::Total(line, down, dead, bound) => language.pick(
                 format!("{line}：记录中断 {down} 毫秒，真相 {dead} 毫秒，超出允许的 {bound} 毫秒"),
                 format!("{line}: down {down} ms by the records, {dead} ms by the truth, more than {bound} ms apart"),

@@ -8,6 +8,7 @@ use chrono::Datelike;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::State as LineState;
+use linewatch_core::person::Deed;
 use linewatch_core::record::Attribution;
 use linewatch_core::view::Shown;
 
@@ -39,6 +40,7 @@ struct Page<'a> {
     place: String,
     rows: Vec<(&'static str, String)>,
     line: &'a Line,
+    sees_contacts: bool,
     upstream: Option<Neighbour<'a>>,
     children: Vec<Neighbour<'a>>,
     more_children: usize,
@@ -162,6 +164,7 @@ fn filled<'a>(visit: &Visit, shown: &Shown<'a>, line: &'a Line, report: &LineRep
         place: place(&report.line),
         rows: table::line_rows(report, &words).into_iter().map(|(subject, text, _)| (subject, text)).collect(),
         line,
+        sees_contacts: visit.viewer.may(Deed::SeeContacts),
         upstream: line.upstream.as_ref().and_then(neighbour),
         children: listed.filter_map(|view| neighbour(&view.line.id)).collect(),
         more_children: children.saturating_sub(CHILDREN_SHOWN),
@@ -193,7 +196,14 @@ fn year_part(course: Result<Course, String>, year: i32, this_year: i32, words: &
         let pick = |chinese, english| words.language.pick(chinese, english);
         part.tiles = vec![
             (pick("节点连通率", "availability"), rollup::percent(figures.availability, words.language)),
-            (pick("观测覆盖率", "coverage"), rollup::percent(figures.coverage, words.language)),
+            (
+                if figures.proven {
+                    pick("观测覆盖率", "coverage")
+                } else {
+                    pick("观测覆盖率：证据不足", "coverage: not enough evidence")
+                },
+                rollup::percent(figures.coverage, words.language),
+            ),
             (pick("中断次数", "outages"), figures.outages.to_string()),
             (pick("中断时长", "time down"), words.length(&figures.down_ms)),
         ];

@@ -1,12 +1,23 @@
 //! What the templates are filled with. Text is made here or said by [`Words`]; the templates only place it.
 
 mod chart;
+mod choose;
 mod days;
+pub(super) mod decisions;
+mod entry;
+pub(super) mod fault;
+mod fault_card;
+mod fault_steps;
+pub(super) mod faults;
+pub(super) mod figures;
 mod frame;
+pub(super) mod inspections;
 pub(super) mod line;
 pub(super) mod lines;
+pub(super) mod maintenance;
 pub(super) mod more;
 pub(super) mod overview;
+pub(super) mod report_fault;
 pub(super) mod wall;
 
 use askama::Template;
@@ -36,6 +47,15 @@ fn page(page: &impl Template) -> Response {
     render(StatusCode::OK, page)
 }
 
+/// What a spreadsheet is called on the wire.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The answer with a file to keep.
+fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"linewatch-{name}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
 /// A sentence and nothing else.
 #[derive(Template)]
 #[template(path = "message.html", config = "src/web/templates/askama.toml")]
@@ -48,6 +68,16 @@ impl Message {
     /// To whoever asks.
     pub(super) fn new(visit: &Visit, sentence: String) -> Self {
         Self { frame: Frame::new(visit, sentence.clone()).undated(), sentence }
+    }
+
+    /// To whoever may not see a page.
+    pub(super) fn forbidden(visit: &Visit) -> Self {
+        let sentence = if visit.viewer.account.is_some() {
+            visit.language.pick("您的账号看不到这个页面。", "Your account may not see this page.")
+        } else {
+            visit.language.pick("要登录才能看这个页面。", "Log in to see this page.")
+        };
+        Self::new(visit, sentence.to_owned())
     }
 }
 

@@ -51,6 +51,7 @@
       try {
         const left = Math.max(1, Math.ceil((at + every - Date.now()) / 1000));
         const answer = await fetch(`/live?seen=${body.dataset.live}&wait=${left}`, { cache: "no-store" });
+        if (answer.redirected) return location.reload();
         if (!answer.ok) throw new Error(answer.status);
         const token = await answer.text();
         if (token !== body.dataset.live || Date.now() - at >= every) {

@@ -123,6 +123,7 @@ impl Maker {
                 restored: Some(end),
                 relapses: 0,
                 merged_into: None,
+                work: std::sync::Arc::default(),
             }));
         }
         self.record(rows);

@@ -1,7 +1,7 @@
 //! Decisions as people make them.
 
 use crate::line::LineId;
-use crate::record::{DecisionId, OutageId, Scope};
+use crate::record::{DecisionId, FaultNo, OutageId, Scope};
 use crate::time::{Span, Timestamp};
 
 /// Something is decided about time that is past, or said of what was decided.
@@ -44,6 +44,15 @@ pub enum Deciding {
         outage: RecordedOutage,
         /// When the line was down; `None`: it was not.
         counts: Option<Span>,
+        /// Why.
+        reason: String,
+        /// The document it rests on.
+        document: String,
+    },
+    /// A fault is nobody's who is judged by the figures.
+    Exempt {
+        /// The fault. The ledger may hold it no more: whoever asks has looked that it is there.
+        fault: FaultNo,
         /// Why.
         reason: String,
         /// The document it rests on.

@@ -22,11 +22,12 @@
 //! | one gap of all lines | `resumed`, `blinded` | `sighted` |
 //! | one gap a line | `line.commissioned` (pending), `line_lost` | `line_seen` |
 //! | one open outage a line, in segments of attribution | `outage.started` | `outage.ended` |
-//! | a fault with its points | `fault.opened`, `relapsed` | `restored`, `merged` |
+//! | a fault with its points and the work on it | `fault.opened`, `reported`, `split` | `closed`, `voided`, `merged`, `combined` |
 //!
 //! Besides what is open the ledger remembers for [`Ledger::MEMORY`] what is over, since a verdict comes after the time
 //! it speaks of: a child's outage is confirmed after its ancestor's ended, a line fails again after its repair.
-//! Older things are forgotten, and no decision looks at them, so that a ledger taken up from its rows decides as the
+//! A fault that is closed can be opened again for
+//! [`Ledger::SETTLED_KEPT`]. Older things are forgotten, and no decision looks at them, so that a ledger taken up from its rows decides as the
 //! one that folded every record. Invariants kept by `decide` and tested over random histories: at most one open outage
 //! a line, each open outage in at most one open fault, spans never negative, numbers unique, a second `Due` at the same
 //! instant finds nothing to do.
@@ -46,18 +47,22 @@ mod people;
 mod policy;
 mod rows;
 mod state;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use decide::decide;
-pub use objection::{AccountObjection, DecisionObjection, ImportObjection, Missing, PlannedObjection, SealObjection};
-pub use policy::Policy;
-pub use rows::{
-    AccountRow, BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow,
-    LineRow, OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow, Standing, Step,
-    TokenRow,
+pub use objection::{
+    AccountObjection, DecisionObjection, FaultObjection, ImportObjection, Missing, PlannedObjection, SealObjection,
 };
+pub use policy::{CauseKind, Choices, Policy};
+pub use rows::{
+    AccountRow, BridgeRow, Cancellation, Changes, DecisionRow, FaultRow, FaultStepRow, GapRow, HistoryRow, HorizonRow,
+    InspectionRow, LineRow, OutageEnd, OutageRow, PlannedRow, PointRow, Row, Said, SealRow, SegmentRow, SerialRow,
+    Standing, Step, TokenRow,
+};
+pub use work::{Beginning, FaultWork, Mark, NamedPoint, Restoration, Round, Stage, Told};
 
 use crate::fault::Serials;
 use crate::line::{ClassName, Line, LineId, Township};
@@ -66,7 +71,7 @@ use crate::record::{Attribution, FaultNo, FaultSource, Origin, OutageId, Record}
 use crate::time::{Millis, Span, Timestamp};
 use crate::upstream::Upstream;
 use people::People;
-use state::{ClosedGap, Faults, GlobalGaps, Lines, Outages, Retired};
+use state::{ClosedGap, Faults, GlobalGaps, HeldFault, Lines, Outages, Retired};
 
 /// What is in force and open after the records folded so far. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -172,6 +177,23 @@ pub struct OpenFault {
     pub restored: Option<Timestamp>,
     /// Relapses so far.
     pub relapses: u32,
+    /// What people did and said of it.
+    pub work: Arc<FaultWork>,
+}
+
+impl OpenFault {
+    /// Whether work is to be done on the line.
+    pub fn is_open(&self) -> bool {
+        self.restored.is_none() && self.work.stage.is_open()
+    }
+
+    /// When it was over: restored, or found to be none.
+    fn over(&self) -> Option<Timestamp> {
+        match self.work.stage {
+            Stage::Void => self.work.settled(),
+            _ => self.restored,
+        }
+    }
 }
 
 /// The monitor is blind.
@@ -259,11 +281,17 @@ pub enum Objection {
     /// About seals.
     #[error(transparent)]
     Seal(#[from] SealObjection),
+    /// About faults.
+    #[error(transparent)]
+    Fault(#[from] FaultObjection),
 }
 
 impl Ledger {
     /// How long the ledger remembers what is over. Longer times of the policy count as this.
     pub const MEMORY: Millis = Millis::from_secs(24 * 3600);
+
+    /// How long a fault that was closed, or found to be none, is held: so long it can be opened again or put right.
+    pub const SETTLED_KEPT: Millis = Millis::from_secs(31 * 24 * 3600);
 
     /// The ledger of an empty journal.
     pub fn new(policy: Arc<Policy>) -> Self {
@@ -289,9 +317,10 @@ impl Ledger {
     ///
     /// - of each line id the row with the greatest `from` (also of lines that are no more),
     /// - gaps that are open or ended at `T` or later,
-    /// - faults not merged that are not restored or were restored at `T` or later, with all their points,
-    /// - outages that are open, or ended or first answered again at `T` or later, or are points of those faults, with all
-    ///   their segments and bridges,
+    /// - faults not merged that are neither closed nor void, or have been so since `recorded_at` −
+    ///   [`Ledger::SETTLED_KEPT`] or later, with all their points,
+    /// - outages that are open, or ended or first answered again at `T` or later, or are points of those of these faults
+    ///   that are not restored or were restored at `T` or later, with all their segments and bridges,
     /// - the serials of the last three days that have one, and the horizon,
     /// - all planned windows, decisions, accounts and seals, and of the imported facts those that name a file.
     ///
@@ -354,7 +383,13 @@ impl Ledger {
     /// Faults open, or restored within the merge window before the last record, by number.
     pub fn faults(&self) -> impl Iterator<Item = &OpenFault> {
         let shown = self.recorded_at - self.merge_window();
-        self.faults.iter().map(|held| &held.open).filter(move |fault| fault.restored.is_none_or(|at| at >= shown))
+        let faults = self.faults.iter().map(|held| &held.open);
+        faults.filter(move |fault| fault.is_open() || fault.restored.is_some_and(|at| at >= shown))
+    }
+
+    /// A fault that is held: not closed, or not long ago.
+    pub fn fault(&self, fault: &FaultNo) -> Option<&OpenFault> {
+        self.workable(fault).map(|held| &held.open)
     }
 
     /// Open outages that are affected points of a fault.
@@ -384,6 +419,15 @@ impl Ledger {
 
     fn merge_window(&self) -> Millis {
         self.policy.merge_window.min(Self::MEMORY)
+    }
+
+    /// A fault that people can do something about.
+    fn workable(&self, fault: &FaultNo) -> Option<&HeldFault> {
+        self.faults.find(fault).filter(|held| self.is_kept(held))
+    }
+
+    fn is_kept(&self, held: &HeldFault) -> bool {
+        held.open.work.settled().is_none_or(|at| at >= self.recorded_at - Self::SETTLED_KEPT)
     }
 
     /// Whether something that was over at `end` is still remembered: decisions look at nothing older.

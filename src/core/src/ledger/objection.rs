@@ -1,11 +1,13 @@
-//! Why what people say of planned downtime, past time and accounts is refused.
+//! Why what people say of planned downtime, past time, accounts and faults is refused.
 
 use std::fmt;
 
-use crate::record::{AccountName, DecisionId, OutageId, PlannedId, TokenId};
+use super::work::Stage;
+use crate::line::LineId;
+use crate::record::{AccountName, DecisionId, FaultNo, OutageId, PlannedId, TokenId};
 use crate::time::{Span, Timestamp};
 
-/// What must be said with every decision.
+/// What must be said with a decision or a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// Why.
@@ -14,6 +16,14 @@ pub enum Missing {
     Document,
     /// What a token is for.
     Label,
+    /// What a fault came from.
+    Cause,
+    /// To whom somebody was sent.
+    Recipient,
+    /// What is to be noted.
+    Words,
+    /// Which lines are meant.
+    Lines,
 }
 
 impl fmt::Display for Missing {
@@ -22,6 +32,10 @@ impl fmt::Display for Missing {
             Self::Reason => "the reason",
             Self::Document => "the document",
             Self::Label => "what it is for",
+            Self::Cause => "the cause",
+            Self::Recipient => "the recipient",
+            Self::Words => "the note",
+            Self::Lines => "a line",
         })
     }
 }
@@ -111,6 +125,14 @@ pub enum DecisionObjection {
     /// That time is excluded, or proposed to be.
     #[error("decision {0} excludes that time")]
     Excluded(DecisionId),
+    /// The fault is exempt, or proposed to be.
+    #[error("decision {decision} exempts fault {fault}")]
+    Exempted {
+        /// The fault.
+        fault: FaultNo,
+        /// The decision.
+        decision: DecisionId,
+    },
     /// There is no outage of this number.
     #[error("no outage {0}")]
     UnknownOutage(OutageId),
@@ -218,5 +240,143 @@ pub enum SealObjection {
         name: String,
         /// Its last revision, 0: none.
         revision: u32,
+    },
+}
+
+/// Why a step is not recorded so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FaultObjection {
+    /// It was closed.
+    #[error("fault {fault} was closed by {by}")]
+    Closed {
+        /// The fault.
+        fault: FaultNo,
+        /// By whom.
+        by: String,
+    },
+    /// It was found to be none.
+    #[error("fault {fault} was found to be none by {by}")]
+    Void {
+        /// The fault.
+        fault: FaultNo,
+        /// By whom.
+        by: String,
+    },
+    /// It is restored.
+    #[error("fault {fault} was restored at {at}")]
+    Restored {
+        /// The fault.
+        fault: FaultNo,
+        /// When.
+        at: Timestamp,
+    },
+    /// It is not restored.
+    #[error("fault {0} is open")]
+    Open(FaultNo),
+    /// The step was done.
+    #[error("fault {fault}: {} was recorded by {by}", stage.label())]
+    Done {
+        /// The fault.
+        fault: FaultNo,
+        /// The step.
+        stage: Stage,
+        /// When it was done.
+        at: Timestamp,
+        /// Who said so.
+        by: String,
+    },
+    /// The step cannot have been done before the fault was open.
+    #[error("fault {fault} is open from {opened} on, not at {at}")]
+    BeforeOpening {
+        /// The fault.
+        fault: FaultNo,
+        /// When the step is said to have been done.
+        at: Timestamp,
+        /// When the fault was opened.
+        opened: Timestamp,
+    },
+    /// The step cannot have been done before, or after, another one.
+    #[error("fault {fault}: {} at {at} does not go with {} at {other_at}", stage.label(), other.label())]
+    OutOfOrder {
+        /// The fault.
+        fault: FaultNo,
+        /// The step.
+        stage: Stage,
+        /// When it is said to have been done.
+        at: Timestamp,
+        /// The other one.
+        other: Stage,
+        /// When that was done.
+        other_at: Timestamp,
+    },
+    /// The probes say that the line is down.
+    #[error("line {line} of fault {fault} is down")]
+    StillDown {
+        /// The fault.
+        fault: FaultNo,
+        /// The line.
+        line: LineId,
+    },
+    /// The fault has no cause before it is closed.
+    #[error("fault {0} is not closed and has no cause yet")]
+    NotClosed(FaultNo),
+    /// No such cause is configured.
+    #[error("no cause {}", .cause.join("/"))]
+    UnknownCause {
+        /// As said.
+        cause: Vec<String>,
+        /// Those that are.
+        known: Vec<Vec<String>>,
+    },
+    /// No such symptom is configured.
+    #[error("no symptom {symptom}")]
+    UnknownSymptom {
+        /// As said.
+        symptom: String,
+        /// Those that are.
+        known: Vec<String>,
+    },
+    /// No such way of reporting is configured.
+    #[error("no channel {channel}")]
+    UnknownChannel {
+        /// As said.
+        channel: String,
+        /// Those that are.
+        known: Vec<String>,
+    },
+    /// A fault is not part of itself.
+    #[error("fault {0} is not part of itself")]
+    Itself(FaultNo),
+    /// The line is affected already.
+    #[error("line {line} is a point of fault {fault}")]
+    Point {
+        /// The fault.
+        fault: FaultNo,
+        /// The line.
+        line: LineId,
+    },
+    /// The line is not affected, or no person named it.
+    #[error("line {line} is no such point of fault {fault}")]
+    NoPoint {
+        /// The fault.
+        fault: FaultNo,
+        /// The line.
+        line: LineId,
+    },
+    /// A fault cannot be without the line it stands on.
+    #[error("fault {fault} stands on line {line}")]
+    OwnLine {
+        /// The fault.
+        fault: FaultNo,
+        /// The line.
+        line: LineId,
+    },
+    /// Longer than anybody reads.
+    #[error("{letters} letters are more than {most}")]
+    TooLong {
+        /// Letters of the text.
+        letters: usize,
+        /// As many are taken.
+        most: usize,
     },
 }

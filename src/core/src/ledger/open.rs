@@ -39,7 +39,7 @@ pub(super) fn restore(
         ledger.restore_gap(&row);
     }
     let mut faults = sorted.faults;
-    faults.retain(|row| row.merged_into.is_none() && row.restored.is_none_or(|at| ledger.remembers(at)));
+    faults.retain(|row| row.merged_into.is_none());
     for row in faults {
         ledger.faults.insert(HeldFault { open: open_fault(row), points: BTreeMap::new() });
     }
@@ -63,7 +63,7 @@ pub(super) fn restore(
         }
         ledger.outages.insert(held);
     }
-    ledger.forget_restored();
+    ledger.forget();
     ledger
 }
 
@@ -81,7 +81,7 @@ fn sort(ledger: &mut Ledger, open: impl IntoIterator<Item = Row>) -> Sorted {
             Row::Gap(row) => sorted.gaps.push(row),
             Row::Outage(row) => sorted.outages.push(row),
             Row::Segment(row) => sorted.segments.entry(row.outage).or_default().push((row.from, row.attribution)),
-            Row::SegmentRemoved { .. } | Row::Inspection(_) => {}
+            Row::SegmentRemoved { .. } | Row::Inspection(_) | Row::Step(_) => {}
             Row::Bridge(row) => {
                 let end = sorted.bridges.entry(row.outage).or_insert(row.gap.end);
                 *end = row.gap.end.max(*end);
@@ -144,16 +144,6 @@ impl Ledger {
             },
         }
     }
-
-    /// What was given beyond need is not kept.
-    fn forget_restored(&mut self) {
-        let cut = self.recorded_at - Self::MEMORY;
-        let faults = &self.faults;
-        self.outages.retain(|held| {
-            held.returned().is_none_or(|at| at >= cut)
-                || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(HeldFault::is_open)
-        });
-    }
 }
 
 fn held_outage(row: OutageRow) -> Held {
@@ -181,5 +171,6 @@ fn open_fault(row: FaultRow) -> OpenFault {
         deadline: row.deadline,
         restored: row.restored,
         relapses: row.relapses,
+        work: row.work,
     }
 }

@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
+use super::work::FaultWork;
 use crate::line::{Line, LineId};
 use crate::outcome::{BlindCause, LossCause};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    AccountName, Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultNo, FaultSource, HistoryFact,
+    AccountName, Attribution, Claim, DecisionFact, DecisionId, EndReason, FaultFact, FaultNo, FaultSource, HistoryFact,
     InspectionFact, OutageId, PlannedId, Role, Scope, SealFact, TokenId,
 };
 use crate::time::{Span, Timestamp};
@@ -43,6 +44,8 @@ pub enum Row {
     Fault(FaultRow),
     /// An affected point of a fault. Key: (fault, outage).
     Point(PointRow),
+    /// Something that was done about a fault, or said of it. Key: its number.
+    Step(FaultStepRow),
     /// A number handed out. Key: day. The next fault of that day gets a higher serial.
     Serial(SerialRow),
     /// The last instant that the records themselves say was observed. One row.
@@ -169,6 +172,19 @@ pub struct FaultRow {
     pub relapses: u32,
     /// The fault it was merged into.
     pub merged_into: Option<FaultNo>,
+    /// What people did and said of it.
+    pub work: Arc<FaultWork>,
+}
+
+/// One record of a fault's history; outages that joined or left it are told by its points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultStepRow {
+    /// `seq` of its record.
+    pub number: u64,
+    /// What was done or said.
+    pub fact: FaultFact,
+    /// Who said so, and when it was entered.
+    pub said: Said,
 }
 
 /// An affected point of a fault.

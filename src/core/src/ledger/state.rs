@@ -291,7 +291,12 @@ pub(super) struct HeldFault {
 impl HeldFault {
     /// Not restored: work is to be done.
     pub(super) fn is_open(&self) -> bool {
-        self.open.restored.is_none()
+        self.open.is_open()
+    }
+
+    /// Whether only people will do something about it: it is over since before `cut`, and nothing waits to be verified.
+    pub(super) fn rests(&self, cut: Timestamp) -> bool {
+        self.open.over().is_some_and(|over| over < cut) && !self.open.work.is_unverified()
     }
 
     pub(super) fn is_detected(&self) -> bool {
@@ -307,27 +312,40 @@ impl HeldFault {
     }
 }
 
-/// Faults open or restored not long ago.
+/// Faults that are not closed, or not long ago.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Faults {
+    /// What decisions look at: open ones, those that were over not long ago, those to be verified.
     held: Arc<BTreeMap<FaultNo, Arc<HeldFault>>>,
+    /// The others wait for people. They may be many, and a change of what is held does not copy them.
+    resting: Arc<BTreeMap<FaultNo, Arc<HeldFault>>>,
     by_line: Arc<BTreeSet<(LineId, FaultNo)>>,
 }
 
 impl Faults {
     pub(super) fn find(&self, fault: &FaultNo) -> Option<&HeldFault> {
-        self.held.get(fault).map(AsRef::as_ref)
+        self.held.get(fault).or_else(|| self.resting.get(fault)).map(AsRef::as_ref)
     }
 
     pub(super) fn change(&mut self, fault: &FaultNo) -> Option<&mut HeldFault> {
         if !self.held.contains_key(fault) {
-            return None;
+            if !self.resting.contains_key(fault) {
+                return None;
+            }
+            let resting = Arc::make_mut(&mut self.resting).remove(fault)?;
+            self.hold(resting);
         }
         Arc::make_mut(&mut self.held).get_mut(fault).map(Arc::make_mut)
     }
 
+    /// Those that decisions look at, by number.
     pub(super) fn iter(&self) -> impl Iterator<Item = &HeldFault> {
         self.held.values().map(AsRef::as_ref)
+    }
+
+    /// All that people can do something about.
+    pub(super) fn all(&self) -> impl Iterator<Item = &HeldFault> {
+        self.held.values().chain(self.resting.values()).map(AsRef::as_ref)
     }
 
     /// Those that stand on a line, by number.
@@ -339,16 +357,38 @@ impl Faults {
     }
 
     pub(super) fn insert(&mut self, held: HeldFault) {
+        self.hold(Arc::new(held));
+    }
+
+    fn hold(&mut self, held: Arc<HeldFault>) {
         Arc::make_mut(&mut self.by_line).insert((held.open.line.clone(), held.open.fault.clone()));
-        Arc::make_mut(&mut self.held).insert(held.open.fault.clone(), Arc::new(held));
+        Arc::make_mut(&mut self.held).insert(held.open.fault.clone(), held);
     }
 
     pub(super) fn remove(&mut self, fault: &FaultNo) -> Option<Arc<HeldFault>> {
+        if self.resting.contains_key(fault) {
+            return Arc::make_mut(&mut self.resting).remove(fault);
+        }
         if !self.held.contains_key(fault) {
             return None;
         }
         let held = Arc::make_mut(&mut self.held).remove(fault)?;
         Arc::make_mut(&mut self.by_line).remove(&(held.open.line.clone(), fault.clone()));
         Some(held)
+    }
+
+    /// Lays aside what rests, and drops what is not kept.
+    pub(super) fn forget(&mut self, kept: impl Fn(&HeldFault) -> bool, rests: impl Fn(&HeldFault) -> bool) {
+        let number = |held: &HeldFault| held.open.fault.clone();
+        let dropped: Vec<FaultNo> = self.all().filter(|held| !kept(held)).map(number).collect();
+        for fault in &dropped {
+            self.remove(fault);
+        }
+        let resting: Vec<FaultNo> = self.iter().filter(|held| rests(held)).map(number).collect();
+        for fault in &resting {
+            if let Some(held) = self.remove(fault) {
+                Arc::make_mut(&mut self.resting).insert(fault.clone(), held);
+            }
+        }
     }
 }

@@ -1,11 +1,14 @@
-//! Faults (故障): the work items that people see. Here the part that happens by itself; people's steps
-//! (acknowledged, dispatched, on site, closed, reopened, merged by hand, void) become further variants.
+//! Faults (故障): the work items that people see. First the facts that follow by themselves, then people's steps.
+//!
+//! A step says when it was done (`at`); when it was entered, and by whom, its record says. `late` is what the policy
+//! said of the time between.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::OutageId;
+use super::fault_told::{Amendment, Closing, Report};
 use crate::line::LineId;
 use crate::time::Timestamp;
 
@@ -126,6 +129,206 @@ pub enum FaultFact {
         /// The deadline of the survivor.
         deadline: Timestamp,
     },
+    /// Opening and deadline run from an earlier instant than was known: a report came before the outage, or the outage
+    /// before the report.
+    Dated {
+        /// The fault.
+        fault: FaultNo,
+        /// Dated from here.
+        opened: Timestamp,
+        /// To be restored before this instant.
+        deadline: Timestamp,
+    },
+    /// The line has been up for the stability time since a person said that the fault was restored.
+    Verified {
+        /// The fault.
+        fault: FaultNo,
+        /// Since when it had been up.
+        at: Timestamp,
+    },
+    /// Somebody reported what no open fault was there for: this one is.
+    Reported {
+        /// Its number.
+        fault: FaultNo,
+        /// The line it stands on.
+        line: LineId,
+        /// When it was told: it is dated from here.
+        opened: Timestamp,
+        /// To be restored before this instant.
+        deadline: Timestamp,
+        /// What was told.
+        report: Report,
+        /// Entered long after it was told.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+    },
+    /// Somebody reported what an open fault is there for.
+    ReportJoined {
+        /// The fault.
+        fault: FaultNo,
+        /// The line that was reported.
+        line: LineId,
+        /// When it was told.
+        at: Timestamp,
+        /// What was told.
+        report: Report,
+        /// Entered long after it was told.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+    },
+    /// Somebody takes care of it (已受理).
+    Acknowledged {
+        /// The fault.
+        fault: FaultNo,
+        /// When.
+        at: Timestamp,
+        /// Entered long afterwards.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+        /// Anything else.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    /// Somebody was sent, or the carrier was called (已派单).
+    Dispatched {
+        /// The fault.
+        fault: FaultNo,
+        /// When.
+        at: Timestamp,
+        /// To whom.
+        to: String,
+        /// The carrier's number of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<String>,
+        /// Entered long afterwards.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+        /// Anything else.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    /// Somebody is on the spot (已到场).
+    Arrived {
+        /// The fault.
+        fault: FaultNo,
+        /// When.
+        at: Timestamp,
+        /// Entered long afterwards.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+        /// Anything else.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    /// A person says that it is restored (已修复).
+    Repaired {
+        /// The fault.
+        fault: FaultNo,
+        /// When, as was said.
+        at: Timestamp,
+        /// From when on it counts as restored: not before the end of an own outage that it holds. `None`: the probes
+        /// contradict, the line is still down; it counts once the line has been up for the stability time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        restored: Option<Timestamp>,
+        /// Entered long afterwards.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+        /// Anything else.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    /// A person closed it (已关闭).
+    Closed {
+        /// The fault.
+        fault: FaultNo,
+        /// When.
+        at: Timestamp,
+        /// What it came from and what was done.
+        closing: Closing,
+        /// Entered long afterwards.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+    },
+    /// It turned out not to be restored (重开).
+    Reopened {
+        /// The fault.
+        fault: FaultNo,
+        /// From here it is open again.
+        at: Timestamp,
+        /// Why.
+        reason: String,
+        /// Entered long afterwards.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+    },
+    /// A person says that one fault is part of another.
+    Combined {
+        /// The fault that goes.
+        fault: FaultNo,
+        /// The one that stays.
+        into: FaultNo,
+        /// The opening of the survivor.
+        opened: Timestamp,
+        /// The deadline of the survivor.
+        deadline: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// A person says that a part of a fault is another one. Its points follow in records of their own.
+    Split {
+        /// The number of the new one.
+        fault: FaultNo,
+        /// The fault that it was a part of.
+        of: FaultNo,
+        /// The line that the new one stands on.
+        line: LineId,
+        /// Who noticed.
+        source: FaultSource,
+        /// Dated from here.
+        opened: Timestamp,
+        /// To be restored before this instant.
+        deadline: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// There was none (误报).
+    Voided {
+        /// The fault.
+        fault: FaultNo,
+        /// Why.
+        reason: String,
+    },
+    /// Something is added to what is known of it, or put right.
+    Noted {
+        /// The fault.
+        fault: FaultNo,
+        /// What.
+        amendment: Amendment,
+    },
+    /// A line is affected too, says a person.
+    PointAdded {
+        /// The fault.
+        fault: FaultNo,
+        /// The line.
+        line: LineId,
+        /// From here.
+        from: Timestamp,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// A line that a person had named is not affected, or not any more.
+    PointRemoved {
+        /// The fault.
+        fault: FaultNo,
+        /// The line.
+        line: LineId,
+        /// From here.
+        from: Timestamp,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
 }
 
 impl FaultFact {
@@ -138,6 +341,59 @@ impl FaultFact {
             Self::Relapsed { .. } => "fault.relapsed",
             Self::Restored { .. } => "fault.restored",
             Self::Merged { .. } => "fault.merged",
+            Self::Dated { .. } => "fault.dated",
+            Self::Verified { .. } => "fault.verified",
+            Self::Reported { .. } => "fault.reported",
+            Self::ReportJoined { .. } => "fault.report_joined",
+            Self::Acknowledged { .. } => "fault.acknowledged",
+            Self::Dispatched { .. } => "fault.dispatched",
+            Self::Arrived { .. } => "fault.arrived",
+            Self::Repaired { .. } => "fault.repaired",
+            Self::Closed { .. } => "fault.closed",
+            Self::Reopened { .. } => "fault.reopened",
+            Self::Combined { .. } => "fault.combined",
+            Self::Split { .. } => "fault.split",
+            Self::Voided { .. } => "fault.voided",
+            Self::Noted { .. } => "fault.noted",
+            Self::PointAdded { .. } => "fault.point_added",
+            Self::PointRemoved { .. } => "fault.point_removed",
+        }
+    }
+
+    /// The fault it speaks of; of two, the one that goes or is new.
+    pub fn fault(&self) -> &FaultNo {
+        match self {
+            Self::Opened { fault, .. }
+            | Self::Joined { fault, .. }
+            | Self::Left { fault, .. }
+            | Self::Relapsed { fault, .. }
+            | Self::Restored { fault, .. }
+            | Self::Merged { fault, .. }
+            | Self::Dated { fault, .. }
+            | Self::Verified { fault, .. }
+            | Self::Reported { fault, .. }
+            | Self::ReportJoined { fault, .. }
+            | Self::Acknowledged { fault, .. }
+            | Self::Dispatched { fault, .. }
+            | Self::Arrived { fault, .. }
+            | Self::Repaired { fault, .. }
+            | Self::Closed { fault, .. }
+            | Self::Reopened { fault, .. }
+            | Self::Combined { fault, .. }
+            | Self::Split { fault, .. }
+            | Self::Voided { fault, .. }
+            | Self::Noted { fault, .. }
+            | Self::PointAdded { fault, .. }
+            | Self::PointRemoved { fault, .. } => fault,
+        }
+    }
+
+    /// The other fault it speaks of: the one that stays, or the one that a part was split off.
+    pub fn other(&self) -> Option<&FaultNo> {
+        match self {
+            Self::Merged { into, .. } | Self::Combined { into, .. } => Some(into),
+            Self::Split { of, .. } => Some(of),
+            _ => None,
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod decision;
 mod fault;
+mod fault_told;
 mod history;
 mod inspection;
 mod line;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use decision::{Claim, DecisionFact, DecisionId};
 pub use fault::{FaultFact, FaultNo, FaultSource};
+pub use fault_told::{Amendment, Closing, Report};
 pub use history::HistoryFact;
 pub use inspection::InspectionFact;
 pub use line::LineFact;

@@ -77,7 +77,7 @@ impl<'a> Shown<'a> {
         let faults = committed
             .faults
             .iter()
-            .filter(|fault| fault.restored.is_none())
+            .filter(|fault| fault.is_open())
             .map(|fault| FaultView {
                 fault,
                 line: inventory.get(&fault.line).copied(),

@@ -1,18 +1,14 @@
 //! Random histories: whatever the monitor and the clock say, in whatever order, the ledger's invariants hold.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
+use crate::facts::{any_time, fact};
 use crate::text::{Journal, at, policy};
 use linewatch_core::availability::{account, without};
 use linewatch_core::command::Command;
-use linewatch_core::ledger::{Ledger, Row, decide};
-use linewatch_core::line::{Line, LineId};
-use linewatch_core::outcome::{BlindCause, LossCause};
-use linewatch_core::record::{
-    Attribution, EndReason, Fact, FaultFact, FaultNo, FaultSource, LineFact, ObservationFact, Origin, OutageFact,
-    OutageId, Record, Waiting,
-};
+use linewatch_core::ledger::{Ledger, Row, Stage, decide};
+use linewatch_core::line::LineId;
+use linewatch_core::record::{Fact, FaultFact, Origin, OutageId, Record};
 use linewatch_core::time::{Span, Timestamp};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -26,7 +22,7 @@ type Step = (u8, u8, u8, i64);
 
 /// Half of the histories are calm: outages and time alone, so that long stories of faults are told as well.
 fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
-    let step = (0u8..74, 0u8..6, 0u8..9, 0i64..100);
+    let step = (0u8..104, 0u8..6, 0u8..9, 0i64..100);
     (any::<bool>(), proptest::collection::vec(step, 1..count)).prop_map(|(calm, mut steps)| {
         for step in steps.iter_mut().filter(|step| calm && (20..35).contains(&step.0)) {
             step.0 = DUE;
@@ -37,8 +33,10 @@ fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
 
 /// From here to [`PEOPLE`].
 const DUE: u8 = 40;
-/// This and whatever is greater.
+/// From here to [`FAULTS`].
 const PEOPLE: u8 = 55;
+/// This and whatever is greater.
+const FAULTS: u8 = 74;
 
 /// A step as text, one command or more. Most are what a monitor would say; some are not.
 fn text((what, line, pause, vary): Step, clock: &mut i64) -> String {
@@ -74,9 +72,21 @@ fn text((what, line, pause, vary): Step, clock: &mut i64) -> String {
                 start + 75
             )
         }
+        35 if vary % 2 == 0 => {
+            // Restored, and down again within the merge window.
+            *clock += 520;
+            format!(
+                "down {id} {now} | due {} | up {id} {} | due {} | down {id} {}",
+                now + 65,
+                now + 80,
+                now + 400,
+                now + 510
+            )
+        }
         35..37 => format!("down {id} {} confirm={now} reply={}", now - 3 * vary, now - 3 * vary - 9),
         DUE..PEOPLE => format!("due {now}"),
-        PEOPLE.. => people_text(what - PEOPLE, id, now, vary),
+        PEOPLE..FAULTS => people_text(what - PEOPLE, id, now, vary),
+        FAULTS.. => fault_text(what - FAULTS, id, now, vary),
     }
 }
 
@@ -100,6 +110,32 @@ fn people_text(what: u8, id: &str, now: i64, vary: i64) -> String {
         12..=14 => format!("approve %{one} by={by}"),
         _ if vary < 50 => format!("reject %{one} by={by}"),
         _ => format!("withdraw %{one}"),
+    }
+}
+
+/// What people do about faults, mostly the last ones; often too late or too early.
+fn fault_text(what: u8, id: &str, now: i64, vary: i64) -> String {
+    let fault = ["F0", "F0", "F1", "F2", "F3"][usize::try_from(vary % 5).expect("small")];
+    let (other, at) = (["F0", "F1", "F2"][usize::try_from(vary % 3).expect("small")], now - vary % 9);
+    let line = LINES[usize::try_from(vary % 6).expect("small")].split('<').next().expect("an id");
+    match what {
+        0..=3 => format!("report {id} {at}"),
+        4 => format!("report {id} {} symptom=丢包", now - 40 * vary),
+        5 | 6 => format!("ack {fault} {at}"),
+        7 | 8 => format!("send {fault} {at}"),
+        9 | 10 => format!("arrive {fault} {at}"),
+        11..=14 => format!("fix {fault} {at}"),
+        15..=17 => format!("close {fault}"),
+        18 => format!("fix {fault} | reopen {fault}"),
+        19 => format!("report {id} | close F0 | reopen F0"),
+        20 | 21 => format!("merge {fault} {other}"),
+        22 => format!("split {fault} {id} {line}"),
+        23 => format!("point {fault} {id} | point {fault} {line} | split {fault} {id} {line}"),
+        24 => format!("void {fault}"),
+        25 => format!("note {fault} ticket={vary}"),
+        26 | 27 => format!("point {fault} {id}"),
+        28 => format!("point {fault} {id} | unpoint {fault} {id}"),
+        _ => format!("exempt {fault}"),
     }
 }
 
@@ -156,7 +192,20 @@ fn holds(journal: &Journal) {
             Row::Fault(row) => {
                 assert!(row.restored.is_none_or(|restored| restored >= row.opened), "{row:?}");
                 assert!(row.deadline > row.opened, "{row:?}");
-                if row.restored.is_none() && row.merged_into.is_none() {
+                let (stage, rounds) = (row.work.stage, &row.work.rounds);
+                assert!(row.restored.is_none() == stage.is_open() || stage == Stage::Void, "{row:?}");
+                assert_eq!(rounds.first().map(|round| round.from), Some(row.opened), "{row:?}");
+                assert!(rounds.is_sorted_by_key(|round| round.from), "{row:?}");
+                let restored = rounds.iter().filter_map(|round| Some((round.from, round.restored.as_ref()?.at)));
+                assert!(restored.clone().all(|(from, at)| from <= at), "{row:?}");
+                if row.restored.is_some() {
+                    assert_eq!(
+                        rounds.last().and_then(|round| Some(round.restored.as_ref()?.at)),
+                        row.restored,
+                        "{row:?}"
+                    );
+                }
+                if stage.is_open() && row.merged_into.is_none() {
                     open_faults.insert(&row.fault);
                 }
             }
@@ -170,6 +219,7 @@ fn holds(journal: &Journal) {
             | Row::SegmentRemoved { .. }
             | Row::Planned(_)
             | Row::Decision(_)
+            | Row::Step(_)
             | Row::Inspection(_)
             | Row::Account(_)
             | Row::Seal(_)
@@ -234,7 +284,10 @@ fn counters_hold(journal: &Journal) {
 fn numbers_are_unique(records: &[Record]) {
     let mut numbers = BTreeSet::new();
     for record in records {
-        if let Fact::Fault(FaultFact::Opened { fault, .. }) = &record.fact {
+        if let Fact::Fault(
+            FaultFact::Opened { fault, .. } | FaultFact::Reported { fault, .. } | FaultFact::Split { fault, .. },
+        ) = &record.fact
+        {
             assert!(numbers.insert(fault.clone()), "{fault} twice");
         }
     }
@@ -261,7 +314,7 @@ fn random_histories_reach_every_kind_of_fact() {
         }
     }
     let rare: Vec<_> = reached.iter().filter(|(_, count)| **count < 20).collect();
-    assert!(rare.is_empty() && reached.len() == 27, "{reached:#?}");
+    assert!(rare.is_empty() && reached.len() == 43, "{reached:#?}");
 }
 
 proptest! {
@@ -316,119 +369,4 @@ proptest! {
         let due = decide(&ledger, &Command::Due { at: now }, now);
         prop_assert!(due.is_ok());
     }
-}
-
-fn any_time() -> impl Strategy<Value = Timestamp> {
-    prop_oneof![
-        8 => (0i64..5_000).prop_map(at),
-        1 => Just(Timestamp::MIN),
-        1 => Just(Timestamp::MAX),
-        1 => Just(Timestamp(0)),
-    ]
-}
-
-fn any_line() -> impl Strategy<Value = LineId> {
-    prop::sample::select(vec!["A", "B", "C", "D"]).prop_map(LineId::from)
-}
-
-fn any_outage() -> impl Strategy<Value = OutageId> {
-    (0u64..40).prop_map(OutageId)
-}
-
-fn any_fault() -> impl Strategy<Value = FaultNo> {
-    prop::sample::select(vec!["F20260105-001", "F20260105-002", "F20260106-4294967295", "strange", ""])
-        .prop_map(|text| FaultNo::from_stored(text.to_owned()))
-}
-
-fn any_attribution() -> impl Strategy<Value = Attribution> {
-    prop_oneof![Just(Attribution::Own), any_line().prop_map(Attribution::Upstream), Just(Attribution::Declared)]
-}
-
-fn waiting() -> impl Strategy<Value = Vec<Waiting>> {
-    proptest::collection::vec((any_line(), any_time()).prop_map(|(line, until)| Waiting { line, until }), 0..3)
-}
-
-fn fact() -> impl Strategy<Value = Fact> {
-    prop_oneof![
-        3 => line_fact().prop_map(Fact::Line),
-        3 => observation_fact().prop_map(Fact::Observation),
-        6 => outage_fact().prop_map(Fact::Outage),
-        6 => fault_fact().prop_map(Fact::Fault),
-    ]
-}
-
-fn line_fact() -> impl Strategy<Value = LineFact> {
-    (any_time(), any_line(), proptest::option::of(any_line()), proptest::option::of(any_time()), 0u8..4).prop_map(
-        |(at, id, upstream, date, which)| {
-            let mut line = Line::new(id.as_str(), "", "village", "127.0.0.1");
-            line.upstream = upstream;
-            if which == 1 {
-                line.opened = date;
-            } else {
-                line.closed = date;
-            }
-            match which {
-                0 => LineFact::Decommissioned { at, line: id },
-                1 | 2 => LineFact::Commissioned { at, line: Arc::new(line) },
-                _ => LineFact::Changed { at, line: Arc::new(line) },
-            }
-        },
-    )
-}
-
-fn observation_fact() -> impl Strategy<Value = ObservationFact> {
-    (any_time(), any_time(), waiting(), any_line(), 0u8..7).prop_map(|(at, other, waiting, line, which)| match which {
-        0 => ObservationFact::Resumed { at, observed_until: Some(other), waiting },
-        1 => ObservationFact::Checkpoint { at, waiting },
-        2 => ObservationFact::Blinded { from: at, cause: BlindCause::Silent, waiting },
-        3 => ObservationFact::Sighted { at },
-        4 => ObservationFact::ClockStepped { from: at, until: other, wall: at, expected: other, elapsed: 0, waiting },
-        5 => ObservationFact::LineLost { line, from: at, cause: BlindCause::Stalled },
-        _ => ObservationFact::LineSeen { line, at },
-    })
-}
-
-fn outage_fact() -> impl Strategy<Value = OutageFact> {
-    (any_line(), any_time(), any_time(), any_outage(), any_attribution(), 0u8..6).prop_map(
-        |(line, at, other, outage, attribution, which)| match which {
-            0..=2 => OutageFact::Started {
-                line,
-                start: at,
-                last_reply: (which == 1).then_some(other),
-                confirmed_at: other,
-                cause: LossCause::Refused,
-                attribution,
-            },
-            3 => OutageFact::Attributed { outage, from: at, attribution },
-            4 => OutageFact::Bridged { outage, gap: Span::new(at, other) },
-            _ => OutageFact::Ended {
-                outage,
-                end: at,
-                last_loss: other,
-                first_reply: other,
-                confirmed_at: at,
-                reason: EndReason::Gap,
-            },
-        },
-    )
-}
-
-fn fault_fact() -> impl Strategy<Value = FaultFact> {
-    (any_fault(), any_fault(), any_line(), any_time(), any_outage(), 0u8..7).prop_map(
-        |(fault, into, line, at, outage, which)| match which {
-            0 | 1 => FaultFact::Opened {
-                fault,
-                source: if which == 0 { FaultSource::Detected } else { FaultSource::Reported },
-                line,
-                opened: at,
-                deadline: at,
-                outage: Some(outage),
-            },
-            2 => FaultFact::Joined { fault, line, outage, from: at },
-            3 => FaultFact::Left { fault, line, outage, from: at },
-            4 => FaultFact::Relapsed { fault, outage, at },
-            5 => FaultFact::Restored { fault, at },
-            _ => FaultFact::Merged { fault, into, opened: at, deadline: at },
-        },
-    )
 }

@@ -18,16 +18,17 @@
 //! | `declare A 100..200`, `declare A 100..`, `end $1 300` | a line was down, or is until it is said to have ended |
 //! | `exclude A 100..200` | time is to be taken out, of what `plan` can name |
 //! | `correct #1 A 100..300 as 100..150` | the first outage, recorded so, was another; `as none`: it was none |
-//! | `approve $1 by=li`, `reject $1`, `withdraw $1` | what is said of a decision |
+//! | `approve $1 by=li`, `reject $1`, `withdraw $1`, `exempt F1` | what is said of a decision; of a fault |
+//! | `report A 100`, `ack F1 100`, `send F1 100`, `arrive F1`, `fix F1`, `close F1`, `reopen F1` | steps, see [`steps`](super::steps) |
 //!
 //! Reason and document are `r` and `d` (`reason=`, `document=`: none).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::tables::Tables;
 use linewatch_core::act::{Act, Deciding, Planning, RecordedOutage};
 use linewatch_core::command::{Command, Verdict};
-use linewatch_core::ledger::{Changes, Ledger, Policy, Refusal, Row, decide};
+use linewatch_core::ledger::{Ledger, Policy, Refusal, decide};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::{BlindCause, LossCause};
 use linewatch_core::record::{
@@ -47,92 +48,6 @@ pub fn at(seconds: i64) -> Timestamp {
 
 pub fn policy() -> Arc<Policy> {
     Arc::new(Policy::new(chrono_tz::Asia::Shanghai))
-}
-
-/// The derived tables, as a store would hold them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tables(pub BTreeMap<String, Row>);
-
-impl Tables {
-    pub fn store(&mut self, changes: &Changes) {
-        for row in &changes.0 {
-            match row {
-                Row::SegmentRemoved { outage, from } => {
-                    assert!(self.0.remove(&format!("segment {outage} {}", from.0)).is_some(), "removes what is there");
-                }
-                row => {
-                    self.0.insert(key(row), row.clone());
-                }
-            }
-        }
-    }
-
-    /// The rows that `Ledger::restore` says it needs.
-    pub fn needed(&self, recorded_at: Timestamp) -> Vec<Row> {
-        let cut = recorded_at - Ledger::MEMORY;
-        let mut faults: Vec<&FaultNo> = Vec::new();
-        let mut outages: Vec<OutageId> = Vec::new();
-        let mut last_lines: BTreeMap<&LineId, Timestamp> = BTreeMap::new();
-        for row in self.0.values() {
-            if let Row::Line(row) = row {
-                let last = last_lines.entry(&row.line.id).or_insert(row.from);
-                *last = row.from.max(*last);
-            }
-            if let Row::Fault(row) = row
-                && row.merged_into.is_none()
-                && row.restored.is_none_or(|restored| restored >= cut)
-            {
-                faults.push(&row.fault);
-            }
-        }
-        for row in self.0.values() {
-            if let Row::Outage(row) = row
-                && row.end.is_none_or(|end| end.returned() >= cut)
-            {
-                outages.push(row.outage);
-            }
-            if let Row::Point(row) = row
-                && faults.contains(&&row.fault)
-            {
-                outages.push(row.outage);
-            }
-        }
-        let needed = |row: &&Row| match row {
-            Row::Line(row) => last_lines[&row.line.id] == row.from,
-            Row::Gap(row) => row.until.is_none_or(|until| until >= cut),
-            Row::Outage(row) => outages.contains(&row.outage),
-            Row::Segment(row) => outages.contains(&row.outage),
-            Row::Bridge(row) => outages.contains(&row.outage),
-            Row::Fault(row) => faults.contains(&&row.fault),
-            Row::Point(row) => faults.contains(&&row.fault),
-            Row::Serial(_) | Row::Horizon(_) => true,
-            Row::Planned(_) | Row::Decision(_) | Row::Account(_) | Row::Seal(_) | Row::History(_) => true,
-            Row::Inspection(_) => false,
-            Row::SegmentRemoved { .. } => false,
-        };
-        self.0.values().filter(needed).cloned().collect()
-    }
-}
-
-fn key(row: &Row) -> String {
-    match row {
-        Row::Line(row) => format!("line {} {}", row.line.id, row.from.0),
-        Row::Gap(row) => format!("gap {:?} {}", row.line, row.from.0),
-        Row::Outage(row) => format!("outage {}", row.outage),
-        Row::Segment(row) => format!("segment {} {}", row.outage, row.from.0),
-        Row::SegmentRemoved { .. } => unreachable!("not kept"),
-        Row::Bridge(row) => format!("bridge {} {}", row.outage, row.gap.start.0),
-        Row::Fault(row) => format!("fault {}", row.fault),
-        Row::Point(row) => format!("point {} {}", row.fault, row.outage),
-        Row::Serial(row) => format!("serial {}", row.day),
-        Row::Horizon(_) => "horizon".to_owned(),
-        Row::Planned(row) => format!("planned {}", row.planned),
-        Row::Decision(row) => format!("decision {}", row.decision),
-        Row::Inspection(row) => format!("inspection {}", row.number),
-        Row::Account(row) => format!("account {}", row.number),
-        Row::Seal(row) => format!("seal {}", row.number),
-        Row::History(row) => format!("history {}", row.number),
-    }
 }
 
 /// A journal: the ledger, its records and its tables.
@@ -225,10 +140,24 @@ impl Journal {
                 matches!(fact, Fact::Planned(PlannedFact::Added { .. }) | Fact::Decision(DecisionFact::Proposed { .. }))
             }),
             ("%", rest) => nth(rest, |fact| matches!(fact, Fact::Decision(DecisionFact::Proposed { .. }))),
+            ("F", rest) if rest.len() == 1 => self.numbered(rest),
             ("#", rest) => nth(rest, |fact| matches!(fact, Fact::Outage(OutageFact::Started { .. }))),
             _ => word.to_owned(),
         };
         command(&text.split_whitespace().map(number).collect::<Vec<_>>().join(" "))
+    }
+
+    /// The first fault of the history, the second, …, of `0` the last.
+    fn numbered(&self, word: &str) -> String {
+        let nth: usize = word.parse().unwrap_or_else(|_| panic!("no number {word:?}"));
+        let mut numbers = self.records.iter().filter_map(|record| match &record.fact {
+            Fact::Fault(
+                FaultFact::Opened { fault, .. } | FaultFact::Reported { fault, .. } | FaultFact::Split { fault, .. },
+            ) => Some(fault.to_string()),
+            _ => None,
+        });
+        let number = if nth == 0 { numbers.last() } else { numbers.nth(nth - 1) };
+        number.unwrap_or_else(|| "F20990101-001".to_owned())
     }
 
     fn line_of(&self, outage: OutageId) -> &LineId {
@@ -311,7 +240,7 @@ fn span_text(span: Span) -> String {
 }
 
 fn fault_text(fact: &FaultFact, line_of: impl Fn(OutageId) -> String) -> String {
-    let short = |fault: &FaultNo| fault.as_str().strip_prefix("F20260105-").unwrap_or(fault.as_str()).to_owned();
+    let short = |fault: &FaultNo| short(fault);
     match fact {
         FaultFact::Opened { fault, line, opened, .. } => format!("opened {} {line} {}", short(fault), time(*opened)),
         FaultFact::Joined { fault, outage, from, .. } => {
@@ -325,7 +254,12 @@ fn fault_text(fact: &FaultFact, line_of: impl Fn(OutageId) -> String) -> String 
         FaultFact::Merged { fault, into, opened, .. } => {
             format!("merged {}>{} {}", short(fault), short(into), time(*opened))
         }
+        _ => crate::steps::fact_text(fact),
     }
+}
+
+pub fn short(fault: &FaultNo) -> String {
+    fault.as_str().strip_prefix("F20260105-").unwrap_or(fault.as_str()).to_owned()
 }
 
 fn whose(attribution: &Attribution) -> String {
@@ -488,7 +422,11 @@ fn act(words: &[&str]) -> Option<Act> {
         "approve" => Act::Decide(Deciding::Approve { decision: decision() }),
         "reject" => Act::Decide(Deciding::Reject { decision: decision(), reason }),
         "withdraw" => Act::Decide(Deciding::Withdraw { decision: decision(), reason }),
-        _ => return None,
+        "exempt" => {
+            let fault = FaultNo::from_stored(words[1].to_owned());
+            Act::Decide(Deciding::Exempt { fault, reason, document })
+        }
+        _ => return crate::steps::act(words).map(Act::Fault),
     })
 }
 

@@ -1,56 +1,121 @@
-//! Faults and their affected points.
+//! Faults, their affected points, and the work on them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::super::rows::{FaultRow, PointRow, Row, SerialRow};
+use super::super::rows::{FaultRow, FaultStepRow, PointRow, Row, SerialRow};
 use super::super::state::{HeldFault, HeldPoint};
-use super::super::{Ledger, OpenFault};
+use super::super::work::{Beginning, FaultWork};
+use super::super::{Envelope, Ledger, OpenFault};
 use super::Rows;
 use crate::fault::parts;
 use crate::line::LineId;
-use crate::record::{FaultFact, FaultNo, OutageId};
+use crate::record::{FaultFact, FaultNo, FaultSource, OutageId};
 use crate::time::Timestamp;
 
 impl Ledger {
-    pub(super) fn fold_fault(&mut self, fact: &FaultFact, rows: &mut Rows) {
+    pub(super) fn fold_fault(&mut self, envelope: Envelope<'_>, fact: &FaultFact, rows: &mut Rows) {
+        let known = self.faults.find(fact.fault()).is_some();
         match fact {
             FaultFact::Opened { fault, source, line, opened, deadline, outage } => {
-                if self.faults.find(fault).is_some() {
+                if known {
                     return;
                 }
-                let open = OpenFault {
-                    fault: fault.clone(),
-                    source: *source,
-                    line: line.clone(),
-                    opened: *opened,
-                    deadline: *deadline,
-                    restored: None,
-                    relapses: 0,
-                };
-                self.number(fault, rows);
-                rows.push(Row::Fault(row(&open, None)));
-                self.faults.insert(HeldFault { open, points: BTreeMap::new() });
+                self.begin(fault, *source, line, (*opened, *deadline), rows);
                 if let Some(outage) = outage {
                     self.join(fault, line, *outage, *opened, rows);
                 }
             }
+            FaultFact::Reported { fault, line, opened, deadline, .. } => {
+                if known {
+                    return;
+                }
+                self.begin(fault, FaultSource::Reported, line, (*opened, *deadline), rows);
+                self.change_fault(fault, rows, |held| work(held).take(fact, &envelope.said()));
+            }
+            FaultFact::Split { fault, line, source, opened, deadline, .. } => {
+                if known {
+                    return;
+                }
+                self.begin(fault, *source, line, (*opened, *deadline), rows);
+                self.change_fault(fault, rows, |held| work(held).apart = true);
+            }
             FaultFact::Joined { fault, line, outage, from } => self.join(fault, line, *outage, *from, rows),
             FaultFact::Left { fault, outage, from, .. } => self.leave(fault, *outage, *from, rows),
-            FaultFact::Relapsed { fault, .. } => {
-                let Some(held) = self.faults.change(fault) else { return };
-                held.open.restored = None;
+            FaultFact::Relapsed { fault, at, .. } => self.change_fault(fault, rows, |held| {
+                // An outage that was confirmed after a person had said "restored" may have begun before that.
+                let from = held.open.restored.take().map_or(*at, |restored| restored.max(*at));
                 held.open.relapses = held.open.relapses.saturating_add(1);
-                rows.push(Row::Fault(row(&held.open, None)));
-            }
-            FaultFact::Restored { fault, at } => {
-                let Some(held) = self.faults.change(fault) else { return };
+                work(held).begin(from, Beginning::Relapsed);
+            }),
+            FaultFact::Restored { fault, at } => self.change_fault(fault, rows, |held| {
                 held.open.restored = Some(*at);
-                rows.push(Row::Fault(row(&held.open, None)));
-            }
-            FaultFact::Merged { fault, into, opened, deadline } => {
+                work(held).restore(*at, None);
+            }),
+            FaultFact::Dated { fault, opened, deadline } => self.change_fault(fault, rows, |held| {
+                date(held, *opened, *deadline);
+            }),
+            FaultFact::Merged { fault, into, opened, deadline }
+            | FaultFact::Combined { fault, into, opened, deadline, .. } => {
                 self.merge(fault, into, *opened, *deadline, rows);
             }
+            FaultFact::Repaired { fault, restored, .. } => self.change_fault(fault, rows, |held| {
+                held.open.restored = restored.or(held.open.restored);
+                work(held).take(fact, &envelope.said());
+            }),
+            FaultFact::Reopened { fault, .. } => self.change_fault(fault, rows, |held| {
+                held.open.restored = None;
+                work(held).take(fact, &envelope.said());
+            }),
+            FaultFact::Verified { fault, .. }
+            | FaultFact::ReportJoined { fault, .. }
+            | FaultFact::Acknowledged { fault, .. }
+            | FaultFact::Dispatched { fault, .. }
+            | FaultFact::Arrived { fault, .. }
+            | FaultFact::Closed { fault, .. }
+            | FaultFact::Voided { fault, .. }
+            | FaultFact::Noted { fault, .. }
+            | FaultFact::PointAdded { fault, .. }
+            | FaultFact::PointRemoved { fault, .. } => {
+                self.change_fault(fault, rows, |held| work(held).take(fact, &envelope.said()));
+            }
         }
+        let told = !matches!(fact, FaultFact::Joined { .. } | FaultFact::Left { .. });
+        if told && (known || self.faults.find(fact.fault()).is_some()) {
+            rows.push(Row::Step(FaultStepRow { number: envelope.seq, fact: fact.clone(), said: envelope.said() }));
+        }
+    }
+
+    fn begin(
+        &mut self,
+        fault: &FaultNo,
+        source: FaultSource,
+        line: &LineId,
+        (opened, deadline): (Timestamp, Timestamp),
+        rows: &mut Rows,
+    ) {
+        let open = OpenFault {
+            fault: fault.clone(),
+            source,
+            line: line.clone(),
+            opened,
+            deadline,
+            restored: None,
+            relapses: 0,
+            work: Arc::new(FaultWork::opened(opened)),
+        };
+        self.number(fault, rows);
+        rows.push(Row::Fault(row(&open, None)));
+        self.faults.insert(HeldFault { open, points: BTreeMap::new() });
+    }
+
+    fn change_fault(&mut self, fault: &FaultNo, rows: &mut Rows, change: impl FnOnce(&mut HeldFault)) {
+        let Some(held) = self.faults.change(fault) else { return };
+        change(held);
+        let row = row(&held.open, None);
+        // Several changes by one record leave one row.
+        rows.retain(|earlier| !matches!(earlier, Row::Fault(earlier) if earlier.fault == row.fault));
+        rows.push(Row::Fault(row));
     }
 
     fn number(&mut self, fault: &FaultNo, rows: &mut Rows) {
@@ -61,6 +126,14 @@ impl Ledger {
     }
 
     fn join(&mut self, fault: &FaultNo, line: &LineId, outage: OutageId, from: Timestamp, rows: &mut Rows) {
+        if self.faults.find(fault).is_none() {
+            return;
+        }
+        // An outage is in one fault at a time: one that was over so long ago that nothing was said lets it go.
+        let before = self.outages.find(outage).and_then(|held| held.fault.clone()).filter(|before| before != fault);
+        if let Some(before) = before {
+            self.leave(&before, outage, from, rows);
+        }
         let Some(held) = self.faults.change(fault) else { return };
         held.points.insert(outage, HeldPoint { line: line.clone(), from, left: None });
         rows.push(Row::Point(PointRow { fault: fault.clone(), line: line.clone(), outage, from, left: None }));
@@ -89,15 +162,21 @@ impl Ledger {
         }
         let Some(gone) = self.faults.remove(fault) else { return };
         rows.push(Row::Fault(row(&gone.open, Some(into))));
-        if let Some(survivor) = self.faults.change(into) {
-            survivor.open.opened = opened;
-            survivor.open.deadline = deadline;
-            rows.push(Row::Fault(row(&survivor.open, None)));
-        }
+        self.change_fault(into, rows, |survivor| date(survivor, opened, deadline));
         for (outage, point) in gone.active() {
             self.join(into, &point.line, outage, point.from, rows);
         }
     }
+}
+
+fn work(held: &mut HeldFault) -> &mut FaultWork {
+    Arc::make_mut(&mut held.open.work)
+}
+
+fn date(held: &mut HeldFault, opened: Timestamp, deadline: Timestamp) {
+    held.open.opened = opened;
+    held.open.deadline = deadline;
+    work(held).date(opened);
 }
 
 fn row(open: &OpenFault, merged_into: Option<&FaultNo>) -> FaultRow {
@@ -110,5 +189,6 @@ fn row(open: &OpenFault, merged_into: Option<&FaultNo>) -> FaultRow {
         restored: open.restored,
         relapses: open.relapses,
         merged_into: merged_into.cloned(),
+        work: Arc::clone(&open.work),
     }
 }

@@ -28,7 +28,7 @@ impl Ledger {
             }
             Fact::Line(fact) => self.fold_line(fact, &mut rows),
             Fact::Outage(fact) => self.fold_outage(seq, fact, &mut rows),
-            Fact::Fault(fact) => self.fold_fault(fact, &mut rows),
+            Fact::Fault(fact) => self.fold_fault(envelope, fact, &mut rows),
             Fact::Planned(fact) => self.fold_planned(envelope, fact, &mut rows),
             Fact::Decision(fact) => self.fold_decision(envelope, fact, &mut rows),
             Fact::Inspection(fact) => Self::fold_inspection(envelope, fact, &mut rows),
@@ -40,22 +40,15 @@ impl Ledger {
     }
 
     /// Drops what is no longer remembered. Decisions do not see it anyway; this keeps memory bounded.
-    fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         let cut = self.recorded_at - Self::MEMORY;
         let faults = &self.faults;
         self.outages.retain(|held| {
             held.returned().is_none_or(|at| at >= cut)
                 || held.fault.as_ref().and_then(|fault| faults.find(fault)).is_some_and(HeldFault::is_open)
         });
-        let old: Vec<_> = self
-            .faults
-            .iter()
-            .filter(|held| held.open.restored.is_some_and(|restored| restored < cut))
-            .map(|held| held.open.fault.clone())
-            .collect();
-        for fault in old {
-            self.faults.remove(&fault);
-        }
+        let kept = self.recorded_at - Self::SETTLED_KEPT;
+        self.faults.forget(|held| held.open.work.settled().is_none_or(|at| at >= kept), |held| held.rests(cut));
     }
 }
 

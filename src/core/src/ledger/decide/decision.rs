@@ -10,8 +10,9 @@ use super::super::{DecisionObjection, Missing, Objection, Refusal};
 use super::Draft;
 use super::planned::said;
 use crate::act::{Deciding, RecordedOutage};
+use crate::fault::parts;
 use crate::line::LineId;
-use crate::record::{Claim, DecisionFact, DecisionId, Scope};
+use crate::record::{Claim, DecisionFact, DecisionId, FaultNo, Scope};
 use crate::time::{Span, Timestamp};
 
 impl Draft<'_> {
@@ -32,6 +33,10 @@ impl Draft<'_> {
             Deciding::Correct { outage, counts, reason, document } => {
                 self.correctable(outage, *counts)?;
                 self.propose(Claim::Corrected { outage: outage.outage, counts: *counts }, reason, document)
+            }
+            Deciding::Exempt { fault, reason, document } => {
+                self.exemptible(fault)?;
+                self.propose(Claim::Exempted { fault: fault.clone() }, reason, document)
             }
             Deciding::Approve { decision } => {
                 self.open_to_a_second(*decision)?;
@@ -152,6 +157,23 @@ impl Draft<'_> {
             return Err(DecisionObjection::Apart { outage, recorded }.into());
         }
         Ok(())
+    }
+
+    /// A fault that has a number of ours and is not exempt yet. It may have been closed long ago and be held no more.
+    fn exemptible(&self, fault: &FaultNo) -> Result<(), Objection> {
+        let imported = || fault.as_str().strip_prefix('H').and_then(|seq| seq.parse().ok());
+        let numbered = || match parts(fault) {
+            Some((day, serial)) => self.ledger.serials.may_have(day, serial),
+            None => imported().is_some_and(|seq: u64| (1..=self.ledger.seq()).contains(&seq)),
+        };
+        if self.ledger.faults.find(fault).is_none() && !numbered() {
+            return Err(Objection::UnknownFault(fault.clone()));
+        }
+        let exempt = |claim: &Claim| matches!(claim, Claim::Exempted { fault: other } if other == fault);
+        match self.ledger.decisions().find(|row| row.is_live() && exempt(&row.claim)) {
+            Some(row) => Err(DecisionObjection::Exempted { fault: fault.clone(), decision: row.decision }.into()),
+            None => Ok(()),
+        }
     }
 
     /// Whether this author may approve or reject it.

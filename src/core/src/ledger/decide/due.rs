@@ -6,6 +6,7 @@
 //! | an outage attributed to an ancestor that came back is the line's own | a grace time after the return |
 //! | an own outage gets its fault | when its own time has lasted `open_after` |
 //! | a fault is restored | when its line has been seen up for the stability time |
+//! | what a person said to be restored is verified | when its line has been seen up for the stability time since |
 
 use super::super::Ledger;
 use super::Draft;
@@ -21,6 +22,7 @@ enum Task {
     Release { depth: usize, outage: OutageId, from: Timestamp },
     Place { depth: usize, outage: OutageId },
     Restore { fault: FaultNo },
+    Verify { fault: FaultNo },
 }
 
 /// When the next task is due.
@@ -75,6 +77,12 @@ impl Draft<'_> {
                     self.push(FaultFact::Restored { fault, at });
                 }
             }
+            Task::Verify { fault } => {
+                let verification = self.ledger.faults.find(&fault).and_then(|held| self.ledger.verification(held));
+                if let Some((_, at)) = verification.filter(|(due, _)| *due <= limit) {
+                    self.push(FaultFact::Verified { fault, at });
+                }
+            }
         }
     }
 }
@@ -101,6 +109,9 @@ fn for_each_task(ledger: &Ledger, mut found: impl FnMut(Timestamp, &dyn Fn() -> 
     for held in ledger.faults.iter() {
         if let Some((due, _)) = ledger.restoration(held) {
             found(due, &|| Task::Restore { fault: held.open.fault.clone() });
+        }
+        if let Some((due, _)) = ledger.verification(held) {
+            found(due, &|| Task::Verify { fault: held.open.fault.clone() });
         }
     }
 }

@@ -10,7 +10,7 @@ impl Draft<'_> {
     pub(super) fn inspect(&mut self, told: &Inspection) -> Result<(), Refusal> {
         self.known(&told.line)?;
         self.past(told.at)?;
-        if let Some(fault) = told.fault.as_ref().filter(|fault| self.ledger.faults.find(fault).is_none()) {
+        if let Some(fault) = told.fault.as_ref().filter(|fault| self.ledger.workable(fault).is_none()) {
             return Err(Objection::UnknownFault(fault.clone()).into());
         }
         let inspector = if told.inspector.is_empty() { self.author } else { &told.inspector }.to_owned();

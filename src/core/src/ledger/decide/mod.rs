@@ -13,7 +13,9 @@ mod observation;
 mod outage;
 mod person;
 mod planned;
+mod report;
 mod seal;
+mod work;
 
 pub(super) use due::next_due;
 
@@ -108,6 +110,7 @@ impl Draft<'_> {
             Act::Keep(keeping) => self.keep(keeping),
             Act::Import(import) => self.import(import),
             Act::Seal(sealing) => self.seal(sealing),
+            Act::Fault(act) => self.work(act),
         }
     }
 
