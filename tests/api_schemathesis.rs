@@ -56,7 +56,8 @@ fn with_what_there_is(mut description: Value, fault: &str) -> Value {
             _ => None,
         };
         for operation in item.as_object_mut().expect("operations").values_mut() {
-            for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+            for parameter in parameters.into_iter().flatten() {
                 if let Some(known) = parameter["name"].as_str().and_then(known) {
                     parameter["schema"]["enum"] = known;
                 }
