@@ -150,7 +150,7 @@ fn an_outage_is_excluded_or_corrected_by_its_number() {
     let listed = house.json(&["outage", "list", "D-01", "--from", "2026-01-01", "--to", "2026-01-31"]);
     let outage = listed[0]["number"].to_string();
     assert_eq!(listed[0]["length_ms"], 7_200_000);
-    let correct = |more: &[&'static str]| [&["outage", "correct", &outage], more, &WHY].concat();
+    let correct = |more: &[&'static str]| [&["outage", "correct", outage.as_str()][..], more, &WHY].concat();
     let shorter = correct(&["--from", "2026-01-10 12:30", "--to", "2026-01-10 13:00"]);
     let apart = correct(&["--from", "2026-01-11 12:30", "--to", "2026-01-11 13:00"]);
     house.refused(1, &apart, "apart from the time given");
