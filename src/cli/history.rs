@@ -139,7 +139,10 @@ fn refused(file: &Path, mistakes: &Mistakes, house: &House) -> Failure {
     let (language, path) = (house.language, file.display());
     let mut text = language.pick(
         format!("{path} 有 {} 处错误，没有导入任何内容：", mistakes.all),
-        format!("{path} has {} mistake(s), nothing was imported:", mistakes.all),
+        format!(
+            "{path}: {}, nothing was imported:",
+            if mistakes.all == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", mistakes.all) }
+        ),
     );
     for mistake in &mistakes.told {
         let (at, sentence) = (mistake.at, mistake.flaw.sentence(language));

@@ -26,6 +26,7 @@ mod seal;
 mod simulate;
 mod status;
 mod user;
+mod workbook;
 mod wrong_use;
 
 use std::borrow::Cow;

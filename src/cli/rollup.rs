@@ -1,6 +1,6 @@
 //! `linewatch rollup`: the figures of a period.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,14 +9,15 @@ use linewatch_core::ledger::{Ledger, Policy};
 use linewatch_core::record::Record;
 
 use super::lines::file;
-use super::period::{AsOf, PeriodArgs};
+use super::period::{AsOf, PeriodArgs, wrong_use};
 use super::progress::Progress;
-use super::{Common, Failure, coloured};
+use super::{Common, Failure, coloured, workbook};
 use crate::clock;
-use crate::config::Config;
-use crate::config::selfeval::SelfEval;
+use crate::config::selfeval::{Decimal, Funds, SelfEval};
+use crate::config::{Config, ConfigError};
 use crate::language::Language;
 use crate::report::document;
+use crate::report::rollup::period::{Asked, Period};
 use crate::report::rollup::{self, NoFigures, Question, Step, Telling};
 use crate::report::selfeval;
 use crate::store::{self, Reader, Snapshot, Store, StoreKind};
@@ -30,7 +31,7 @@ pub struct Args {
     /// Only records written by then: a day, an instant, a record's number or a head
     #[arg(long, value_name = "TIME|RECORD")]
     as_of: Option<String>,
-    /// text, csv, json, docx or html [default: by the name of --out, else text]
+    /// text, csv, json, xlsx, docx or html [default: by the name of --out, else text]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// File to write, complete or not at all [default: standard output]
@@ -39,6 +40,15 @@ pub struct Args {
     /// Recompute the chain of digests first
     #[arg(long)]
     verify: bool,
+    /// Form of the self-evaluation, for xlsx, docx and html [default: as configured, else the built-in one]
+    #[arg(long, value_name = "FILE")]
+    selfeval: Option<PathBuf>,
+    /// Budget of the year after adjustments, in 10,000 yuan, in the place of the form's
+    #[arg(long, value_name = "AMOUNT", requires_all = ["executed", "year"])]
+    budget: Option<Decimal>,
+    /// What of it was spent, in 10,000 yuan
+    #[arg(long, value_name = "AMOUNT", requires_all = ["budget", "year"])]
+    executed: Option<Decimal>,
 }
 
 /// What figures are written as.
@@ -51,6 +61,8 @@ enum Format {
     Csv,
     /// For programs.
     Json,
+    /// For a spreadsheet: every figure a formula over the detail.
+    Xlsx,
     /// For a word processor, with forms and pictures.
     Docx,
     /// For a browser: the same, in one file.
@@ -77,18 +89,55 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let labels = rollup::labels(&site.config);
     let telling = Telling { site: &site.config.site.name, labels: &labels, language };
     let format = args.format.or(named(args.out.as_deref())).unwrap_or(Format::Text);
+    if matches!(format, Format::Xlsx | Format::Docx) && args.out.is_none() && io::stdout().is_terminal() {
+        wrong_use(language.pick(
+            "终端显示不了这种文件：请用 --out 写到文件，如 --out 2026.xlsx",
+            "a terminal cannot show such a file: write it with --out, like --out 2026.xlsx",
+        ));
+    }
     let bytes = match format {
+        Format::Xlsx => {
+            return workbook::write(
+                args.out.as_deref(),
+                &site,
+                &snapshot,
+                &question,
+                &report,
+                &args.form(&site, period)?,
+                telling,
+            );
+        }
         Format::Text => rollup::text(&report, telling).into_bytes(),
         Format::Csv => rollup::csv(&report, telling),
         Format::Json => rollup::json(&report, &site.config.site.name).into_bytes(),
-        Format::Docx | Format::Html => paper(&site, &report, telling, format)?,
+        Format::Docx | Format::Html => paper(&site, &args.form(&site, period)?, &report, telling, format)?,
     };
     write(args.out.as_deref(), &bytes, language)
 }
 
+impl Args {
+    /// The form of the self-evaluation, with the budget that was given.
+    fn form(&self, site: &Site, period: Period) -> Result<SelfEval, Failure> {
+        let mut form = site.form(self.selfeval.as_deref())?;
+        let (Some(budget), Some(executed)) = (self.budget, self.executed) else { return Ok(form) };
+        let Asked::Year(year) = period.asked() else { return Ok(form) };
+        let said = form.years.entry(year).or_default();
+        // The parts are those of the form's total.
+        (said.current, said.carried, said.other) = (Funds::default(), Funds::default(), Funds::default());
+        (said.total.budget, said.total.executed) = (Some(budget), Some(executed));
+        Ok(form)
+    }
+}
+
 /// The period on paper.
-fn paper(site: &Site, report: &rollup::Report, telling: Telling<'_>, format: Format) -> Result<Vec<u8>, Failure> {
-    let evaluation = selfeval::evaluate(&site.form()?, report, telling);
+fn paper(
+    site: &Site,
+    form: &SelfEval,
+    report: &rollup::Report,
+    telling: Telling<'_>,
+    format: Format,
+) -> Result<Vec<u8>, Failure> {
+    let evaluation = selfeval::evaluate(form, report, telling);
     let paper = document::paper(report, &evaluation, telling);
     if format == Format::Html {
         let page = document::html(&paper).map_err(|error| Failure(error.sentence(site.language)))?;
@@ -110,13 +159,15 @@ pub(super) fn write(out: Option<&Path>, bytes: &[u8], language: Language) -> Res
             Ok(()) | Err(_) => Ok(()),
         };
     };
-    file::replace(path, bytes).map_err(|error| {
-        let path = path.display();
-        Failure(language.pick(
-            format!("无法写入 {path}：{error}；没有留下不完整的文件，请检查目录是否存在、是否可写、磁盘是否已满"),
-            format!("cannot write {path}: {error}; no half file is left; check that its folder exists, can be written and has room"),
-        ))
-    })
+    file::replace(path, bytes).map_err(|error| cannot_write(path, &error, language))
+}
+
+pub(super) fn cannot_write(path: &Path, error: &io::Error, language: Language) -> Failure {
+    let path = path.display();
+    Failure(language.pick(
+        format!("无法写入 {path}：{error}；没有留下不完整的文件，请检查目录是否存在、是否可写、磁盘是否已满"),
+        format!("cannot write {path}: {error}; no half file is left; check that its folder exists, can be written and has room"),
+    ))
 }
 
 /// Recomputes the chain; figures from a broken one are refused.
@@ -145,13 +196,23 @@ impl Site {
         Ok(Self { language: common.language_or(&config), config })
     }
 
-    /// The form of the self-evaluation.
-    pub fn form(&self) -> Result<SelfEval, Failure> {
+    /// The form of the self-evaluation: the one named, else as configured, else the one beside the configuration, else
+    /// the one that comes with the program.
+    pub fn form(&self, named: Option<&Path>) -> Result<SelfEval, Failure> {
         let classes: Vec<_> = self.config.classes.iter().map(|class| class.name.clone()).collect();
         let beside = self.config.path.with_file_name("selfeval.toml");
-        let named = self.config.report.selfeval.clone();
-        let Some(path) = named.or_else(|| beside.exists().then_some(beside)) else { return Ok(SelfEval::shipped()) };
-        SelfEval::load(&path, &classes).map_err(|error| Failure(error.report(self.language, coloured())))
+        let path = named.or(self.config.report.selfeval.as_deref()).or(beside.exists().then_some(&*beside));
+        let Some(path) = path else { return Ok(SelfEval::shipped()) };
+        SelfEval::load(path, &classes).map_err(|error| match error {
+            ConfigError::Missing { path } => {
+                let path = path.display();
+                Failure(self.language.pick(
+                    format!("读自评表样式：没有 {path} 这个文件；请检查 --selfeval 或配置里的 report.selfeval"),
+                    format!("reading the form of the self-evaluation: there is no file {path}; check --selfeval or report.selfeval of the configuration"),
+                ))
+            }
+            error => Failure(error.report(self.language, coloured())),
+        })
     }
 
     pub fn open(&self) -> Result<Reader, Failure> {

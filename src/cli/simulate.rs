@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use linewatch_core::calendar::Calendar;
-use linewatch_core::ledger::Ledger;
 use linewatch_core::line::{ClassName, Line};
-use linewatch_core::rollup::Policy;
 use linewatch_core::simulated::Rates;
-use linewatch_core::time::{Millis, Span, Timestamp};
+use linewatch_core::time::{Millis, Span};
 use serde_json::json;
 
 use super::progress::Progress;
@@ -20,16 +18,11 @@ use crate::config::Config;
 use crate::daemon;
 use crate::language::Language;
 use crate::probe::District;
-use crate::report::rollup::period::{self, Period};
-use crate::report::rollup::{self, Question, Report};
 use crate::simulate::check;
 use crate::simulate::history::{self, HistoryError, Setting, Simulated};
 use crate::simulate::scenario;
 use crate::simulate::truth::{Truth, TruthError};
-use crate::store::{Journal, Reader, Store, StoreError, StoreKind};
-
-/// The daemon is started so long before the year and stopped so long after it, so that the year is seen whole.
-const MARGIN: Millis = Millis::from_secs(3600);
+use crate::store::{Journal, Store, StoreError, StoreKind};
 
 /// Options of `simulate`.
 #[derive(Debug, clap::Args)]
@@ -92,13 +85,13 @@ fn live(args: &Args, common: &Common, mut config: Config, language: Language) ->
         format!(
             "模拟数据：没有真实的线路，区里的时间比时钟快 {speed} 倍；监测本身按真实时间进行。\n\
              网页    http://{listen}/\n记录库  {store}\n其他命令加 --store {store}，例如：linewatch status --store {store}\n\
-             不到一分钟就会有线路中断。按 Ctrl-C 结束。\n"
+             不到半分钟就会有线路中断。按 Ctrl-C 结束。\n"
         ),
         format!(
             "Simulated: there are no real lines. The district lives {speed} times as fast as the clock; the watch goes by\n\
              the clock.\npages    http://{listen}/?lang=en\njournal  {store}\n\
              Give --store {store} to other commands, for instance: linewatch status --store {store}\n\
-             Within a minute a line goes down. Ctrl-C ends it.\n"
+             Within half a minute a line goes down. Ctrl-C ends it.\n"
         ),
     ))?;
     log::start(false);
@@ -172,12 +165,10 @@ fn check(store: &Path, config: &Config, language: Language) -> Result<(), Failur
             ),
         )));
     }
-    let records = check::records(&mut reader).map_err(|error| said(&error, language))?;
-    let policy = rollup::policy(config);
-    let report = rolled_up(config, &truth, &mut reader, policy.clone(), language)?;
-    let (period, calendar) = (report.about.period.span(), Calendar::new(config.site.zone));
-    let counted = check::Counted { period, calendar, policy: &policy, figures: &report.figures };
-    let checked = check::check(config, &truth, &records, counted);
+    let checked = check::store(config, &truth, &mut reader).map_err(|error| match error {
+        check::Unchecked::Store(error) => said(&error, language),
+        check::Unchecked::Figures(error) => Failure(error.sentence(language)),
+    })?;
     print(&checked.text(config.site.zone, language))?;
     if checked.flaws.is_empty() {
         return Ok(());
@@ -185,30 +176,11 @@ fn check(store: &Path, config: &Config, language: Language) -> Result<(), Failur
     Err(Failure(language.pick("记录与真相不符", "the records do not fit the truth").to_owned()))
 }
 
-/// The figures as `linewatch rollup` counts them, over the simulated time without its margins.
-fn rolled_up(
-    config: &Config,
-    truth: &Truth,
-    reader: &mut Reader,
-    policy: Policy,
-    language: Language,
-) -> Result<Report, Failure> {
-    let whole = truth.span();
-    let edge = |at: Timestamp| period::rfc3339(at, config.site.zone);
-    let period = Period::between(&edge(whole.start + MARGIN), &edge(whole.end - MARGIN), config.site.zone)
-        .map_err(|error| Failure(error.sentence(language)))?;
-    let snapshot = reader.snapshot().map_err(|error| said(&error, language))?;
-    let question = Question { period, policy, as_of: None, now: whole.end };
-    let mut ledger = Ledger::new(Arc::new(config.policy()));
-    rollup::compute(&snapshot, &question, |record| ledger.apply(record), |_| {})
-        .map_err(|error| Failure(error.sentence(language)))
-}
-
 /// From an hour before the year (or its first days) to an hour after it.
 fn span_of(calendar: Calendar, year: i32, days: Option<i64>) -> Option<Span> {
     let year = calendar.year(year)?;
     let end = days.map_or(year.end, |days| year.end.min(year.start + Millis::from_secs(86_400) * days));
-    Some(Span::new(year.start - MARGIN, end + MARGIN))
+    Some(Span::new(year.start - history::MARGIN, end + history::MARGIN))
 }
 
 /// Lines that the inventory opens only after the simulated time are taken as in service all the time: a past year is

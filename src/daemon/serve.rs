@@ -266,10 +266,6 @@ impl Source for Daemon {
         Box::pin(read_quality(self.store.clone(), line, span))
     }
 
-    fn config(&self) -> Option<Arc<Config>> {
-        Some(Arc::clone(&self.in_force.load().config))
-    }
-
     fn reload(&self, allow_removal: bool) -> Pin<Box<dyn Future<Output = Option<Reloaded>> + Send + '_>> {
         Box::pin(self.order(allow_removal))
     }

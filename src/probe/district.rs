@@ -23,7 +23,7 @@ use super::{Endpoint, OpenError, ProbeRequest, ProbeResult, Prober, Target};
 /// A year of the district.
 const YEAR: Millis = Millis::from_secs(365 * 86_400);
 /// By the clock: the first cut comes so long after the start.
-const BEFORE_THE_FIRST: Millis = Millis::from_secs(40);
+const BEFORE_THE_FIRST: Millis = Millis::from_secs(10);
 /// By the clock: so long it lasts at least.
 const THE_FIRST_LASTS: Millis = Millis::from_secs(120);
 
@@ -212,7 +212,7 @@ mod tests {
         for speed in [1, 100, 2000] {
             let (mut engine, _inbox) = engine(speed);
             assert_eq!(lost(&mut engine, 0), 0, "speed {speed}");
-            for second in [45, 60, 150] {
+            for second in [15, 60, 120] {
                 assert!(lost(&mut engine, second) > 0, "speed {speed}, second {second}");
             }
         }

@@ -25,5 +25,6 @@ pub mod sentences;
 pub mod status;
 pub mod table;
 pub mod words;
+pub mod xlsx;
 
 pub use plain_table::terminal_width;

@@ -8,16 +8,20 @@ use linewatch_core::command::Command;
 use linewatch_core::ledger::Refusal;
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::monitor::{Monitor, Plan};
+use linewatch_core::record::Fact;
 use linewatch_core::simulated::{Happenings, Op, Place, Rates, Stepper, World};
 use linewatch_core::time::{Elapsed, Millis, Span, Timestamp};
 use linewatch_core::view::Committed;
 
+use super::people::{Memory, People, Wish};
 use super::recorder::{RecordError, Recorder};
 use super::truth::Truth;
 use crate::config::Config;
 use crate::daemon::Planner;
 use crate::store::{Head, Heartbeat, Journal};
 
+/// The daemon is started so long before the time in question and stopped so long after it, so that all of that is seen.
+pub const MARGIN: Millis = Millis::from_secs(3600);
 /// Between two heartbeats, as in the daemon.
 const HEARTBEAT: Millis = Millis::from_secs(1);
 
@@ -107,6 +111,9 @@ struct History<'s, J> {
     /// The heartbeat at which something may fall due.
     due_beat: Option<Timestamp>,
     longest_timeout: Millis,
+    people: People<'s>,
+    /// Exclusions that were proposed for a window: number of the decision and of the window.
+    proposed: Vec<(u64, usize)>,
     /// The heartbeat that a crash is about to leave behind.
     last_beat: Option<Heartbeat>,
 }
@@ -126,6 +133,8 @@ impl<'s, J: Journal> History<'s, J> {
         let targets = targets(&plan, &numbers, lines.len());
         let monitor = Monitor::new(plan, span.start, None).with_hours_of(calendar);
         let stepper = Stepper::new(monitor, span.start, targets, lines.len() + config.references.len());
+        let choices = config.policy().choices;
+        let people = People::new(*seed, rates.people, lines, (&happenings, &world), *span, choices);
         let timeouts = config.classes.iter().map(|class| class.probing.timeout);
         let mut history = Self {
             setting,
@@ -142,6 +151,8 @@ impl<'s, J: Journal> History<'s, J> {
             began: span.start,
             due_beat: None,
             longest_timeout: timeouts.max().unwrap_or_default(),
+            people,
+            proposed: Vec::new(),
             last_beat: None,
         };
         history.look_for_due();
@@ -158,7 +169,9 @@ impl<'s, J: Journal> History<'s, J> {
         let crash = matches!(op, Some(Op::Stop { clean: false, .. })) && self.last_beat.is_none();
         // A crash leaves the heartbeat of the second before.
         let at = if crash { self.beat_at(at - HEARTBEAT) } else { at };
-        let until = at.min(self.next_checkpoint).min(self.due_beat.unwrap_or(Timestamp::MAX)).max(self.stepper.now());
+        let deed = self.people.next().unwrap_or(Timestamp::MAX);
+        let due = self.due_beat.unwrap_or(Timestamp::MAX);
+        let until = at.min(self.next_checkpoint).min(due).min(deed).max(self.stepper.now());
         let verdicts = self.stepper.advance(&self.world, until);
         let now = self.stepper.now();
         let quiet = verdicts.is_empty();
@@ -175,6 +188,7 @@ impl<'s, J: Journal> History<'s, J> {
         if self.due_beat.is_some_and(|beat| now >= beat) {
             self.beat()?;
         }
+        self.let_people_act()?;
         if !quiet || now < at {
             return Ok(true);
         }
@@ -207,14 +221,46 @@ impl<'s, J: Journal> History<'s, J> {
     fn append(&mut self, command: Command) -> Result<(), HistoryError<J::Error>> {
         let now = self.stepper.now();
         match self.recorder.append(now, &command)? {
-            Ok(_) => {
+            Ok(facts) => {
                 self.look_for_due();
+                facts.iter().for_each(|(seq, fact)| self.people.hear(now, *seq, fact));
                 Ok(())
             }
             // Found out of a line between its decommissioning and the new plan.
             Err(Refusal::UnknownLine(_)) => Ok(()),
             Err(refusal) => Err(HistoryError::Verdict(Box::new(command), refusal)),
         }
+    }
+
+    /// Whatever people wish for now. Who comes too late is refused, and goes home.
+    fn let_people_act(&mut self) -> Result<(), HistoryError<J::Error>> {
+        let now = self.stepper.now();
+        while let Some(Wish { author, act, remember }) = self.people.wish(now, self.recorder.ledger()) {
+            let command = Command::Person { author: author.clone(), act };
+            let facts = match self.recorder.append_by(&author, now, &command)? {
+                Ok(facts) => facts,
+                Err(Refusal::Person(_) | Refusal::UnknownLine(_)) => continue,
+                Err(refusal) => return Err(HistoryError::Verdict(Box::new(command), refusal)),
+            };
+            for (seq, fact) in &facts {
+                self.people.hear(now, *seq, fact);
+                if let (Some(Memory::Entered(window)), Fact::Decision(_)) = (&remember, fact) {
+                    self.proposed.push((*seq, *window));
+                }
+            }
+            match remember {
+                Some(Memory::Reported(line)) => self.truth.reported(now, line),
+                Some(Memory::Inspected(line)) => self.truth.inspected(now, line),
+                Some(Memory::Entered(window)) => self.truth.entered(window, now),
+                Some(Memory::Approved(decision)) => {
+                    let window = self.proposed.iter().find(|(proposed, _)| *proposed == decision);
+                    window.into_iter().for_each(|(_, window)| self.truth.approved(*window));
+                }
+                None => {}
+            }
+            self.look_for_due();
+        }
+        Ok(())
     }
 
     fn checkpoint(&mut self) -> Result<(), HistoryError<J::Error>> {

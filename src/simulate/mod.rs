@@ -9,11 +9,13 @@
 //!
 //! - [`scenario`]: how often what happens, from a file;
 //! - [`history`]: a year (or less) from its first record to its last;
+//! - `people`: what township offices, crews and admins do in it;
 //! - [`truth`]: what really happened, written beside the journal;
 //! - [`check`]: the records held against the truth.
 
 pub mod check;
 pub mod history;
+mod people;
 mod recorder;
 pub mod scenario;
 pub mod truth;

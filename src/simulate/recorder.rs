@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use linewatch_core::command::Command;
 use linewatch_core::ledger::{Ledger, Policy, Refusal, decide};
-use linewatch_core::record::{Origin, RECORD_VERSION, Record};
+use linewatch_core::record::{Fact, Origin, RECORD_VERSION, Record};
 use linewatch_core::time::Timestamp;
 
 use crate::store::{Append, Entry, Head, Journal};
@@ -44,7 +44,7 @@ impl<J: Journal> Recorder<J> {
         &self.ledger
     }
 
-    /// Decides a command of the daemon itself and records what follows.
+    /// Decides a command of the daemon itself and records what follows: numbers and facts.
     ///
     /// # Errors
     /// When the store cannot be written. The inner error is the refusal of the command.
@@ -52,7 +52,7 @@ impl<J: Journal> Recorder<J> {
         &mut self,
         now: Timestamp,
         command: &Command,
-    ) -> Result<Result<usize, Refusal>, RecordError<J::Error>> {
+    ) -> Result<Result<Vec<(u64, Fact)>, Refusal>, RecordError<J::Error>> {
         self.append_by(DAEMON, now, command)
     }
 
@@ -65,14 +65,14 @@ impl<J: Journal> Recorder<J> {
         author: &str,
         now: Timestamp,
         command: &Command,
-    ) -> Result<Result<usize, Refusal>, RecordError<J::Error>> {
+    ) -> Result<Result<Vec<(u64, Fact)>, Refusal>, RecordError<J::Error>> {
         // Where the clock went back, records carry the time of the last one.
         let now = now.max(self.ledger.recorded_at());
         let facts = match decide(&self.ledger, command, now) {
             Ok(facts) => facts,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let found = facts.len();
+        let mut found = Vec::with_capacity(facts.len());
         for fact in facts {
             let record = Record {
                 seq: self.ledger.seq() + 1,
@@ -82,6 +82,7 @@ impl<J: Journal> Recorder<J> {
                 author: author.to_owned(),
                 fact,
             };
+            found.push((record.seq, record.fact.clone()));
             let changes = self.ledger.apply(&record);
             self.entries.push(Entry { record, changes });
         }

@@ -127,7 +127,10 @@ fn sections(rates: &mut Rates) -> Vec<(&'static str, Vec<(&'static str, Target<'
             vec![
                 ("reported", Share(&mut people.reported)),
                 ("report_after", Length(&mut people.report_after)),
+                ("complaints", Rate(&mut people.complaints)),
                 ("attended", Share(&mut people.attended)),
+                ("planned_late", Share(&mut people.planned_late)),
+                ("inspections", Rate(&mut people.inspections)),
             ],
         ),
     ]

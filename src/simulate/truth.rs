@@ -8,12 +8,14 @@
 //! | `district` | seed, span and the head of the journal that it belongs to; the first line |
 //! | `cut` | a line was dead, and all below it; `cause` and the number of the `happening` |
 //! | `window` | agreed work; when it was `entered`, if it was; of what lay before that, whether a second person `approved` its exclusion |
+//! | `reported`, `inspected` | what people told of a line, as far as it was recorded |
 //! | `congested` | a line lost a `share` of its probes by chance |
 //! | `own_side` | the monitor's own side was cut; `unsent`: sending failed, else nothing came back |
 //! | `stopped`, `stalled` | the process did not run; its machine stood still |
 //! | `clock_set` | at the instant before, by so many milliseconds |
 //! | `lost` | probes lost one after the other, as the wire tells it: `last_reply` < `first_loss` ≤ `last_loss` < `first_reply`, each the sending of a probe; the counts are at least so many |
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 use linewatch_core::line::{Line, LineId};
@@ -31,6 +33,8 @@ pub const SCHEMA: &str = "linewatch.truth/1";
 pub struct Truth {
     /// All lines of the file.
     pub events: Vec<Event>,
+    /// By window of the happenings: when it was entered, and whether the exclusion was approved.
+    agreed: BTreeMap<usize, (Timestamp, bool)>,
     /// Since which true instant the clock shows how much more than the truth.
     offsets: Vec<(Timestamp, Millis)>,
 }
@@ -90,6 +94,14 @@ pub enum Event {
         entered: Option<At>,
         approved: bool,
     },
+    Reported {
+        line: LineId,
+        at: At,
+    },
+    Inspected {
+        line: LineId,
+        at: At,
+    },
     Congested {
         line: LineId,
         start: At,
@@ -143,7 +155,7 @@ impl Truth {
             end: At(span.end),
             head: String::new(),
         };
-        Self { events: vec![district], offsets: vec![(Timestamp::MIN, Millis::ZERO)] }
+        Self { events: vec![district], agreed: BTreeMap::new(), offsets: vec![(Timestamp::MIN, Millis::ZERO)] }
     }
 
     pub(super) fn stopped(&mut self, span: Span, clean: bool) {
@@ -159,6 +171,26 @@ impl Truth {
         let before = self.offsets.last().map_or(Millis::ZERO, |(_, offset)| *offset);
         self.offsets.push((at - before, before + by));
         self.events.push(Event::ClockSet { at: At(at), by_ms: by.0 });
+    }
+
+    pub(super) fn reported(&mut self, at: Timestamp, line: LineId) {
+        self.events.push(Event::Reported { line, at: At(at) });
+    }
+
+    pub(super) fn inspected(&mut self, at: Timestamp, line: LineId) {
+        self.events.push(Event::Inspected { line, at: At(at) });
+    }
+
+    /// An agreed window was entered.
+    pub(super) fn entered(&mut self, window: usize, at: Timestamp) {
+        self.agreed.insert(window, (at, false));
+    }
+
+    /// The exclusion of what lay before that was approved.
+    pub(super) fn approved(&mut self, window: usize) {
+        if let Some((_, approved)) = self.agreed.get_mut(&window) {
+            *approved = true;
+        }
     }
 
     /// A true instant as the clock showed it.
@@ -178,9 +210,12 @@ impl Truth {
             let (start, end) = edges(self, side.span);
             events.push(Event::OwnSide { start, end, unsent: side.unsent.is_some() });
         }
-        for (line, span) in &happenings.windows {
-            let (start, end) = edges(self, *span);
-            events.push(Event::Window { line: lines[*line].id.clone(), start, end, entered: None, approved: false });
+        for (number, (line, span)) in happenings.windows.iter().enumerate() {
+            // People write the hours of the work order, whatever the monitor's clock shows.
+            let (start, end) = (At(span.start), At(span.end));
+            let said = self.agreed.get(&number);
+            let (entered, approved) = (said.map(|(at, _)| At(*at)), said.is_some_and(|(_, approved)| *approved));
+            events.push(Event::Window { line: lines[*line].id.clone(), start, end, entered, approved });
         }
         for rough in &happenings.rough {
             let (start, end) = edges(self, rough.span);
@@ -230,7 +265,7 @@ impl Truth {
             events.push(event);
         }
         match events.first() {
-            Some(Event::District { schema, .. }) if schema == SCHEMA => Ok(Self { events, offsets: Vec::new() }),
+            Some(Event::District { schema, .. }) if schema == SCHEMA => Ok(Self { events, agreed: BTreeMap::new(), offsets: Vec::new() }),
             Some(_) | None => Err(TruthError::NoDistrict),
         }
     }

@@ -50,13 +50,6 @@ pub const KINDS: [(&str, u16); 58] = [
     ("history.planned", RECORD_VERSION),
     ("history.fault", RECORD_VERSION),
     ("seal.sealed", RECORD_VERSION),
-    ("person.added", RECORD_VERSION),
-    ("person.role_changed", RECORD_VERSION),
-    ("person.disabled", RECORD_VERSION),
-    ("person.enabled", RECORD_VERSION),
-    ("person.password_set", RECORD_VERSION),
-    ("person.token_added", RECORD_VERSION),
-    ("person.token_revoked", RECORD_VERSION),
     ("fault.dated", RECORD_VERSION),
     ("fault.verified", RECORD_VERSION),
     ("fault.reported", RECORD_VERSION),
@@ -73,6 +66,13 @@ pub const KINDS: [(&str, u16); 58] = [
     ("fault.noted", RECORD_VERSION),
     ("fault.point_added", RECORD_VERSION),
     ("fault.point_removed", RECORD_VERSION),
+    ("person.added", RECORD_VERSION),
+    ("person.role_changed", RECORD_VERSION),
+    ("person.disabled", RECORD_VERSION),
+    ("person.enabled", RECORD_VERSION),
+    ("person.password_set", RECORD_VERSION),
+    ("person.token_added", RECORD_VERSION),
+    ("person.token_revoked", RECORD_VERSION),
 ];
 
 /// Why bytes are no record for this program.

@@ -1,13 +1,13 @@
 //! What a viewer wishes to have recorded: may it be, and what became of it.
 
-use linewatch_core::act::{Act, FaultAct};
+use linewatch_core::act::{Act, FaultAct, Keeping};
 use linewatch_core::ledger::Refusal;
 use linewatch_core::line::{LineId, Township};
 use linewatch_core::person::{self, Deed};
-use linewatch_core::record::Record;
+use linewatch_core::record::{FaultNo, Record};
 use linewatch_core::view::Committed;
 
-use super::{Look, Source, Viewer};
+use super::{Look, Source, Viewer, read};
 use crate::language::Language;
 use crate::report::objection;
 
@@ -63,30 +63,41 @@ pub async fn carry_out(source: &dyn Source, viewer: &Viewer, act: Act) -> Result
         return Err(NotDone::NotYours(deed));
     };
     let look = source.look().await.ok_or(NotDone::Starting)?;
-    if viewer.township().is_some() && !concerned(&act, &look.snapshot.committed).all(|of| viewer.may_in(deed, &of)) {
+    if viewer.township().is_some() && !is_own(source, viewer, deed, &act, &look.snapshot.committed).await {
         return Err(NotDone::NotYours(deed));
     }
     let author = account.as_str();
     source.act(author, act).await
 }
 
-/// The townships that an act concerns; one without a name where it concerns what belongs to none.
-fn concerned(act: &Act, committed: &Committed) -> impl Iterator<Item = Township> {
-    let of_line = |line: &LineId| {
+/// Whether an act concerns only what belongs to the viewer's township: a line of it, or a fault that stands on one or
+/// holds one.
+async fn is_own(source: &dyn Source, viewer: &Viewer, deed: Deed, act: &Act, committed: &Committed) -> bool {
+    let own = |line: &LineId| {
         let known = committed.lines.iter().find(|known| known.line.id == *line);
-        known.map_or(Township::from(""), |known| known.line.township.clone())
+        known.is_some_and(|known| viewer.may_in(deed, &known.line.township))
     };
-    let one = match act {
-        Act::Inspect(inspection) => Some(of_line(&inspection.line)),
-        Act::Plan(_) | Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Some(Township::from("")),
-        Act::Fault(FaultAct::Report { line, .. }) => Some(of_line(line)),
-        Act::Fault(act) => {
-            let known = act.fault().and_then(|fault| committed.faults.iter().find(|known| known.fault == *fault));
-            Some(known.map_or(Township::from(""), |known| of_line(&known.line)))
-        }
-        Act::Keep(_) => None,
-    };
-    one.into_iter()
+    match act {
+        Act::Inspect(inspection) => own(&inspection.line),
+        Act::Fault(FaultAct::Report { line, .. }) => own(line),
+        Act::Fault(act) => match act.fault() {
+            Some(fault) => lines_of(source, fault.clone()).await.iter().any(own),
+            None => false,
+        },
+        Act::Keep(Keeping::SetPassword { account }) => viewer.account.as_ref() == Some(account),
+        Act::Plan(_) | Act::Decide(_) | Act::Import(_) | Act::Seal(_) | Act::Keep(_) => false,
+    }
+}
+
+/// The line that a fault stands on, and those that are affected.
+async fn lines_of(source: &dyn Source, fault: FaultNo) -> Vec<LineId> {
+    let found = read(source, move |snapshot| {
+        let Some(row) = snapshot.fault(&fault)? else { return Ok(Vec::new()) };
+        let points = snapshot.points(&fault)?.into_iter().map(|point| point.line);
+        let named = row.work.named.iter().map(|point| point.line.clone());
+        Ok([row.line.clone()].into_iter().chain(points).chain(named).collect())
+    });
+    found.await.unwrap_or_default()
 }
 
 impl Look {
@@ -99,7 +110,9 @@ impl Look {
         committed.lines.retain(|known| known.line.township == *township);
         let own: std::collections::HashSet<&LineId> = committed.lines.iter().map(|known| &known.line.id).collect();
         committed.outages.retain(|outage| own.contains(&outage.line));
-        committed.faults.retain(|fault| own.contains(&fault.line));
+        committed.faults.retain(|fault| {
+            own.contains(&fault.line) || fault.work.named.iter().any(|point| own.contains(&point.line))
+        });
         let mut live = (*self.live).clone();
         live.lines.retain(|line| own.contains(&line.id));
         snapshot.committed = committed.into();

@@ -28,6 +28,7 @@ use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, extract::Path};
+use linewatch_core::person::Deed;
 use linewatch_core::view::Shown;
 use tokio::sync::Semaphore;
 
@@ -68,6 +69,10 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/report", get(pages::figures::latest))
         .route("/report/{year}", get(pages::figures::show))
         .route("/report/{year}/{file}", get(pages::figures::file))
+        .route("/faults", get(pages::faults::faults))
+        .route("/faults/print", get(pages::faults::print))
+        .route("/faults/{no}", get(pages::fault::fault).post(pages::fault::act))
+        .route("/report-fault", get(pages::report_fault::show).post(pages::report_fault::act))
         .route("/wall", get(pages::wall::wall))
         .route("/more", get(pages::more::more))
         .route("/runbook", get(runbooks))
@@ -137,8 +142,8 @@ async fn runbook(Path(alert): Path<String>, visit: Visit) -> Response {
     render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence))
 }
 
-async fn nowhere(uri: axum::http::Uri, visit: Visit) -> Response {
-    if uri.path().starts_with("/api/") {
+async fn nowhere(visit: Visit) -> Response {
+    if visit.path.starts_with("/api/") {
         return api::nowhere();
     }
     let sentence = visit.language.pick("没有这个页面。", "There is no such page.").to_owned();
@@ -148,7 +153,10 @@ async fn nowhere(uri: axum::http::Uri, visit: Visit) -> Response {
 /// Rendered on a thread of its own: many lines take a while, and nobody else shall wait for it. Few at a time, so that
 /// a crowd of scrapers takes neither all threads nor, with the files that a process's own metrics are read from, all
 /// descriptors.
-async fn exposition(State(source): State<Shared>) -> Response {
+async fn exposition(State(source): State<Shared>, viewer: Viewer) -> Response {
+    if !viewer.may(Deed::SeeDistrict) {
+        return (StatusCode::FORBIDDEN, "metrics are of the whole district\n").into_response();
+    }
     let Ok(_turn) = SCRAPES.acquire().await else {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     };

@@ -171,6 +171,17 @@ impl Home {
         Daemon::spawn(command, self.config())
     }
 
+    /// Starts `simulate --live` on this store, with more options; returns when it serves.
+    pub fn live(&self, options: &[&str]) -> Daemon {
+        self.write();
+        let mut command = Command::new(PROGRAM);
+        command.args(["simulate", "--live", "--config"]).arg(self.config()).arg("--store").arg(&self.store);
+        command.args(options);
+        let mut daemon = Daemon::spawn(command, self.config());
+        daemon.await_serving();
+        daemon
+    }
+
     /// A start that is to be refused: waits for its end.
     pub fn refused(&self, options: &[&str]) -> Ended {
         self.spawn(options).ended()

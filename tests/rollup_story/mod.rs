@@ -7,12 +7,16 @@ pub mod year;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use linewatch::store::{Append, Entry, Journal, Store, StoreKind};
+use linewatch::config::Config;
+use linewatch::report::rollup::{self, period::Period};
+use linewatch::store::{Append, Digest, Entry, Journal, Store, StoreKind};
+use linewatch_core::act::{Act, Sealing};
 use linewatch_core::command::{Command, Verdict};
 use linewatch_core::ledger::{Ledger, Policy, decide};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::{BlindCause, LossCause};
 use linewatch_core::record::{Fact, HistoryFact, Origin, OutageFact, RECORD_VERSION, Record};
+use linewatch_core::rollup::RULES;
 use linewatch_core::time::{Millis, Timestamp};
 
 /// `2026-03-01 08:00:00` in Shanghai, with milliseconds if need be.
@@ -175,6 +179,29 @@ impl Story {
         self.tell(now, &Command::Due { at: now });
         let origin = Origin::Imported { source: "旧网管".to_owned() };
         self.write(now.max(self.ledger.recorded_at()), "张三", &origin, vec![fact.into()]);
+    }
+
+    /// Somebody seals a year, by the policy of the configuration beside the store.
+    pub fn seal(&mut self, now: &str, author: &str, year: &str) {
+        let now = at(now);
+        self.tell(now, &Command::Due { at: now });
+        let config = Config::load(Some(&self.path.with_file_name("linewatch.toml"))).expect("a configuration");
+        let (period, policy) = (Period::year(year, config.site.zone).expect("a year"), rollup::policy(&config));
+        let mut reader = self.store.reader().expect("a reader");
+        let snapshot = reader.snapshot().expect("a snapshot");
+        let head = snapshot.head();
+        let (_, bytes) = rollup::canonical(&snapshot, period, policy.clone(), head, |_| {}).expect("figures");
+        let act = Act::Seal(Sealing {
+            name: period.label(),
+            period: period.span(),
+            revision: 1,
+            head_seq: head.seq,
+            head_digest: head.digest.to_string(),
+            policy: serde_json::to_string(&policy).expect("a policy"),
+            rules: RULES,
+            rollup_digest: Digest::of(&bytes).to_string(),
+        });
+        self.tell(now, &Command::Person { author: author.to_owned(), act });
     }
 
     fn write(&mut self, now: Timestamp, author: &str, origin: &Origin, facts: Vec<Fact>) {

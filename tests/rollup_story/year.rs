@@ -1,11 +1,12 @@
 //! The small year 2026 of the golden outputs: seven lines, one of each case that a clerk will be asked about.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use linewatch::store::StoreKind;
 use linewatch_core::line::Line;
-use linewatch_core::record::{Claim, DecisionFact, DecisionId, OutageId, PlannedFact, Scope};
-use linewatch_core::time::Span;
+use linewatch_core::record::{Claim, DecisionFact, DecisionId, FaultSource, HistoryFact, OutageId, PlannedFact, Scope};
+use linewatch_core::time::{Millis, Span};
 
 use super::{Story, at, line};
 
@@ -39,12 +40,18 @@ fn summer() -> Vec<Line> {
     lines
 }
 
-/// Tells the year into a new store in a folder.
+/// The configuration that stands beside the store.
+pub const CONFIG: &str = "[site]\nname = \"咸安区电子政务网\"\n[store]\npath = \"journal.db\"\n";
+
+/// Tells the year into a new store in a folder, beside the configuration.
 pub fn tell(folder: &Path) -> PathBuf {
+    std::fs::write(folder.join("linewatch.toml"), CONFIG).expect("a folder");
     let mut story = Story::new(folder, StoreKind::Real);
     story.start("2026-01-05 08:00:00", None);
     story.inventory("2026-01-05 08:00:00", &winter());
     story.sighted("2026-01-05 08:00:02");
+
+    old_system(&mut story);
 
     // A plain outage, with its fault.
     story.down("D-01", "2026-03-10 14:00:00.250");
@@ -94,18 +101,82 @@ pub fn tell(folder: &Path) -> PathBuf {
     story.sighted("2026-09-09 09:40:00");
     story.up_after_gap("S-01", "2026-09-09 09:40:00");
 
-    people(&mut story);
+    let waiting = people(&mut story);
 
     // Over New Year.
     story.down("D-01", "2026-12-31 23:00:00");
     story.checkpoint("2027-01-01 00:00:00");
     story.up("D-01", "2027-01-01 02:00:00");
     story.checkpoint("2027-01-05 00:00:00");
+
+    // Sealed; then somebody approves what had been waiting since October.
+    story.seal("2027-01-06 09:00:00", "王五", "2026");
+    story.checkpoint("2027-01-11 00:00:00");
+    story.say("2027-01-20 09:00:00", "王五", DecisionFact::Approved { decision: DecisionId(waiting) });
+    story.checkpoint("2027-02-01 00:00:00");
     story.path.clone()
 }
 
-/// What people decide in autumn.
-fn people(story: &mut Story) {
+/// What the system before this one knew of the first days, and of a village that was given up.
+fn old_system(story: &mut Story) {
+    let mut line = line("V-09", "白墩村", "village", "汀泗桥镇", None);
+    line.village = "白墩村".to_owned();
+    (line.opened, line.closed) = (Some(at("2026-01-01 00:00:00")), Some(at("2026-06-01 00:00:00")));
+    let span = |from: &str, to: &str| Span::new(at(from), at(to));
+    let opened = at("2026-02-01 10:00:00");
+    let facts = [
+        HistoryFact::Line { line: Arc::new(line) },
+        HistoryFact::Observed { line: None, span: span("2026-01-01 00:00:00", "2026-01-05 08:00:02") },
+        HistoryFact::Observed { line: Some("V-09".into()), span: span("2026-01-01 00:00:00", "2026-06-01 00:00:00") },
+        HistoryFact::Outage {
+            line: "D-01".into(),
+            span: span("2026-01-03 00:00:00", "2026-01-03 01:00:00"),
+            open: false,
+            upstream: None,
+        },
+        HistoryFact::Outage {
+            line: "V-09".into(),
+            span: span("2026-02-01 10:00:00", "2026-02-01 13:00:00"),
+            open: false,
+            upstream: None,
+        },
+        HistoryFact::Planned {
+            scope: Scope::Line("V-09".into()),
+            span: span("2026-03-01 00:00:00", "2026-03-01 04:00:00"),
+            reason: "光缆迁改".to_owned(),
+            document: "2026-3".to_owned(),
+        },
+        HistoryFact::Fault {
+            line: "V-09".into(),
+            source: FaultSource::Reported,
+            opened,
+            restored: Some(at("2026-02-01 13:00:00")),
+            closed: Some(at("2026-02-02 09:00:00")),
+            cause: Some("光缆中断".to_owned()),
+            reporter: Some("村委会".to_owned()),
+            deadline: opened + Millis::from_secs(12 * 3600),
+        },
+    ];
+    let imported = HistoryFact::Imported { file: "2026.jsonl".to_owned(), digest: "5a".repeat(32), facts: 7 };
+    for fact in [imported].into_iter().chain(facts) {
+        story.import("2026-01-05 08:30:00", fact);
+    }
+}
+
+/// A week of a simulated district, in a store of its own.
+pub fn tell_simulated(folder: &Path) {
+    std::fs::write(folder.join("linewatch.toml"), CONFIG).expect("a folder");
+    let mut story = Story::new(folder, StoreKind::Simulated);
+    story.start("2026-03-01 00:00:00", None);
+    story.inventory("2026-03-01 00:00:00", &winter()[..2]);
+    story.sighted("2026-03-01 00:00:01");
+    story.down("D-01", "2026-03-04 12:00:00");
+    story.up("D-01", "2026-03-04 13:00:00");
+    story.checkpoint("2026-03-08 00:00:00");
+}
+
+/// What people decide in autumn; the number of what waits for a second person.
+fn people(story: &mut Story) -> u64 {
     let propose = |claim: Claim, reason: &str, document: &str| DecisionFact::Proposed {
         claim,
         reason: reason.to_owned(),
@@ -119,7 +190,7 @@ fn people(story: &mut Story) {
     // Another exclusion waits for a second person, and changes nothing.
     let span = Span::new(at("2026-03-10 14:00:00"), at("2026-03-10 15:00:00"));
     let claim = Claim::Excluded { scope: Scope::Line("D-01".into()), span };
-    story.say("2026-10-20 09:05:00", "李四", propose(claim, "机房检修", "无"));
+    let waiting = story.say("2026-10-20 09:05:00", "李四", propose(claim, "机房检修", "通知第 9 号"));
     // The village had no service although the device answered.
     let claim = Claim::Declared {
         line: "V-02".into(),
@@ -133,6 +204,7 @@ fn people(story: &mut Story) {
     let claim = Claim::Corrected { outage, counts };
     let number = story.say("2026-11-10 09:00:00", "李四", propose(claim, "摄像机维修记录", "维修单 33"));
     story.say("2026-11-11 09:00:00", "王五", DecisionFact::Approved { decision: DecisionId(number) });
+    waiting
 }
 
 fn outage_of(story: &Story, start: &str) -> u64 {

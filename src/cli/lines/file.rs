@@ -12,27 +12,60 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When the folder cannot be written; then the old file is untouched.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    write(&path, bytes, &path)
+    let mut pending = Pending::of(path)?;
+    pending.file.write_all(bytes)?;
+    pending.commit()
 }
 
 /// Writes a file that may be read by whoever may read `like`, where there is one.
 fn write(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
-    let part = Part(named(path, ".", &format!(".{}.part", std::process::id())));
-    // Closed to all others until it is known who may read it.
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part.0)?;
-    file.write_all(bytes)?;
-    if let Ok(old) = fs::metadata(like) {
-        // Only root may give a file away; where that is refused, the writer owns what he writes.
-        let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
-        file.set_permissions(old.permissions())?;
-    } else {
-        file.set_permissions(Permissions::from_mode(0o644))?;
+    let mut pending = Pending::like(path, like)?;
+    pending.file.write_all(bytes)?;
+    pending.commit()
+}
+
+/// A file that is being written under a temporary name. Dropped before [`Pending::commit`] it leaves nothing behind.
+pub struct Pending {
+    /// Where to write.
+    pub file: File,
+    part: Part,
+    path: PathBuf,
+}
+
+impl Pending {
+    /// Begins to write what will stand in the place of a file; a link is followed, owner, group and permissions stay.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        Self::like(&path, &path)
     }
-    file.sync_all()?;
-    fs::rename(&part.0, path)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+
+    fn like(path: &Path, like: &Path) -> io::Result<Self> {
+        let part = Part(named(path, ".", &format!(".{}.part", std::process::id())));
+        // Closed to all others until it is known who may read it.
+        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part.0)?;
+        if let Ok(old) = fs::metadata(like) {
+            // Only root may give a file away; where that is refused, the writer owns what he writes.
+            let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
+            file.set_permissions(old.permissions())?;
+        } else {
+            file.set_permissions(Permissions::from_mode(0o644))?;
+        }
+        Ok(Self { file, part, path: path.to_owned() })
+    }
+
+    /// Makes it durable and puts it in its place.
+    ///
+    /// # Errors
+    /// When that fails; then the old file is untouched.
+    pub fn commit(self) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.part.0, &self.path)?;
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder)?.sync_all()
+    }
 }
 
 /// Keeps a copy of a file beside it, with `.bak` behind its name, in the place of an older copy. `None` when there is

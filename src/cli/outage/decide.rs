@@ -89,6 +89,7 @@ pub struct Exclude {
 
 /// Options of `outage correct`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "linewatch outage correct <NUMBER> --from <TIME> --to <TIME>|--none [OPTIONS]")]
 #[command(group = clap::ArgGroup::new("counts").required(true).args(["from", "none"]))]
 pub struct Correct {
     /// The number of the outage, as `outage list` shows it

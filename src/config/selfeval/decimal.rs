@@ -50,6 +50,15 @@ impl Decimal {
     }
 }
 
+impl std::str::FromStr for Decimal {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::parse(text).filter(|found| found.millionths >= 0);
+        found.ok_or_else(|| "a number of at least 0 with at most six decimals, like 86.6".to_owned())
+    }
+}
+
 impl std::ops::Add for Decimal {
     type Output = Self;
 

@@ -5,6 +5,8 @@ use super::{Cell, Side, Table, Writing};
 use crate::config::selfeval::{Decimal, Funds, Points};
 use crate::report::selfeval::{CATEGORIES, Evaluation, KINDS, PROPERTIES, Row, Score, Standing, Total, boxes};
 
+/// A quotient with more letters than this is broken before its sign, not anywhere.
+const ONE_LINE: usize = 24;
 /// What is not said or not scored.
 const NOTHING: &str = "—";
 
@@ -30,7 +32,11 @@ fn actual(row: &Row, writing: &Writing) -> Cell {
     let language = writing.language;
     let mut text = row.actual.with_unit(&row.indicator.unit, language);
     if let Some(parts) = row.actual.parts {
-        text += &format!("\n（{}）", parts.text(language));
+        let mut parts = parts.text(language);
+        if parts.chars().count() > ONE_LINE {
+            parts = parts.replace(" ÷ ", "\n÷ ");
+        }
+        text += &format!("\n（{parts}）");
     }
     if row.actual.unproven {
         text += "\n证据不足";

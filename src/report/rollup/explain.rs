@@ -21,6 +21,8 @@ pub struct Explained {
     pub line: LineId,
     /// Its name when last in service.
     pub name: String,
+    /// When an imported source observed it, in order; may overlap.
+    pub imported: Vec<Span>,
     /// Its time in service, in order.
     pub stretches: Vec<Explainable>,
     /// The outages counted, whole.
@@ -40,6 +42,8 @@ pub struct Explainable {
     pub bridged: bool,
     /// Records that say so, in order; none: up, since nothing says otherwise.
     pub records: Vec<u64>,
+    /// Whether these were imported.
+    pub imported: bool,
     /// What was before it, and after, of the same kind: the sum of their lengths with this one's.
     pub sum: Millis,
 }
@@ -69,8 +73,18 @@ pub fn explain(
     let zone = about.period.zone();
     let sources = Sources::trace(snapshot, head, line, zone, |done| watch(Step::Folded(done, head.seq)))?;
     let records = Records { sources: &sources, history: &history, gaps: &input.common.evidence.gaps };
-    let stretches = joined(&stretches, |stretch| records.of(stretch));
-    Ok(Explained { about, line: line.clone(), name, stretches, outages, figures })
+    let mut stretches = joined(&stretches, |stretch| records.of(stretch));
+    let derived = tables.derived();
+    for stretch in &mut stretches {
+        if let [number] = stretch.records.as_slice() {
+            stretch.imported = derived.imported_as(*number)?.is_some();
+        }
+    }
+    let counted = input.common.counted();
+    let observed = history.observed.iter().chain(&input.common.evidence.observed);
+    let mut imported: Vec<Span> = observed.map(|span| span.clip(counted)).filter(|span| !span.is_empty()).collect();
+    imported.sort_unstable_by_key(|span| (span.start, span.end));
+    Ok(Explained { about, line: line.clone(), name, imported, stretches, outages, figures })
 }
 
 /// A line's time in service in a period, in order, each stretch with what it counts as; and its figures. Unlike
@@ -118,6 +132,7 @@ fn joined(stretches: &[Stretch], records: impl Fn(&Stretch) -> Vec<u64>) -> Vec<
                 counted: stretch.counted.clone(),
                 bridged: stretch.bridged,
                 records,
+                imported: false,
                 sum,
             }),
         }

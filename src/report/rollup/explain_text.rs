@@ -8,6 +8,7 @@ use linewatch_core::rollup::{Counted, Kind, Unknown};
 use linewatch_core::time::{Millis, Timestamp};
 use serde_json::json;
 
+use super::ledger_text::between;
 use super::numbers::{clock, grouped};
 use super::period::rfc3339;
 use super::text::{Telling, foot, head, moment, padded, title};
@@ -20,6 +21,19 @@ pub fn explained_text(explained: &Explained, telling: Telling<'_>) -> String {
     head(&mut text, &explained.about, telling);
     let (line, name) = (&explained.line, &explained.name);
     let _ = writeln!(text, "\n{line} {name}");
+    for span in &explained.imported {
+        let span = between(*span, explained.about.period.zone(), telling.language);
+        let _ = writeln!(
+            text,
+            "{}",
+            telling.language.pick(
+                format!("导入：其他系统在 {span} 观测过，没有别的记录时算在线"),
+                format!(
+                    "Imported: another system observed it {span}; it was up then unless something else is recorded"
+                ),
+            )
+        );
+    }
     stretches(&mut text, explained, telling);
     sums(&mut text, explained, telling);
     formula(&mut text, explained, telling);
@@ -133,6 +147,9 @@ fn why(stretch: &Explainable, about: &About, telling: Telling<'_>) -> Option<Str
     if stretch.bridged {
         reason +=
             telling.pick("，空档前后都中断，计入中断", ", a gap with the line down before and after: counted as down");
+    }
+    if stretch.imported {
+        reason += telling.pick("，从其他系统导入", ", imported from another system");
     }
     let records: Vec<String> = stretch.records.iter().map(ToString::to_string).collect();
     Some(match records.as_slice() {
@@ -310,6 +327,7 @@ pub fn explained_json(explained: &Explained) -> String {
             "length_ms": stretch.span.length(),
             "sum_ms": stretch.sum,
             "records": stretch.records,
+            "imported": stretch.imported,
         })
     });
     let outages = explained.outages.iter().map(|outage| {
@@ -329,6 +347,9 @@ pub fn explained_json(explained: &Explained) -> String {
         "to": rfc3339(about.period.span().end, zone),
         "counted_to": rfc3339(about.until, zone),
         "head": about.head.to_string(),
+        "observed_by_import": explained.imported.iter().map(|span| json!({
+            "from": rfc3339(span.start, zone), "to": rfc3339(span.end, zone),
+        })).collect::<Vec<_>>(),
         "stretches": stretches.collect::<Vec<_>>(),
         "outages": outages.collect::<Vec<_>>(),
         "figures": explained.figures,

@@ -74,7 +74,7 @@ fn push(text: &mut String, entry: &Entry, zone: Tz, telling: Telling<'_>) {
         };
         let counted = language.pick(
             format!("本期计入 {lines} 条线路共 {counted}{down}"),
-            format!("in the period {counted} of {lines} line(s){down}"),
+            format!("in the period {counted} of {lines} line{}{down}", if lines == 1 { "" } else { "s" }),
         );
         let _ = writeln!(text, "      {counted}");
     }

@@ -1,6 +1,6 @@
 //! The figures of a rollup against those of the truth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use linewatch_core::availability::Ratio;
 use linewatch_core::calendar::Calendar;
@@ -70,6 +70,7 @@ pub(super) fn check(told: &Told<'_>, records: &Records, counted: Counted<'_>, ch
         }
     }
     compare("", &figures.total, &total, checked);
+    people(told, records, counted, checked);
     for class in &figures.classes {
         let expected = classes.get(class.class.as_str()).copied().unwrap_or_default();
         compare(class.class.as_str(), &class.figures, &expected, checked);
@@ -83,6 +84,27 @@ pub(super) fn check(told: &Told<'_>, records: &Records, counted: Counted<'_>, ch
     }
     checked.availability = figures.total.availability.as_f64();
     checked.true_availability = share(&total.account);
+}
+
+/// What people did, as far as figures tell it.
+fn people(told: &Told<'_>, records: &Records, counted: Counted<'_>, checked: &mut Checked) {
+    let Counted { period, figures, .. } = counted;
+    let mut differs = |figure: &'static str, records: u64, truth: usize| {
+        let (records, truth) = (i64::try_from(records).unwrap_or(i64::MAX), i64::try_from(truth).unwrap_or(i64::MAX));
+        checked.figures += 1;
+        if records != truth {
+            checked.flaws.push(Flaw::Figure { group: String::new(), figure, records, truth, bound: 0 });
+        }
+    };
+    let inspected = told.inspected.iter().filter(|at| period.contains(**at)).count();
+    differs("inspections", figures.faults.inspections, inspected);
+    let villages: BTreeSet<(&str, &str)> = records
+        .lines
+        .iter()
+        .filter(|line| told.reported.contains(&line.id) && !line.village.is_empty())
+        .map(|line| (line.township.as_str(), line.village.as_str()))
+        .collect();
+    checked.villages_reported = villages.len();
 }
 
 fn service(line: &Line, span: Span) -> Span {

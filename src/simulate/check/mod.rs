@@ -24,9 +24,11 @@ mod lines;
 mod sight;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use linewatch_core::ledger::{BridgeRow, GapRow, OutageRow, SegmentRow};
+use linewatch_core::calendar::Calendar;
+use linewatch_core::ledger::{BridgeRow, GapRow, Ledger, OutageRow, SegmentRow};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::probing::Probing;
 use linewatch_core::record::OutageId;
@@ -34,8 +36,11 @@ use linewatch_core::time::{Millis, Span, Timestamp};
 
 pub use figures::Counted;
 
+use super::history::MARGIN;
 use super::truth::{At, Event, Truth};
 use crate::config::Config;
+use crate::report::rollup::period::{Period, rfc3339};
+use crate::report::rollup::{self, NoFigures, Question, Report};
 use crate::store::{Reader, StoreError};
 
 /// Between two cuts further apart than this the order of the outages is plain.
@@ -142,6 +147,8 @@ pub struct Checked {
     pub dead: Millis,
     /// How far the two may be apart.
     pub bound: Millis,
+    /// Villages whose line somebody reported.
+    pub villages_reported: usize,
     /// Figures compared.
     pub figures: usize,
     /// Availability of all lines by the records; `None`: nothing was observed.
@@ -150,6 +157,54 @@ pub struct Checked {
     pub true_availability: Option<f64>,
     /// What does not fit.
     pub flaws: Vec<Flaw>,
+}
+
+/// Why nothing could be compared.
+#[derive(Debug)]
+pub enum Unchecked {
+    /// The store cannot be read.
+    Store(StoreError),
+    /// There are no figures.
+    Figures(NoFigures),
+}
+
+impl From<StoreError> for Unchecked {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Holds a whole store against the truth beside it: its records, and the figures that `linewatch rollup` counts from
+/// them over the simulated time without its margins.
+///
+/// # Errors
+/// When the store cannot be read or nothing can be counted.
+pub fn store(config: &Config, truth: &Truth, reader: &mut Reader) -> Result<Checked, Unchecked> {
+    let records = records(reader)?;
+    let report = rolled_up(config, truth, reader)?;
+    let counted = Counted {
+        period: report.about.period.span(),
+        calendar: Calendar::new(config.site.zone),
+        policy: &report.about.policy,
+        figures: &report.figures,
+    };
+    Ok(check(config, truth, &records, counted))
+}
+
+/// The figures of the simulated time.
+///
+/// # Errors
+/// When nothing can be counted.
+pub fn rolled_up(config: &Config, truth: &Truth, reader: &mut Reader) -> Result<Report, Unchecked> {
+    let whole = truth.span();
+    let edge = |at: Timestamp| rfc3339(at, config.site.zone);
+    let ends = (edge(whole.start + MARGIN), edge(whole.end - MARGIN));
+    let period = Period::between(&ends.0, &ends.1, config.site.zone)
+        .map_err(|_| Unchecked::Figures(NoFigures::Empty))?;
+    let question = Question { period, policy: rollup::policy(config), as_of: None, now: whole.end };
+    let mut ledger = Ledger::new(Arc::new(config.policy()));
+    let snapshot = reader.snapshot()?;
+    rollup::compute(&snapshot, &question, |record| ledger.apply(record), |_| {}).map_err(Unchecked::Figures)
 }
 
 /// Reads what is to be judged.
@@ -191,6 +246,9 @@ struct Told<'t> {
     cuts: BTreeMap<&'t LineId, Vec<Span>>,
     runs: BTreeMap<&'t LineId, Vec<Run>>,
     windows: Vec<Window<'t>>,
+    inspected: Vec<Timestamp>,
+    /// Lines that somebody reported.
+    reported: BTreeSet<&'t LineId>,
     /// When the monitor could not see.
     unseen: Vec<Span>,
     /// The longest time that the edges of `unseen` are felt.
@@ -227,6 +285,8 @@ impl<'t> Told<'t> {
             cuts: BTreeMap::new(),
             runs: BTreeMap::new(),
             windows: Vec::new(),
+            inspected: Vec::new(),
+            reported: BTreeSet::new(),
             unseen: Vec::new(),
             felt: rounds.max().unwrap_or_default(),
             grace: config.faults.grace,
@@ -267,6 +327,10 @@ impl<'t> Told<'t> {
                 let planned = Span::new(whole.start.max(entered), whole.end);
                 let past = if *approved { whole.end.min(entered) } else { whole.start };
                 self.windows.push(Window { line, planned, excluded: Span::new(whole.start, past) });
+            }
+            Event::Inspected { at, .. } => self.inspected.push(at.0),
+            Event::Reported { line, .. } => {
+                self.reported.insert(line);
             }
             Event::Congested { .. } => {}
         }

@@ -16,19 +16,21 @@ impl Checked {
         let percent =
             |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.6} %", share * 100.0));
         let (availability, truly) = (percent(self.availability), percent(self.true_availability));
-        let Self { dead_spans, outages, by_chance, edges, attributions, ambiguous, unseen_spans, figures, .. } = self;
+        let Self { dead_spans, outages, by_chance, edges, attributions, ambiguous, unseen_spans, figures, villages_reported, .. } = self;
         let mut text = language.pick(
             format!(
                 "应发现的中断    {dead_spans} 段\n记录的中断      {outages} 次，其中偶然丢包造成 {by_chance} 次\n\
                  核对的起止时刻  {edges} 个\n核对的归因      {attributions} 个，另有 {ambiguous} 个几乎同时发生，无法判定先后\n\
                  监测不到的时段  {unseen_spans} 段\n中断时长        记录 {down:.1} 秒，真相 {dead:.1} 秒，允许相差 {bound:.1} 秒\n\
-                 核对的指标      {figures} 个；节点连通率 记录 {availability}，真相 {truly}\n"
+                 核对的指标      {figures} 个；节点连通率 记录 {availability}，真相 {truly}\n\
+                 报障的村        {villages_reported} 个\n"
             ),
             format!(
                 "to be found   {dead_spans} dead spans\noutages       {outages}, {by_chance} of them by chance losses\n\
                  edges         {edges} compared\nattributions  {attributions} compared; {ambiguous} fell together too closely to be told\n\
                  unseen        {unseen_spans} spans\ndown          {down:.1} s by the records, {dead:.1} s by the truth; {bound:.1} s apart at most\n\
-                 figures       {figures} compared; availability {availability} by the records, {truly} by the truth\n"
+                 figures       {figures} compared; availability {availability} by the records, {truly} by the truth\n\
+                 reported      {villages_reported} villages\n"
             ),
         );
         if self.flaws.is_empty() {

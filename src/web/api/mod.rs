@@ -4,7 +4,10 @@
 //! cookie; [`permit`] lets nobody do what the role does not reach.
 
 mod accounts;
+mod decisions;
 mod events;
+mod fault_told;
+mod faults;
 mod figures;
 mod input;
 mod lines;
@@ -14,6 +17,7 @@ mod page;
 pub mod permit;
 mod planned;
 mod seen;
+mod step;
 mod work;
 
 use axum::Router;
@@ -31,7 +35,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::problem::Problem;
-use super::visit::Visit;
 use super::{Look, NotDone, Shared, Viewer, carry_out};
 
 /// Where the description is.
@@ -72,9 +75,14 @@ pub(super) fn operations() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(lines::lines))
         .routes(routes!(lines::line))
         .routes(routes!(lines::outages))
+        .routes(routes!(faults::faults, faults::report))
+        .routes(routes!(faults::fault))
+        .routes(routes!(faults::step))
         .routes(routes!(work::inspections, work::inspect))
         .routes(routes!(planned::windows, planned::plan))
         .routes(routes!(planned::cancel))
+        .routes(routes!(decisions::decisions, decisions::propose))
+        .routes(routes!(decisions::answer))
         .routes(routes!(figures::figures))
         .routes(routes!(accounts::accounts, accounts::add))
         .routes(routes!(accounts::change))
@@ -98,7 +106,7 @@ pub(super) fn router() -> Router<Shared> {
         async move { ([(header::CONTENT_TYPE, "application/json")], text) }
     });
     let explained = page::operations(description);
-    let explain = get(move |visit: Visit| std::future::ready(page::explain(&visit, explained.clone())));
+    let explain = get(async move |visit: super::visit::Visit| page::explain(&visit, explained.clone()));
     router.route(DESCRIPTION, described).route("/api", explain)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Extension, Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Datelike;
 use linewatch_core::calendar::Calendar;
@@ -17,10 +17,12 @@ use tokio::sync::Mutex;
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};
 use super::entry::Telltale;
-use super::{Frame, Message, page, render};
+use super::{Frame, Message, XLSX, attached, page, render};
+use crate::report::faults::{Context, villages};
 use crate::report::rollup::period::Period;
 use crate::report::rollup::{self, NoFigures, Question, Report, Sealed, Telling, percent};
 use crate::report::words::Words;
+use crate::store::StoreError;
 
 /// Figures of a running year are computed anew at most so often, in milliseconds.
 const FRESH_MS: i64 = 60_000;
@@ -123,6 +125,9 @@ pub(in crate::web) async fn file(
         Ok(kept) => kept,
         Err((status, sentence)) => return render(status, &Message::new(&visit, sentence)),
     };
+    if file.starts_with("villages.") {
+        return villages(&source, &visit, &kept, &file).await;
+    }
     let telling = Telling { site: &kept.telltale.site, labels: &kept.telltale.labels, language: visit.language };
     let (kind, bytes) = match file.as_str() {
         "figures.csv" => ("text/csv; charset=utf-8", rollup::csv(&kept.report, telling)),
@@ -133,8 +138,32 @@ pub(in crate::web) async fn file(
             return render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence));
         }
     };
-    let name = format!("attachment; filename=\"linewatch-{}-{file}\"", kept.year);
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
+    attached(kind, &format!("{}-{file}", kept.year), bytes)
+}
+
+/// Which villages reported, were inspected, and are repaired.
+async fn villages(source: &Shared, visit: &Visit, kept: &Kept, file: &str) -> Response {
+    let (words, period) = (visit.words(), kept.report.about.period.span());
+    let read = journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
+        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels() };
+        villages::villages(snapshot, period, None, &context)
+    });
+    let found = match read.await {
+        Ok(found) => found,
+        Err(unread) => {
+            let sentence = unread.sentence(visit.language);
+            return render(StatusCode::SERVICE_UNAVAILABLE, &Message::new(visit, sentence));
+        }
+    };
+    let name = format!("{}-{file}", kept.year);
+    match (file, villages::xlsx(&found, &words)) {
+        ("villages.csv", _) => attached("text/csv; charset=utf-8", &name, villages::csv(&found, &words)),
+        ("villages.xlsx", Ok(bytes)) => attached(XLSX, &name, bytes),
+        _ => {
+            let sentence = words.pick("没有这个文件。", "There is no such file.").to_owned();
+            render(StatusCode::NOT_FOUND, &Message::new(visit, sentence))
+        }
+    }
 }
 
 /// The figures of a year, as computed last or anew; one computation at a time.
@@ -222,6 +251,8 @@ fn filled(visit: &Visit, kept: &Kept) -> Page {
             (name("figures.csv"), pick("CSV 表格（全部数字）", "CSV (all figures)")),
             (name("figures.json"), pick("JSON（供程序复算）", "JSON (for programs)")),
             (name("figures.txt"), pick("文本", "Text")),
+            (name("villages.xlsx"), pick("报障的村 XLSX", "Villages that reported, XLSX")),
+            (name("villages.csv"), pick("报障的村 CSV", "Villages that reported, CSV")),
         ];
     }
     Page {

@@ -18,6 +18,10 @@ pub(in crate::web) struct Frame {
     pub(in crate::web) dated: bool,
     /// Whether it is the wall's, without menus.
     pub(in crate::web) wall: bool,
+    /// Who asks, as the pages call him; empty: nobody in particular.
+    pub(in crate::web) viewer: String,
+    /// The secret of the session, for the form that ends it.
+    pub(in crate::web) csrf: String,
     /// The address without its parameters.
     path: String,
 }
@@ -43,8 +47,9 @@ pub(in crate::web) struct Item {
 type Place = (&'static str, &'static str, &'static str, &'static str);
 
 /// On a desk.
-const MENU: [Place; 7] = [
+const MENU: [Place; 8] = [
     ("/", "总览", "Overview", ""),
+    ("/faults", "故障", "Faults", ""),
     ("/lines", "线路", "Lines", ""),
     ("/maintenance", "计划停机", "Maintenance", ""),
     ("/inspections", "巡检", "Inspections", ""),
@@ -54,8 +59,10 @@ const MENU: [Place; 7] = [
 ];
 
 /// On a phone, where a thumb reaches.
-const TABS: [Place; 3] = [
+const TABS: [Place; 5] = [
     ("/", "总览", "Overview", "M4 11 12 4l8 7M6 9.5V20h12V9.5M10 20v-6h4v6"),
+    ("/faults", "故障", "Faults", "M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1"),
+    ("/report-fault", "报障", "Report", "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 8.5v7M8.5 12h7"),
     ("/lines", "线路", "Lines", "M5 5h14M5 12h14M5 19h14M5 5v14"),
     ("/more", "更多", "More", "M5 12h.01M12 12h.01M19 12h.01"),
 ];
@@ -74,6 +81,8 @@ impl Frame {
             live: None,
             dated: visit.look.is_some(),
             wall: false,
+            viewer: visit.viewer.name.clone(),
+            csrf: visit.viewer.csrf.clone(),
             path: visit.path.clone(),
         }
     }

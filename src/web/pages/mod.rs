@@ -5,6 +5,10 @@ mod choose;
 mod days;
 pub(super) mod decisions;
 mod entry;
+pub(super) mod fault;
+mod fault_card;
+mod fault_steps;
+pub(super) mod faults;
 pub(super) mod figures;
 mod frame;
 pub(super) mod inspections;
@@ -13,6 +17,7 @@ pub(super) mod lines;
 pub(super) mod maintenance;
 pub(super) mod more;
 pub(super) mod overview;
+pub(super) mod report_fault;
 pub(super) mod wall;
 
 use askama::Template;
@@ -40,6 +45,15 @@ pub(super) fn render(status: StatusCode, page: &impl Template) -> Response {
 /// The answer with a page that was found.
 fn page(page: &impl Template) -> Response {
     render(StatusCode::OK, page)
+}
+
+/// What a spreadsheet is called on the wire.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The answer with a file to keep.
+fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"linewatch-{name}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
 /// A sentence and nothing else.

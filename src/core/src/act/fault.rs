@@ -131,7 +131,7 @@ pub enum FaultAct {
 }
 
 impl FaultAct {
-    /// The fault it is done to; of two, the one that goes. `None`: a report names none.
+    /// The fault it is about; of two, the one that goes. `None`: a report, which may join one or open one.
     pub fn fault(&self) -> Option<&FaultNo> {
         match self {
             Self::Report { .. } => None,

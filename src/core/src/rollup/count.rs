@@ -229,7 +229,7 @@ impl Counting {
         let tally = group(&|_| true);
         self.total.merge(&tally);
         self.effects.merge(&sums.effects);
-        let line = line_figures(last, is_imported(history, counted), tally.figures(policy));
+        let line = line_figures(last, is_imported(history, common, rows), tally.figures(policy));
         self.lines.insert(history.line.clone(), line);
     }
 
@@ -296,9 +296,11 @@ fn serves_at_end(row: &LineRow, counted: Span) -> bool {
     !counted.is_empty() && in_service(row).contains(counted.end - Millis(1))
 }
 
-fn is_imported(history: &LineHistory, counted: Span) -> bool {
-    let touches = |span: Span| !span.clip(counted).is_empty();
-    history.observed.iter().any(|span| touches(*span))
+/// Whether imported evidence is in a line's counted time, also that of a source that observed all lines.
+fn is_imported(history: &LineHistory, common: &Common, rows: &[LineRow]) -> bool {
+    let counted = common.counted();
+    let touches = |span: Span| rows.iter().any(|row| !span.clip(counted).clip(in_service(row)).is_empty());
+    history.observed.iter().chain(&common.evidence.observed).any(|span| touches(*span))
         || history
             .outages
             .iter()

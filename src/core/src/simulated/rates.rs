@@ -117,8 +117,14 @@ pub struct People {
     pub reported: f64,
     /// How long after the beginning.
     pub report_after: Millis,
+    /// Reports of lines that answer, a year.
+    pub complaints: f64,
     /// Of detected faults, how many a crew is sent to and writes its steps about.
     pub attended: f64,
+    /// Of agreed windows, how many are entered when the work has begun or is over.
+    pub planned_late: f64,
+    /// Lines looked at on the spot, a year.
+    pub inspections: f64,
 }
 
 impl Cuts {
@@ -153,7 +159,14 @@ impl Default for Rates {
                 clock_steps: 2.0,
                 step: Millis::from_secs(40),
             },
-            people: People { reported: 0.6, report_after: MINUTE * 40, attended: 0.8 },
+            people: People {
+                reported: 0.6,
+                report_after: MINUTE * 40,
+                complaints: 20.0,
+                attended: 0.8,
+                planned_late: 0.25,
+                inspections: 120.0,
+            },
         }
     }
 }
