@@ -33,7 +33,7 @@
 //! 6. `src/store/codec.rs` makes each record's bytes, once; `src/store/chain.rs` its digest; `src/store/sqlite.rs` commits
 //!    records and derived rows in one transaction, with fsync.
 //! 7. Only then is the new state published. `src/core/src/view/join.rs` joins it with the live values, and
-//!    `src/report/status.rs`, `src/web/pages.rs` and `src/metrics/mod.rs` show it.
+//!    `src/report/status.rs`, `src/web/pages/` and `src/metrics/mod.rs` show it.
 //!
 //! Beside all this, `src/core/src/monitor/hours.rs` counts the result in its line's hour; every five minutes the queue
 //! takes the counts to `src/store/quality.rs`.
@@ -58,7 +58,8 @@
 //! - **No record is changed or deleted,** not by any code here; triggers in `src/store/schema.rs` stop accidents.
 //! - **Nothing but `src/probe/` knows the pinging library,** and nothing but `src/store/` the database.
 //! - **No sentence for people in one language only**: both stand side by side, see [`language`].
-//! - **No script, no image file and no foreign address** in the pages; charts are shapes within them.
+//! - **No script within a page, and no foreign address**: one file of script keeps pages as things are now, and all works
+//!   without it; charts are shapes within the page.
 //! - **No unbounded memory of the past**: closed outages and faults are in tables; memory holds what is open and what
 //!   the next decisions may look at.
 
