@@ -32,9 +32,8 @@ const CLOSED: [&str; 6] = ["/report-fault", "/decisions", "/maintenance", "/insp
 fn look(window: &Window<'_>, axe: &Axe, path: &str, barriers: &mut Vec<String>) {
     window.go(path);
     barriers.extend(axe.barriers(window).into_iter().map(|found| format!("{path}: {found}")));
-    let too_wide = window.script(
-        "return document.documentElement.scrollWidth > innerWidth ? document.documentElement.scrollWidth : 0",
-    );
+    let too_wide = window
+        .script("return document.documentElement.scrollWidth > innerWidth ? document.documentElement.scrollWidth : 0");
     if too_wide != 0 {
         barriers.push(format!("{path} is {too_wide} wide"));
     }

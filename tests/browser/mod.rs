@@ -15,8 +15,8 @@
 #![allow(dead_code, unused_imports, reason = "every test file uses its own part of it")]
 
 mod axe;
-mod site;
 mod driver;
+mod site;
 
 use std::path::{Path, PathBuf};
 
@@ -24,8 +24,8 @@ use serde_json::{Value, json};
 
 use crate::lab::Namespace;
 pub use axe::Axe;
-pub use site::{PASSWORD, Site, TOWNSHIP};
 use driver::Driver;
+pub use site::{PASSWORD, Site, TOWNSHIP};
 
 /// What does not come within this long is missing, in milliseconds.
 const PATIENCE_MS: u32 = 30_000;

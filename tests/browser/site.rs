@@ -52,7 +52,10 @@ impl Site {
 
     fn account(&self, name: &str, options: &[&str]) {
         let mut command = Command::new(PROGRAM);
-        command.args(["user", "add", name, "--stdin", "--by", "root", "--config"]).arg(self.home.config()).args(options);
+        command
+            .args(["user", "add", name, "--stdin", "--by", "root", "--config"])
+            .arg(self.home.config())
+            .args(options);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("runs");
         child.stdin.take().expect("piped").write_all(format!("{PASSWORD}\n").as_bytes()).expect("writes");
         assert!(child.wait().expect("ends").success(), "user add {name}");
