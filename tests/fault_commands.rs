@@ -205,7 +205,7 @@ fn from_a_call_to_the_figures_of_the_year() {
     let listed = office.json(&["inspect", "list", "--json"]);
     assert_eq!((&listed[0]["line"], &listed[0]["inspector"]), (&"V-001".into(), &"chen".into()));
     assert!(office.done(&["inspect", "list"]).contains("Inspections: 1."));
-    assert!(office.done(&["journal", "rebuild"]).contains("identical") || office.run(&["journal", "rebuild"]).0 == 0);
+    office.done(&["journal", "rebuild"]);
 }
 
 fn year(office: &Office) -> String {
@@ -244,10 +244,7 @@ fn one_is_part_of_another_or_none_or_exempt() {
     office.done(&["fault", "split", &one, "--line", "T-01", "--reason", "另一处"]);
     office.done(&["fault", "merge", &two, "--into", &one, "--reason", "同一处"]);
     office.refused(&["fault", "ack", &two], &format!("is a part of {one} now"));
-    assert!(
-        office.done(&["fault", "show", &two]).contains(&format!("Part of      {one}"))
-            || office.done(&["fault", "show", &two]).contains(&one)
-    );
+    assert!(office.done(&["fault", "show", &two]).contains(&one), "it says where it went");
     let json = office.json(&["fault", "show", &one, "--json"]);
     let affected: Vec<_> = json["affected"].as_array().expect("a list").iter().map(|point| &point["line"]).collect();
     assert_eq!(affected, ["V-001", "V-002"]);
@@ -277,19 +274,19 @@ fn the_list_is_a_file_for_a_crew_without_a_phone() {
         "--contact",
         "=1+1",
         "--phone",
-        "-2",
+        "=2",
     ]);
     let csv = office.done(&["--lang", "zh-CN", "fault", "list", "--format", "csv"]);
     assert!(csv.starts_with("\u{feff}编号,线路,名称"), "{csv}");
     assert_eq!(csv.lines().count(), 3);
-    assert!(csv.contains(",'=1+1 -2,"), "a formula is no formula: {csv}");
+    assert!(csv.contains(",'=1+1 =2,"), "a formula is no formula: {csv}");
     let file = office.folder.path().join("faults.xlsx");
     office.done(&["fault", "list", "--out", file.to_str().expect("a path")]);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(std::fs::read(&file).expect("a file"))).expect("a workbook");
     let sheet = book.worksheet_range_at(0).expect("a sheet").expect("readable");
     assert_eq!(sheet.height(), 4, "a heading, titles, two faults");
     assert!(sheet.used_cells().all(|(_, _, cell)| matches!(cell, Data::String(_))), "texts only");
-    assert!(sheet.used_cells().any(|(_, _, cell)| *cell == Data::String("=1+1 -2".to_owned())));
+    assert!(sheet.used_cells().any(|(_, _, cell)| *cell == Data::String("=1+1 =2".to_owned())));
     assert!(book.worksheet_formula("faults").is_ok_and(|formulas| formulas.is_empty()));
     office.refused(&["fault", "list", "--class", "乡村"], "no class");
     let (code, ..) = office.run(&["fault", "list", "--year", "26"]);
