@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use district::{District, ago};
 use linewatch::metrics::{LineSeries, render};
-use linewatch_core::ledger::Blind;
+use linewatch_core::ledger::{Blind, FaultWork, Stage};
 use linewatch_core::line::Line;
 use linewatch_core::outcome::{BlindCause, State};
 use linewatch_core::record::Attribution;
@@ -302,8 +302,19 @@ fn open_faults_are_counted_by_group_and_dated_one_by_one() {
     let mut restored = district.committed.faults[1].clone();
     restored.fault = linewatch_core::record::FaultNo::from_stored("F20260105-009".into());
     restored.restored = Some(ago(10));
+    std::sync::Arc::make_mut(&mut restored.work).stage = Stage::Restored;
     district.committed.faults.push(restored);
+    let mut void = district.committed.faults[1].clone();
+    void.fault = linewatch_core::record::FaultNo::from_stored("F20260105-010".into());
+    let staged = |stage| std::sync::Arc::new(FaultWork { stage, ..FaultWork::default() });
+    void.work = staged(Stage::Void);
+    district.committed.faults.push(void);
+    district.committed.faults[1].work = staged(Stage::OnSite);
+    let on_site = district.committed.faults[1].fault.clone();
     let scrape = Scrape::of(district);
+    assert_eq!(scrape.value("linewatch_fault_info", &[("fault", "F20260105-010")]), None, "a false alarm is none");
+    let on_site = [("fault", on_site.as_str()), ("stage", "on_site")];
+    assert_eq!(scrape.value("linewatch_fault_info", &on_site), Some(1.0));
     assert!((scrape.sum("linewatch_faults_open", &[]) - 4.0).abs() < f64::EPSILON, "restored ones are not open");
     assert!(
         (scrape.sum("linewatch_faults_open", &[("overdue", "true"), ("class", "surveillance")]) - 1.0).abs() < 1e-9
@@ -316,6 +327,12 @@ fn open_faults_are_counted_by_group_and_dated_one_by_one() {
     let info = [("fault", "F20260105-001"), ("line", "T-03"), ("stage", "open"), ("source", "detected")];
     assert_eq!(scrape.value("linewatch_fault_info", &info), Some(1.0));
     assert_eq!(scrape.value("linewatch_fault_info", &[("fault", "F20260105-009")]), None);
+
+    let mut district = District::bad();
+    std::sync::Arc::make_mut(&mut district.committed.faults[0].work).stage = Stage::OnSite;
+    let number = district.committed.faults[0].fault.as_str().to_owned();
+    let scrape = Scrape::of(district);
+    assert_eq!(scrape.value("linewatch_fault_info", &[("fault", &number), ("stage", "on_site")]), Some(1.0));
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn without_a_store_it_takes_one_beside_the_real_one() {
     home.write();
     let mut command = std::process::Command::new(daemon::PROGRAM);
     command.args(["simulate", "--live", "--config"]).arg(home.config());
-    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("runs");
+    let mut child =
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("runs");
     let mut said = std::io::BufReader::new(child.stdout.take().expect("piped"));
     let expected = home.store.parent().expect("a folder").join("simulated").join("journal.db");
     let mut lines = Vec::new();

@@ -123,7 +123,10 @@ fn all_borne_out(seeds: &[u64], setting: impl Fn(u64) -> Setting + Sync) -> Vec<
         let mut done = Vec::new();
         while let Some(seed) = seeds.get(usize::try_from(next.fetch_add(1, Ordering::SeqCst)).expect("small")) {
             let checked = simulated(setting(*seed)).checked();
-            println!("seed {seed}\n{}", checked.text(chrono_tz::Asia::Shanghai, linewatch::language::Language::English));
+            println!(
+                "seed {seed}\n{}",
+                checked.text(chrono_tz::Asia::Shanghai, linewatch::language::Language::English)
+            );
             done.push((*seed, checked));
         }
         done
@@ -212,33 +215,43 @@ fn whatever_is_spoilt_in_the_records_is_found() {
     let second = Millis::from_secs(1);
     assert!(found(&|records, place| drop(records.outages.remove(place))).contains("missed"));
     assert!(found(&|records, place| records.outages.push(records.outages[place].clone())).contains("twice"));
-    assert!(found(&|records, place| {
-        let start = &mut records.outages[place].row.start;
-        *start = *start - second * 90;
-    })
-    .contains("start"));
-    assert!(found(&|records, place| {
-        let row = &mut records.outages[place].row;
-        row.last_reply = row.last_reply.map(|reply| reply + second);
-    })
-    .contains("start"));
-    assert!(found(&|records, place| {
-        let end = records.outages[place].row.end.as_mut().expect("ended");
-        end.end = end.end + second * 3;
-    })
-    .contains("end"));
-    assert!(found(&|records, place| {
-        records.outages[place].segments[0].attribution = Attribution::Upstream("T-01".into());
-    })
-    .contains("attribution"));
+    assert!(
+        found(&|records, place| {
+            let start = &mut records.outages[place].row.start;
+            *start = *start - second * 90;
+        })
+        .contains("start")
+    );
+    assert!(
+        found(&|records, place| {
+            let row = &mut records.outages[place].row;
+            row.last_reply = row.last_reply.map(|reply| reply + second);
+        })
+        .contains("start")
+    );
+    assert!(
+        found(&|records, place| {
+            let end = records.outages[place].row.end.as_mut().expect("ended");
+            end.end = end.end + second * 3;
+        })
+        .contains("end")
+    );
+    assert!(
+        found(&|records, place| {
+            records.outages[place].segments[0].attribution = Attribution::Upstream("T-01".into());
+        })
+        .contains("attribution")
+    );
     assert!(kinds(year.spoilt(|records| records.gaps.clear())).contains("not undetermined"));
-    assert!(found(&|records, place| {
-        let row = &records.outages[place].row;
-        let mut gap = records.gaps[0].clone();
-        (gap.from, gap.until) = (row.start + second * 600, Some(row.start + second * 1200));
-        records.gaps.push(gap);
-    })
-    .contains("undetermined"));
+    assert!(
+        found(&|records, place| {
+            let row = &records.outages[place].row;
+            let mut gap = records.gaps[0].clone();
+            (gap.from, gap.until) = (row.start + second * 600, Some(row.start + second * 1200));
+            records.gaps.push(gap);
+        })
+        .contains("undetermined")
+    );
 }
 
 #[test]
@@ -249,8 +262,7 @@ fn whatever_is_spoilt_in_the_figures_is_found() {
     let report = check::rolled_up(&year.setting.config, &year.truth, &mut reader).expect("figures");
     let flaws = |figures: &linewatch_core::rollup::Rollup| {
         let calendar = Calendar::new(year.setting.config.site.zone);
-        let counted =
-            Counted { period: report.about.period.span(), calendar, policy: &report.about.policy, figures };
+        let counted = Counted { period: report.about.period.span(), calendar, policy: &report.about.policy, figures };
         check::check(&year.setting.config, &year.truth, &records, counted).flaws
     };
     assert_eq!(flaws(&report.figures), []);

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use linewatch::store::memory::MemoryStore;
 use linewatch::store::{Cause, Entry, Journal, Store, StoreKind, rebuild};
-use linewatch_core::ledger::{Ledger, Policy, Stage};
-use linewatch_core::record::FaultNo;
+use linewatch_core::ledger::{FaultRow, Ledger, Policy, Stage};
+use linewatch_core::record::{FaultNo, FaultSource};
+use linewatch_core::time::{Span, Timestamp};
 use store_support::{GOLDEN, golden};
 
 fn new_ledger() -> Ledger {
@@ -125,6 +126,36 @@ fn a_backup_of_an_older_version_is_put_back_and_brought_up_to_date_there() {
     assert_eq!(copied.head.seq, 73);
     let mut reader = Store::open_read_only(&to).unwrap();
     assert!(reader.snapshot().unwrap().fault(&FaultNo::from_stored("F20260105-002".to_owned())).unwrap().is_some());
+}
+
+/// A fault that was merged while it was open has no restoration of its own: without the one that it lives in it would be
+/// counted as open for ever.
+#[test]
+fn a_merged_fault_comes_with_the_one_that_it_lives_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open_daemon(&folder.path().join("journal.db"), StoreKind::Real).unwrap();
+    let number = |serial| FaultNo::from_stored(format!("F20260105-{serial:03}"));
+    let row = |serial, restored: Option<i64>, into: Option<u32>| {
+        linewatch_core::ledger::Row::Fault(FaultRow {
+            fault: number(serial),
+            source: FaultSource::Detected,
+            line: "T-01".into(),
+            opened: Timestamp(10),
+            deadline: Timestamp(20),
+            restored: restored.map(Timestamp),
+            relapses: 0,
+            merged_into: into.map(number),
+            work: Arc::default(),
+        })
+    };
+    let rows = vec![row(1, Some(50), None), row(2, None, Some(1)), row(3, Some(40), Some(2)), row(4, Some(50), None)];
+    store.append(0, &[store_support::entry(1, rows)]).unwrap();
+    let mut reader = store.reader().unwrap();
+    let snapshot = reader.snapshot().unwrap();
+    let mut found = Vec::new();
+    let later = Span::new(Timestamp(100), Timestamp(200));
+    snapshot.derived().each_fault(later, |fault| found.push(fault.row.fault)).unwrap();
+    assert_eq!(found, [number(1), number(2), number(3)], "and not the fourth, which was over");
 }
 
 /// The whole history of a fault, with what a person did and what another one brought in.

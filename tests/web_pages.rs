@@ -100,28 +100,39 @@ fn what_is_wrong_comes_before_the_totals_and_a_trunk_before_what_it_cuts_off() {
 }
 
 #[test]
-fn a_link_switches_to_english_and_links_keep_it() {
+fn a_link_switches_to_english_and_a_cookie_keeps_it() {
     let site = Site::of(District::bad());
-    site.get("/").position("href=\"?lang=en\"");
+    site.get("/").position("href=\"/?lang=en\"");
     let page = site.get("/?lang=en");
     page.position("lang=\"en\"");
     page.position("32 lines down, 27 of them cut off by a line above");
-    page.position("href=\"/lines/T-03?lang=en\"");
-    page.position("href=\"?lang=zh-CN\"");
-    assert_eq!(site.get("/?lang=klingon").body, site.get("/").body);
+    page.position("href=\"/lines/T-03\"");
+    page.position("href=\"/?lang=zh-CN\"");
+    let kept = "set-cookie: linewatch_lang=en; path=/; max-age=31536000; samesite=lax; httponly";
+    assert!(page.head.contains(kept), "{}", page.head);
+    let later = "GET /lines?class=village HTTP/1.1\r\nHost: test\r\nCookie: a=b; linewatch_lang=en\r\nConnection: close\r\n\r\n";
+    site.ask(later).position("168 lines");
+    site.ask(later).position("href=\"/lines?class=village&#38;lang=zh-CN\"");
+    assert!(!site.get("/").head.contains("set-cookie"), "nobody asked for a language");
+    site.get("/?lang=klingon").position("32 条线路中断");
 }
 
-/// The page asks again every few seconds: what the reader unfolded has to be in its address.
+/// The page is replaced part by part: what the reader unfolded has a name by which it stays so.
 #[test]
-fn lines_cut_off_stay_unfolded_by_their_address() {
+fn lines_cut_off_can_be_unfolded_and_stay_so() {
+    Site::of(District::bad()).get("/?lang=en").position("<details id=\"cut-1\">");
+    assert!(!Site::of(District::calm()).get("/").body.contains("<details"), "nothing to unfold");
+}
+
+#[test]
+fn a_page_waits_for_what_changes_on_one_connection() {
     let site = Site::of(District::bad());
-    let folded = site.get("/?lang=en");
-    folded.position("<details>");
-    folded.position("href=\"/?open=1&#38;lang=en\"");
-    let unfolded = site.get("/?open=1&lang=en");
-    unfolded.position("<details open>");
-    unfolded.position("href=\"/?lang=en\"");
-    assert!(!Site::of(District::calm()).get("/").body.contains("open=1"), "nothing to unfold");
+    let page = site.get("/");
+    let sign = page.body.split("data-live=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a sign");
+    assert_eq!(site.get("/live?seen=1&wait=20").body, sign, "what is out of date is answered at once");
+    assert_eq!(site.get(&format!("/live?seen={sign}&wait=1")).body, sign, "nothing has changed");
+    let calm = Site::of(District::calm()).get("/").body;
+    assert!(!calm.contains(sign));
 }
 
 #[test]
@@ -146,7 +157,7 @@ fn names_are_text_and_never_markup() {
     let site = Site::of(district);
     for path in ["/", "/lines", "/lines/%3Ci%3E%2F%26%3F", "/lines/%3Cscript%3E", "/lines?class=%3Cscript%3E"] {
         let page = site.get(path);
-        for markup in ["<script", "<i>", "<b>\"", "<u>", "\"><b>"] {
+        for markup in ["<script>", "<i>", "<b>\"", "<u>", "\"><b>"] {
             assert!(!page.body.contains(markup), "{markup} in {path}: {}", page.body);
         }
     }
@@ -161,16 +172,18 @@ fn every_answer_forbids_scripts_frames_and_sniffing() {
     for path in ["/", "/lines", "/nowhere", "/metrics", "/assets/style.css", "/-/healthy"] {
         let head = site.get(path).head;
         for header in [
-            "content-security-policy: default-src 'none'; style-src 'self'; img-src 'self'",
+            "content-security-policy: default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'",
             "frame-ancestors 'none'",
             "x-content-type-options: nosniff",
-            "referrer-policy: no-referrer",
+            "referrer-policy: same-origin",
         ] {
             assert!(head.contains(header), "{header} on {path}: {head}");
         }
     }
     let page = site.get("/").body;
-    assert!(!page.contains("<script") && !page.contains("style=") && !page.contains("<style"));
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(page.contains("<script src=\"/assets/live.js?v=") && page.contains("\" defer></script>"));
+    assert!(!page.contains("style=") && !page.contains("<style"));
 }
 
 #[test]
@@ -201,7 +214,7 @@ fn lines_are_listed_by_group_and_one_by_one() {
     assert_eq!(all.body.matches("<tr>").count(), 402);
     let township = site.get("/lines?township=%E6%B8%A9%E6%B3%89%E8%A1%97%E9%81%93");
     assert_eq!(township.body.matches("<tr>").count(), 29);
-    let nowhere = site.get("/lines?township=&class=township");
+    let nowhere = site.get("/lines?township=-&class=township");
     assert_eq!(nowhere.body.matches("<tr>").count(), 41);
     let trunk = site.get("/lines/T-03");
     trunk.position("27 条线路");
@@ -246,7 +259,7 @@ fn the_page_of_a_line_shows_its_quality_as_tables_and_charts() {
     page.position("<td class=\"down\">18</td><td class=\"down\">1.00%</td>");
     page.position("<polyline class=\"mean\"");
     page.position("<rect class=\"unseen\"");
-    assert!(!page.body.contains("style=\"") && !page.body.contains("<script"), "the policy forbids both");
+    assert!(!page.body.contains("style=\"") && !page.body.contains("<script>"), "the policy forbids both");
     site.get("/lines/T-03?lang=en").position("Last 24 hours");
 }
 

@@ -1,11 +1,16 @@
 //! `linewatch inspect`: lines looked at on the spot (巡检).
 
+use chrono::Datelike;
 use linewatch_core::act::{Act, Inspection};
+use linewatch_core::calendar::Calendar;
 use linewatch_core::record::FaultNo;
 
 use super::person::{self, By};
 use super::{Common, Failure, print};
 use crate::clock;
+use crate::report::inspections;
+use crate::report::words::Words;
+use crate::store::{Store, StoreKind};
 
 /// Options of `inspect`.
 #[derive(Debug, clap::Args)]
@@ -18,6 +23,25 @@ pub struct Args {
 enum Command {
     /// Record that a line was inspected, and what was found
     Add(Add),
+    /// Inspections of this year, or of another, the latest first
+    List(List),
+}
+
+/// Options of `inspect list`.
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Of this calendar year [default: the running one]
+    #[arg(long, value_name = "YEAR")]
+    year: Option<i32>,
+    /// Of this line only
+    #[arg(long, value_name = "LINE")]
+    line: Option<String>,
+    /// Of this township only
+    #[arg(long, value_name = "TOWNSHIP")]
+    township: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Options of `inspect add`.
@@ -46,7 +70,33 @@ struct Add {
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     match &args.command {
         Command::Add(args) => add(args, common),
+        Command::List(args) => list(args, common),
     }
+}
+
+fn list(args: &List, common: &Common) -> Result<(), Failure> {
+    let config = common.load_config()?;
+    let language = common.language_or(&config);
+    let zone = config.site.zone;
+    let said = |error: crate::store::StoreError| Failure(error.sentence(language));
+    let mut reader = Store::open_read_only(&config.store.path).map_err(said)?;
+    let snapshot = reader.snapshot().map_err(said)?;
+    let recorded_at = snapshot.recorded_at().map_err(said)?;
+    // A simulated district lives in its own time, which ends with its last record.
+    let now = match snapshot.kind() {
+        StoreKind::Real => clock::read().wall.max(recorded_at),
+        StoreKind::Simulated => recorded_at,
+    };
+    let year = args.year.unwrap_or_else(|| now.to_utc().with_timezone(&zone).year());
+    let span = Calendar::new(zone)
+        .year(year)
+        .ok_or_else(|| Failure(language.pick(format!("{year} 不是年份"), format!("{year} is no year"))))?;
+    let line = args.line.as_deref().map(Into::into);
+    let made = inspections::inspections(&snapshot, span, line.as_ref(), args.township.as_deref()).map_err(said)?;
+    if args.json {
+        return print(&(serde_json::to_string_pretty(&made)? + "\n"));
+    }
+    print(&inspections::text(&made, &Words { language, zone, now }))
 }
 
 fn add(args: &Add, common: &Common) -> Result<(), Failure> {

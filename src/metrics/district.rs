@@ -96,7 +96,8 @@ fn faults_open(shown: &Shown<'_>) -> Family {
 
 /// One series a fault; the two instants carry its number alone, so that a step of the fault never ends them.
 fn faults(shown: &Shown<'_>) -> Vec<Family> {
-    let mut info = Family::gauge("linewatch_fault_info", "Always 1; an open fault.");
+    let mut info =
+        Family::gauge("linewatch_fault_info", "Always 1; an open fault, and how far the work on it has come.");
     let mut opened = Family::gauge("linewatch_fault_opened_timestamp_seconds", "What the open fault is dated from.");
     let mut deadline =
         Family::gauge("linewatch_fault_deadline_timestamp_seconds", "When the open fault is to be restored.");
@@ -110,8 +111,7 @@ fn faults(shown: &Shown<'_>) -> Vec<Family> {
                 ("class", class),
                 ("township", township),
                 ("source", fault.source.label()),
-                // People's steps are not recorded yet: a fault that is not restored is open.
-                ("stage", "open"),
+                ("stage", fault.work.stage.label()),
             ]),
             1.0,
         );

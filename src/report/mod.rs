@@ -10,6 +10,7 @@ pub mod faults;
 pub mod grafana;
 pub mod health;
 pub mod imports;
+pub mod inspections;
 pub mod lines;
 pub mod method;
 pub mod objection;

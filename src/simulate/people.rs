@@ -23,10 +23,22 @@ const ADMINS: [&str; 2] = ["陈静", "周强"];
 /// Something a person is about to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Deed {
-    Report { line: usize, symptom: usize, channel: usize },
-    Plan { window: usize },
-    Judge { decision: u64, agrees: bool },
-    Inspect { line: usize, finds: bool },
+    Report {
+        line: usize,
+        symptom: usize,
+        channel: usize,
+    },
+    Plan {
+        window: usize,
+    },
+    Judge {
+        decision: u64,
+        agrees: bool,
+    },
+    Inspect {
+        line: usize,
+        finds: bool,
+    },
     Acknowledge(FaultNo),
     Dispatch(FaultNo),
     /// When the crew was there; it may be entered later.
@@ -270,7 +282,11 @@ impl<'s> People<'s> {
             symptom: word(&self.choices.symptoms, symptom),
             reporter: format!("{}办事员", line.township),
             phone: String::new(),
-            words: if symptom == 0 { "村里上不了政务网".to_owned() } else { "业务时好时坏，请派人看看".to_owned() },
+            words: if symptom == 0 {
+                "村里上不了政务网".to_owned()
+            } else {
+                "业务时好时坏，请派人看看".to_owned()
+            },
         };
         Wish {
             author: "值班员".to_owned(),
@@ -328,7 +344,9 @@ impl<'s> People<'s> {
         let cause = known.iter().find(|path| path.join("/") == wanted).or(known.first())?.clone();
         let overdue = (restored > held.deadline).then(|| "施工现场无法进入，等待道路开放".to_owned());
         let closing =
-            Closing { cause, remedy: "修复后测试正常".to_owned(), responsibility: None, overdue_reason: overdue };
+            Closing {
+                cause, remedy: "修复后测试正常".to_owned(), responsibility: None, overdue_reason: overdue
+            };
         let act = Act::Fault(FaultAct::Close { fault, at: None, closing });
         Some(Wish { author: ADMINS[1].to_owned(), act, remember: None })
     }

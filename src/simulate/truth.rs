@@ -265,7 +265,9 @@ impl Truth {
             events.push(event);
         }
         match events.first() {
-            Some(Event::District { schema, .. }) if schema == SCHEMA => Ok(Self { events, agreed: BTreeMap::new(), offsets: Vec::new() }),
+            Some(Event::District { schema, .. }) if schema == SCHEMA => {
+                Ok(Self { events, agreed: BTreeMap::new(), offsets: Vec::new() })
+            }
             Some(_) | None => Err(TruthError::NoDistrict),
         }
     }

@@ -210,15 +210,20 @@ impl Derived<'_> {
         Ok(LineHistory { imported, gaps, outages: self.outages_touching(line, period)? })
     }
 
-    /// Hands out the faults that were open at any time of a period, merged ones included, by number.
+    /// Hands out the faults that were open at any time of a period, by number; with each that was merged the one that it
+    /// lives in, and with each all that live in it.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn each_fault(&self, period: Span, mut each: impl FnMut(FaultHistory)) -> Result<(), StoreError> {
         let mut run = || -> Result<(), Cause> {
             let mut statement = self.connection.prepare_cached(
-                "SELECT * FROM faults WHERE opened_ms < ?2 AND (restored_ms IS NULL OR restored_ms >= ?1) \
-                 ORDER BY fault",
+                "WITH RECURSIVE wanted (fault) AS (\
+                     SELECT fault FROM faults WHERE opened_ms < ?2 AND (restored_ms IS NULL OR restored_ms >= ?1) \
+                     UNION \
+                     SELECT other.fault FROM wanted JOIN faults AS held ON held.fault = wanted.fault \
+                     JOIN faults AS other ON other.fault = held.merged_into OR other.merged_into = held.fault\
+                 ) SELECT * FROM faults WHERE fault IN wanted ORDER BY fault",
             )?;
             let mut found = statement.query(params![period.start.0, period.end.0])?;
             while let Some(row) = found.next()? {

@@ -28,6 +28,7 @@ use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, extract::Path};
+use linewatch_core::person::Deed;
 use linewatch_core::view::Shown;
 use tokio::sync::Semaphore;
 
@@ -67,7 +68,7 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/inspections", get(pages::inspections::show).post(pages::inspections::act))
         .route("/report", get(pages::figures::latest))
         .route("/report/{year}", get(pages::figures::show))
-        .route("/report/{year}/{file}", get(pages::figures::file))
+        .route("/report/{year}/{file}", get(pages::figures_file::file))
         .route("/faults", get(pages::faults::faults))
         .route("/faults/print", get(pages::faults::print))
         .route("/faults/{no}", get(pages::fault::fault).post(pages::fault::act))
@@ -152,7 +153,10 @@ async fn nowhere(visit: Visit) -> Response {
 /// Rendered on a thread of its own: many lines take a while, and nobody else shall wait for it. Few at a time, so that
 /// a crowd of scrapers takes neither all threads nor, with the files that a process's own metrics are read from, all
 /// descriptors.
-async fn exposition(State(source): State<Shared>) -> Response {
+async fn exposition(State(source): State<Shared>, viewer: Viewer) -> Response {
+    if !viewer.may(Deed::SeeDistrict) {
+        return (StatusCode::FORBIDDEN, "metrics are of the whole district\n").into_response();
+    }
     let Ok(_turn) = SCRAPES.acquire().await else {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     };

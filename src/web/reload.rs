@@ -1,10 +1,12 @@
-//! `POST /-/reload`: from this machine only, and from no web page.
+//! `POST /-/reload`: from this machine and from no web page, or by an admin.
 
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+
+use linewatch_core::person::Deed;
 
 use super::Shared;
 use super::visit::Visit;
@@ -27,10 +29,11 @@ pub async fn reload(
 ) -> Response {
     let language = visit.language;
     let here = extensions.get::<Peer>().is_some_and(|peer| is_here(peer.0.ip()));
-    if !here || FROM_ELSEWHERE.iter().any(|name| headers.contains_key(*name)) {
+    let from_here = here && !FROM_ELSEWHERE.iter().any(|name| headers.contains_key(*name));
+    if !from_here && !visit.viewer.may(Deed::Reload) {
         let sentence = language.pick(
-            "只能在本机上重新载入：curl -X POST，或给监测程序发 SIGHUP 信号。",
-            "only from this machine itself: curl -X POST, or SIGHUP to the daemon",
+            "只能在本机上或由管理员重新载入：curl -X POST，或给监测程序发 SIGHUP 信号。",
+            "only from this machine itself or by an admin: curl -X POST, or SIGHUP to the daemon",
         );
         return answer(StatusCode::FORBIDDEN, sentence);
     }

@@ -116,7 +116,8 @@ pub fn rows(json: &Value) -> Rows {
     let list = |key: &str| json[key].as_array().expect("a list").clone();
     let mut rows = Rows::new();
     for (key, name) in [("classes", "class"), ("townships", "township"), ("carriers", "carrier"), ("months", "month")] {
-        for figures in list(key) {
+        // A single month is the total once more.
+        for figures in list(key).into_iter().filter(|_| key != "months" || list(key).len() > 1) {
             rows.extend(group(named(&figures[name]), &figures));
         }
     }

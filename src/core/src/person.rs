@@ -10,8 +10,10 @@ use crate::record::{AccountName, Amendment, Role};
 /// Something that is seen or done. Each page and each operation of the API is one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Deed {
-    /// See lines, outages, faults, inspections, planned downtime and figures.
+    /// See lines, outages, faults, inspections and planned downtime.
     See,
+    /// See what is counted over the whole district: figures of a period, metrics.
+    SeeDistrict,
     /// See names and telephone numbers of people.
     SeeContacts,
     /// See who decided what, and on which document.
@@ -40,8 +42,9 @@ pub enum Deed {
 
 impl Deed {
     /// All deeds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::See,
+        Self::SeeDistrict,
         Self::SeeContacts,
         Self::SeeDecisions,
         Self::Report,
@@ -60,6 +63,7 @@ impl Deed {
     pub fn label(self) -> &'static str {
         match self {
             Self::See => "see",
+            Self::SeeDistrict => "see_district",
             Self::SeeContacts => "see_contacts",
             Self::SeeDecisions => "see_decisions",
             Self::Report => "report",
@@ -92,6 +96,7 @@ pub fn may(role: Option<&Role>, deed: Deed) -> Reach {
     use Reach::{All, Nothing, Own};
     let [nobody, viewer, crew, office, admin] = match deed {
         Deed::See => [All, All, All, Own, All],
+        Deed::SeeDistrict => [All, All, All, Nothing, All],
         Deed::SeeContacts => [Nothing, All, All, Own, All],
         Deed::SeeDecisions => [Nothing, All, All, Nothing, All],
         Deed::Report => [Nothing, Nothing, All, Own, All],
@@ -189,6 +194,7 @@ mod tests {
         });
         let expected = [
             "AAAoA see",
+            "AAA-A see_district",
             "-AAoA see_contacts",
             "-AA-A see_decisions",
             "--AoA report",

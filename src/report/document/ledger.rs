@@ -27,11 +27,11 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         }
         writing.table(language.pick("计划停机与剔除台账", "Planned downtime and decisions"), table);
     }
-    let waiting = report.ledger.iter().filter(|entry| entry.pending()).count();
-    if waiting > 0 {
+    let pending = report.ledger.iter().filter(|entry| entry.pending()).count();
+    if pending > 0 {
         writing.text(language.pick(
-            format!("待第二人审批的有 {waiting} 项，批准以前不计入任何数字。"),
-            format!("{waiting} wait for a second person; until then they count for nothing."),
+            format!("待第二人审批的有 {pending} 项，批准以前不计入任何数字。"),
+            format!("{pending} wait for a second person; until then they count for nothing."),
         ));
     }
     let total = &report.figures.total;
@@ -39,7 +39,7 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         .map(|ratio| percent(ratio, language));
     let change = |ratio| points_between(ratio, total.availability).unwrap_or_else(|| "—".to_owned());
     let (by_exclusions, by_all) = (change(total.availability_unexcluded), change(total.gross_availability));
-    let (excluded, planned) = (clock(total.excluded_ms), clock(total.planned_ms - total.excluded_ms));
+    let planned = clock(total.planned_ms - total.excluded_ms);
     let names = language.pick(
         ["算法", "扣除的时间", "连通率", "与公布值之差（百分点）"],
         ["how", "taken out", "availability", "points"],
@@ -60,10 +60,6 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         table.row(vec![Cell::words(name), Cell::number(time), Cell::number(ratio), Cell::number(change)]);
     }
     writing.table(language.pick("剔除前后对照", "With and without"), table);
-    writing.note(language.pick(
-        format!("剔除的时间为 {excluded}。差值为公布值减去该行的值。"),
-        format!("Excluded: {excluded}. The difference is the published value less that of the row."),
-    ));
 }
 
 fn row(entry: &Entry, report: &Report, telling: Telling<'_>) -> Vec<Cell> {

@@ -186,7 +186,7 @@ fn points(snapshot: &Snapshot<'_>, row: &FaultRow, known: &Known) -> Result<Vec<
         let ended = snapshot.outage(point.outage)?.and_then(|outage| outage.end).map(|end| end.end.max(point.from));
         add(&point.line, point.from, point.left.or(ended), PointKind::Outage);
     }
-    for point in &row.work.named {
+    for point in row.work.named.iter().filter(|point| point.left.is_none_or(|left| left > point.from)) {
         add(&point.line, point.from, point.left.or(over), PointKind::Named);
     }
     let mut points: Vec<Point> = points.into_values().collect();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use linewatch_core::ledger::{FaultRow, PointRow, Row};
+use linewatch_core::ledger::{FaultRow, FaultWork, PointRow, Row};
 use linewatch_core::line::{ClassName, Line, LineId};
 use linewatch_core::record::{Claim, FaultFact, FaultNo};
 use linewatch_core::time::{Span, Timestamp};
@@ -115,12 +115,7 @@ impl Known {
     ) -> FaultLine {
         let work = &row.work;
         points.insert(row.line.clone());
-        points.extend(
-            work.named
-                .iter()
-                .filter(|point| point.left.is_none_or(|left| left > point.from))
-                .map(|point| point.line.clone()),
-        );
+        points.extend(affected(work).cloned());
         let contradicted = work.contradicted().map(|mark| mark.at);
         let down = self.is_down(&row.line);
         let class = line.map_or_else(|| "".into(), |line| line.class.clone());
@@ -167,6 +162,11 @@ impl Known {
             said: said(row, line),
         }
     }
+}
+
+/// Lines that people named as affected; one that was taken back at once never was.
+fn affected(work: &FaultWork) -> impl Iterator<Item = &LineId> {
+    work.named.iter().filter(|point| point.left.is_none_or(|left| left > point.from)).map(|point| &point.line)
 }
 
 /// What a line was when it was last in the inventory.
@@ -243,10 +243,7 @@ fn wants(filter: &Filter, row: &FaultRow, fault: &FaultLine) -> bool {
         && filter.class.as_ref().is_none_or(|class| *class == fault.class)
         && filter.source.is_none_or(|source| source == fault.source)
         && filter.channel.as_ref().is_none_or(|channel| work.reports.iter().any(|told| told.report.channel == *channel))
-        && filter
-            .line
-            .as_ref()
-            .is_none_or(|line| *line == row.line || work.named.iter().any(|point| point.line == *line))
+        && filter.line.as_ref().is_none_or(|line| *line == row.line || affected(work).any(|named| named == line))
         && filter.of.as_ref().is_none_or(|person| is_of(row, person))
         && filter
             .search

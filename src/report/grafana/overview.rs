@@ -1,9 +1,13 @@
 //! 总览: everything on one screen.
 
+use linewatch_core::ledger::Stage;
 use serde_json::json;
 
+use crate::language::Language;
+use crate::report::words;
+
 use super::board::{Board, CLASS, TOWNSHIPS};
-use super::panel::{Panel, instant, range, rows, states, yes_no};
+use super::panel::{Panel, classes, instant, range, rows, said, states, yes_no};
 use super::{OVERVIEW, PAGES, Site};
 
 const OUTAGES: &str = "linewatch_line_outage_start_timestamp_seconds";
@@ -91,17 +95,17 @@ fn wall() -> Panel {
 }
 
 fn faults() -> Panel {
-    let info = format!(
-        "max by (fault, line, class, township, source) (linewatch_fault_info{{{CHOSEN}}}) \
-         * on (line) group_left (name) max by (line, name) (line:linewatch_line_name:info)"
-    );
+    let info = format!("max by (fault, line, class, township, source, stage) (linewatch_fault_info{{{CHOSEN}}})");
+    // A fault whose line has left the inventory has no name, and is shown all the same.
+    let names = "max by (line, name) (line:linewatch_line_name:info)";
+    let named = format!("{info} * on (line) group_left (name) {names} or on (fault) {info}");
     // Of the chosen lines' faults only: what other queries return beside it would be rows of their own.
     let among = format!("and on (fault) linewatch_fault_info{{{CHOSEN}}}");
     Panel::table(
         "未修复的故障",
         (24, 9),
         vec![
-            rows(&info),
+            rows(&named),
             rows(&format!("max by (fault) (linewatch_fault_opened_timestamp_seconds {among}) * 1000")),
             rows(&format!("max by (fault) (linewatch_fault_deadline_timestamp_seconds {among}) * 1000")),
             rows(&format!("max by (fault) (linewatch_fault_deadline_timestamp_seconds {among}) - time()")),
@@ -115,6 +119,7 @@ fn faults() -> Panel {
         ("township", "乡镇"),
         ("class", "类别"),
         ("source", "来源"),
+        ("stage", "进展"),
         ("Value #B", "开始"),
         ("Value #C", "时限"),
         ("Value #D", "离时限"),
@@ -129,10 +134,20 @@ fn faults() -> Panel {
         "links",
         &json!([{"title": "看这条线路", "url": "/d/linewatch-line?var-line=${__value.raw}", "targetBlank": false}]),
     )
+    .column("类别", "mappings", &classes())
+    .column("来源", "mappings", &said(&[("detected", "监测发现"), ("reported", "人工报障")]))
+    .column("进展", "mappings", &stages())
     .column("开始", "unit", &json!("dateTimeAsIso"))
     .column("时限", "unit", &json!("dateTimeAsIso"))
     .column("离时限", "unit", &json!("dtdurations"))
     .option("sortBy", json!([{"displayName": "离时限", "desc": false}]))
+}
+
+/// Values of the label `stage`, in the words of the pages.
+fn stages() -> serde_json::Value {
+    let words: Vec<(&str, &str)> =
+        Stage::ALL.iter().map(|stage| (stage.label(), words::stage(*stage, Language::Chinese))).collect();
+    said(&words)
 }
 
 fn by_township() -> Panel {
@@ -187,7 +202,8 @@ fn availability() -> Vec<Panel> {
             ("Value #B", "本月"),
             ("Value #C", "目标"),
             ("Value #D", "全年允许的中断已用"),
-        ]),
+        ])
+        .column("类别", "mappings", &classes()),
         Panel::stat(
             "配置与记录",
             (8, 7),

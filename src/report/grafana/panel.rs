@@ -70,6 +70,21 @@ pub(super) fn states() -> Vec<Value> {
     ]
 }
 
+/// Words for the values of a label.
+pub(super) fn said(words: &[(&str, &str)]) -> Value {
+    let words: serde_json::Map<_, _> = words
+        .iter()
+        .zip(0_u64..)
+        .map(|((value, text), place)| ((*value).to_owned(), json!({"text": text, "index": place})))
+        .collect();
+    json!([{"type": "value", "options": words}])
+}
+
+/// Classes as they come without being configured; a class of the site's own is shown by its name.
+pub(super) fn classes() -> Value {
+    said(&[("township", "区直及乡镇"), ("village", "村社区"), ("surveillance", "视频监控")])
+}
+
 /// Words for 0 and 1, with their colours.
 pub(super) fn yes_no(zero: (&str, &str), one: (&str, &str)) -> Vec<Value> {
     vec![json!({"type": "value", "options": {

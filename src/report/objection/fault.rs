@@ -67,14 +67,21 @@ pub(super) fn sentence(objection: &FaultObjection, zone: Tz, language: Language)
             format!("fault {fault} is not closed; cause and remedy are given then: `linewatch fault close {fault}`"),
         ),
         FaultObjection::UnknownCause { cause, known } => {
+            let said = cause.join("/");
+            // Most people type the last part alone.
+            let last = closest(&said, known.iter().filter_map(|path| path.last()).map(String::as_str));
+            let meant = known.iter().find(|path| path.last().map(String::as_str) == last).map(|path| path.join("/"));
             let known: Vec<String> = known.iter().map(|path| path.join("/")).collect();
-            choose("没有这个原因", "there is no cause", &cause.join("/"), &known, language)
+            let meant = closest(&said, known.iter().map(String::as_str)).map(str::to_owned).or(meant);
+            choose("没有这个原因", "there is no cause", &said, meant.as_deref(), &known, language)
         }
         FaultObjection::UnknownSymptom { symptom, known } => {
-            choose("没有这个现象", "there is no symptom", symptom, known, language)
+            let meant = closest(symptom, known.iter().map(String::as_str));
+            choose("没有这个现象", "there is no symptom", symptom, meant, known, language)
         }
         FaultObjection::UnknownChannel { channel, known } => {
-            choose("没有这个来源", "there is no channel", channel, known, language)
+            let meant = closest(channel, known.iter().map(String::as_str));
+            choose("没有这个来源", "there is no channel", channel, meant, known, language)
         }
         FaultObjection::Itself(fault) => {
             language.pick(format!("故障 {fault} 不能并入自己"), format!("fault {fault} is no part of itself"))
@@ -98,9 +105,9 @@ pub(super) fn sentence(objection: &FaultObjection, zone: Tz, language: Language)
     }
 }
 
-fn choose(zh: &str, en: &str, said: &str, known: &[String], language: Language) -> String {
+fn choose(zh: &str, en: &str, said: &str, meant: Option<&str>, known: &[String], language: Language) -> String {
     let all = known.join(language.pick("、", ", "));
-    match closest(said, known.iter().map(String::as_str)) {
+    match meant {
         Some(meant) => language.pick(
             format!("{zh}：「{said}」，是不是「{meant}」？可选：{all}"),
             format!("{en} {said:?}; did you mean {meant:?}? There are: {all}"),

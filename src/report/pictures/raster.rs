@@ -65,3 +65,38 @@ pub fn png(picture: &Picture) -> Result<Vec<u8>, NoPicture> {
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut map.as_mut());
     map.encode_png().map_err(|error| NoPicture(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::{Anchor, Canvas, INK};
+    use super::*;
+
+    /// How many pixels are darker than half grey.
+    fn dark(canvas: Canvas) -> usize {
+        let bytes = png(&canvas.finish("test", "", String::new())).expect("a picture");
+        let map = Pixmap::decode_png(&bytes).expect("a PNG");
+        map.pixels().iter().filter(|pixel| pixel.red() < 128).count()
+    }
+
+    #[test]
+    fn letters_are_drawn_without_any_font_of_the_system() {
+        for letter in ('!'..='~').chain(['–', '·', '≥', '≤', '…']) {
+            let mut canvas = Canvas::new(40);
+            canvas.text((20.0, 30.0), 20, Anchor::Start, &letter.to_string());
+            let drawn = dark(canvas);
+            // A box for a missing letter would have about three hundred dark pixels in its edge, an empty space none.
+            assert!(drawn > 8, "{letter} is not drawn: {drawn}");
+        }
+        let mut canvas = Canvas::new(40);
+        canvas.text((20.0, 30.0), 20, Anchor::Start, "彭碑村");
+        assert_eq!(dark(canvas), 0, "what the font does not have is left out, not boxed");
+    }
+
+    #[test]
+    fn what_is_drawn_is_what_was_asked_for() {
+        let mut canvas = Canvas::new(40);
+        canvas.rect((10.0, 10.0), (20.0, 8.0), INK);
+        assert_eq!(dark(canvas), 50 * 20, "2.5 pixels a unit");
+        assert_eq!(dark(Canvas::new(40)), 0);
+    }
+}

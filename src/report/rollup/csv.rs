@@ -183,6 +183,10 @@ impl Sheet<'_> {
         for (source, counts) in &faults.by_source {
             rows.push(cohort(format!("{}:{}", of[0], super::fault_text::source_word(*source, telling)), counts));
         }
+        let way = telling.pick("报障方式", "channel");
+        for (channel, counts) in &faults.by_channel {
+            rows.push(cohort(format!("{way}:{channel}"), counts));
+        }
         for (cause, counts) in &faults.by_cause {
             rows.push(cohort(format!("{}:{}", of[1], telling.named(cause.as_deref().unwrap_or_default())), counts));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use linewatch_core::ledger::HistoryRow;
+use linewatch_core::ledger::{FaultRow, HistoryRow, Stage};
 use linewatch_core::line::LineId;
 use linewatch_core::record::{Claim, FaultNo, FaultSource, HistoryFact, InspectionFact};
 use linewatch_core::rollup::{EndedBy, FaultHistory, Inspection, Inventory, OpenSpan, Point, Restoration};
@@ -57,6 +57,7 @@ fn on(line: LineId, fault: FaultNo, opened: Timestamp, inventory: &Inventory) ->
         class: found.map_or_else(|| "".into(), |line| line.class.clone()),
         township: found.map_or_else(|| "".into(), |line| line.township.clone()),
         village: found.map_or_else(String::new, |line| line.village.clone()),
+        reported_from: BTreeSet::new(),
         line,
         opened,
         deadline: opened,
@@ -73,16 +74,46 @@ fn on(line: LineId, fault: FaultNo, opened: Timestamp, inventory: &Inventory) ->
 
 fn recorded(fault: store::FaultHistory, inventory: &Inventory) -> FaultHistory {
     let store::FaultHistory { row, points } = fault;
-    let restored = row.restored.map(|at| Restoration { at, by: EndedBy::Itself });
+    let work = &row.work;
+    let named = work.named.iter().map(|point| Point { line: point.line.clone(), from: point.from, left: point.left });
     let points = points.into_iter().map(|point| Point { line: point.line, from: point.from, left: point.left });
+    // A report that came from the line the fault stands on is counted with the fault itself.
+    let elsewhere = work.reports.iter().filter(|told| told.line != row.line || row.source == FaultSource::Detected);
+    let reported_from = elsewhere
+        .filter_map(|told| in_force(inventory, &told.line, told.mark.at))
+        .filter(|line| !line.village.is_empty())
+        .map(|line| (line.township.clone(), line.village.clone()))
+        .collect();
+    let reported = row.source == FaultSource::Reported;
     FaultHistory {
         source: row.source,
+        channel: work.reports.first().filter(|_| reported).map(|told| told.report.channel.clone()),
+        reported_from,
         deadline: row.deadline,
-        open: vec![OpenSpan { from: row.opened, restored }],
-        points: points.collect(),
-        merged_into: row.merged_into,
-        ..on(row.line, row.fault, row.opened, inventory)
+        open: open_spans(&row),
+        human_steps: work.has_human_steps(),
+        points: points.chain(named).collect(),
+        cause: (!work.cause.is_empty()).then(|| work.cause.join("/")),
+        void: work.stage == Stage::Void,
+        merged_into: row.merged_into.clone(),
+        ..on(row.line.clone(), row.fault.clone(), row.opened, inventory)
     }
+}
+
+/// When it was open: a round that nothing ended (a fault that was void for a while) goes on in the next one.
+fn open_spans(row: &FaultRow) -> Vec<OpenSpan> {
+    let mut spans: Vec<OpenSpan> = Vec::new();
+    for round in &row.work.rounds {
+        let restored = round.restored.as_ref().map(|restored| Restoration {
+            at: restored.at,
+            by: if restored.said.is_some() { EndedBy::Person } else { EndedBy::Itself },
+        });
+        match spans.last_mut().filter(|last| last.restored.is_none()) {
+            Some(last) => last.restored = restored,
+            None => spans.push(OpenSpan { from: round.from, restored }),
+        }
+    }
+    spans
 }
 
 fn imported(row: &HistoryRow, inventory: &Inventory) -> Option<FaultHistory> {

@@ -102,6 +102,8 @@ pub(super) fn rest(text: &mut String, faults: &FaultFigures, telling: Telling<'_
     let sources: Vec<_> =
         faults.by_source.iter().map(|(source, cohort)| (source_word(*source, telling).to_owned(), cohort)).collect();
     table(text, telling.pick("来源", "Source"), sources, telling);
+    let channels = faults.by_channel.iter().map(|(channel, cohort)| (channel.clone(), cohort)).collect();
+    table(text, telling.pick("报障方式", "Channel"), channels, telling);
     let unnamed = telling.pick("（未填原因）", "(no cause)");
     let causes = faults.by_cause.iter().map(|(cause, cohort)| (cause.as_deref().unwrap_or(unnamed).to_owned(), cohort));
     table(text, telling.pick("原因", "Cause"), causes.collect(), telling);

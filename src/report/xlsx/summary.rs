@@ -7,12 +7,13 @@ use linewatch_core::rollup::{Cohort, FaultFigures, Figures};
 use linewatch_core::time::Millis;
 use rust_xlsxwriter::XlsxError;
 
+use super::Classes;
 use super::cell::days;
-use super::columns::{COLUMNS, index, ratio_formula, ratio_value, unseen, value_of};
+use super::columns::{COLUMNS, index, none, ratio_formula, ratio_value, unseen, value_of};
 use super::faults::{cause_name, column as fault, source_word};
 use super::groups::Ground;
-use super::paper::{Look, Paper, Value, letters};
-use super::places::{plain, quoted, word};
+use super::paper::{Look, Paper, Value};
+use super::places::{plain, word};
 
 /// A cell that other sheets refer to: its formula and its value.
 type Known = (Option<String>, Value);
@@ -24,8 +25,8 @@ pub(super) type Rows = BTreeMap<String, u32>;
 pub(super) struct Summary<'s, 'l, 'g> {
     pub paper: &'s mut Paper<'l>,
     pub ground: Ground<'g>,
-    /// Name of the sheet of classes, the row of its total, and where its figures begin.
-    pub total: (&'static str, u32, u16),
+    /// Where the total stands.
+    pub classes: &'s Classes,
     pub rows: Rows,
     pub row: u32,
 }
@@ -126,9 +127,7 @@ impl Summary<'_, '_, '_> {
     fn total(&self, json: &str) -> Known {
         let column = &COLUMNS[usize::from(index(json))];
         let value = value_of(column, &self.ground.report.figures.total, self.ground.telling.language);
-        let (sheet, row, first) = self.total;
-        let formula =
-            (value != Value::Empty).then(|| format!("{}!{}{}", quoted(sheet), letters(first + index(json)), row));
+        let formula = self.classes.cell(None, json).filter(|_| value != Value::Empty);
         (formula, value)
     }
 
@@ -425,13 +424,18 @@ impl Summary<'_, '_, '_> {
     }
 
     fn repairs(&mut self, faults: &FaultFigures) -> Result<(), XlsxError> {
+        let language = self.ground.telling.language;
         let range =
             self.ground.places.faults.as_ref().map(|table| (table.range(fault::REPAIR_MS), table.range(fault::AGE_MS)));
         let rank = |percent: u32| move |range: &str| format!("SMALL({range},ROUNDUP(COUNT({range})*{percent}/100,0))");
         let repair = |of: &dyn Fn(&str) -> String| {
-            range.as_ref().map(|(range, _)| format!("IF(COUNT({range})=0,\"\",{}/86400000)", of(range)))
+            range
+                .as_ref()
+                .map(|(range, _)| format!("IF(COUNT({range})=0,{},{}/86400000)", word(none(language)), of(range)))
         };
-        let age = range.as_ref().map(|(_, range)| format!("IF(COUNT({range})=0,\"\",MAX({range})/86400000)"));
+        let age = range
+            .as_ref()
+            .map(|(_, range)| format!("IF(COUNT({range})=0,{},MAX({range})/86400000)", word(none(language))));
         for (json, length, formula, name) in [
             (
                 "mttr_ms",
@@ -443,7 +447,7 @@ impl Summary<'_, '_, '_> {
             ("p95_ms", faults.p95_ms, repair(&rank(95)), ("修复时长 95 分位", "95th percentile")),
             ("open_age_max_ms", faults.open_age_max_ms, age, ("最久未决", "Longest open")),
         ] {
-            let value = length.map_or(Value::Empty, days);
+            let value = length.map_or_else(|| none(language).into(), days);
             let ms = length.map(|length| self.in_ms(length));
             self.line((self.pick(name), &format!("faults.{json}")), ((formula, value), Look::Duration), ms, None, "")?;
         }

@@ -199,8 +199,8 @@ pub fn rolled_up(config: &Config, truth: &Truth, reader: &mut Reader) -> Result<
     let whole = truth.span();
     let edge = |at: Timestamp| rfc3339(at, config.site.zone);
     let ends = (edge(whole.start + MARGIN), edge(whole.end - MARGIN));
-    let period = Period::between(&ends.0, &ends.1, config.site.zone)
-        .map_err(|_| Unchecked::Figures(NoFigures::Empty))?;
+    let period =
+        Period::between(&ends.0, &ends.1, config.site.zone).map_err(|_| Unchecked::Figures(NoFigures::Empty))?;
     let question = Question { period, policy: rollup::policy(config), as_of: None, now: whole.end };
     let mut ledger = Ledger::new(Arc::new(config.policy()));
     let snapshot = reader.snapshot()?;

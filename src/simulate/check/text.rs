@@ -16,7 +16,18 @@ impl Checked {
         let percent =
             |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.6} %", share * 100.0));
         let (availability, truly) = (percent(self.availability), percent(self.true_availability));
-        let Self { dead_spans, outages, by_chance, edges, attributions, ambiguous, unseen_spans, figures, villages_reported, .. } = self;
+        let Self {
+            dead_spans,
+            outages,
+            by_chance,
+            edges,
+            attributions,
+            ambiguous,
+            unseen_spans,
+            figures,
+            villages_reported,
+            ..
+        } = self;
         let mut text = language.pick(
             format!(
                 "应发现的中断    {dead_spans} 段\n记录的中断      {outages} 次，其中偶然丢包造成 {by_chance} 次\n\

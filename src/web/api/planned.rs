@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use linewatch_core::act::{Act, Planning};
 use linewatch_core::ledger::{PlannedRow, Row};
+use linewatch_core::person::Deed;
 use linewatch_core::record::PlannedId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -30,10 +31,10 @@ pub(super) struct Window {
     until: String,
     /// Why.
     reason: String,
-    /// Number of the document that agreed to it.
-    document: String,
-    /// Who entered it.
-    said: SaidBy,
+    /// Number of the document that agreed to it; only for who may see decisions.
+    document: Option<String>,
+    /// Who entered it; only for who may see decisions.
+    said: Option<SaidBy>,
     /// That it was cancelled.
     cancelled: Option<Cancelled>,
 }
@@ -46,8 +47,8 @@ pub(super) struct Cancelled {
     at: String,
     /// Why.
     reason: String,
-    /// Who said so.
-    said: SaidBy,
+    /// Who said so; only for who may see decisions.
+    said: Option<SaidBy>,
 }
 
 /// Which windows.
@@ -58,6 +59,7 @@ pub(super) struct Which {
     /// Only those that are not over.
     current: Option<bool>,
     /// How many to leave out.
+    #[param(minimum = 0, maximum = 1_000_000)]
     offset: Option<u32>,
     /// How many at most; 100 when nobody says.
     #[param(minimum = 1, maximum = 500)]
@@ -94,20 +96,20 @@ pub(super) struct Because {
 }
 
 impl Window {
-    /// Reason, document and author are people's words about people, and only for who may see decisions.
-    fn of(row: &PlannedRow) -> Self {
+    /// A window, with those who decided about it or without.
+    fn of(row: &PlannedRow, people: bool) -> Self {
         Self {
             number: row.planned.0,
             scope: (&row.scope).into(),
             from: moment(row.span.start),
             until: moment(row.span.end),
             reason: row.reason.clone(),
-            document: row.document.clone(),
-            said: (&row.said).into(),
+            document: people.then(|| row.document.clone()),
+            said: people.then(|| (&row.said).into()),
             cancelled: row.cancelled.as_ref().map(|cancelled| Cancelled {
                 at: moment(cancelled.at),
                 reason: cancelled.reason.clone(),
-                said: (&cancelled.said).into(),
+                said: people.then(|| (&cancelled.said).into()),
             }),
         }
     }
@@ -124,9 +126,10 @@ pub(super) async fn windows(
     viewer: Viewer,
     Params(which): Params<Which>,
 ) -> Result<Json<Page<Window>>, Problem> {
-    let limit = limited(which.limit)?;
+    let limit = limited(which.offset, which.limit)?;
     let whole = super::look(&source, &Viewer::default()).await?;
     let (seen, now) = (Seen::of(&viewer, &whole), whole.live.now);
+    let people = viewer.may(Deed::SeeDecisions);
     let current = which.current.unwrap_or(false);
     let found = read(source.as_ref(), move |snapshot| {
         let rows = snapshot.statements("planned")?;
@@ -135,7 +138,7 @@ pub(super) async fn windows(
             _ => None,
         });
         let admitted = rows.filter(|row| seen.scope(&row.scope) && (!current || row.in_force().end > now));
-        Ok(Page::of(admitted.map(Window::of), which.offset, limit))
+        Ok(Page::of(admitted.map(|row| Window::of(row, people)), which.offset, limit))
     });
     super::read(found.await).map(Json)
 }

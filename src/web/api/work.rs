@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use linewatch_core::act::{Act, Inspection};
 use linewatch_core::ledger::{InspectionRow, Row};
+use linewatch_core::person::Deed;
 use linewatch_core::record::{FaultNo, InspectionFact};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,8 +23,8 @@ pub(super) struct InspectionItem {
     number: u64,
     /// The line.
     line: String,
-    /// Who was there.
-    inspector: String,
+    /// Who was there; only for who may see people.
+    inspector: Option<String>,
     /// When.
     #[schema(format = DateTime)]
     at: String,
@@ -31,8 +32,8 @@ pub(super) struct InspectionItem {
     findings: String,
     /// The fault it led to, or was made for.
     fault: Option<String>,
-    /// Who entered it.
-    said: SaidBy,
+    /// Who entered it; only for who may see people.
+    said: Option<SaidBy>,
 }
 
 /// Which inspections.
@@ -44,6 +45,7 @@ pub(super) struct Which {
     #[param(max_length = 64)]
     line: Option<String>,
     /// How many to leave out.
+    #[param(minimum = 0, maximum = 1_000_000)]
     offset: Option<u32>,
     /// How many at most; 100 when nobody says.
     #[param(minimum = 1, maximum = 500)]
@@ -73,17 +75,17 @@ pub(super) struct NewInspection {
     fault: Option<String>,
 }
 
-impl From<&InspectionRow> for InspectionItem {
-    fn from(row: &InspectionRow) -> Self {
+impl InspectionItem {
+    fn of(row: &InspectionRow, people: bool) -> Self {
         let InspectionFact::Made { line, inspector, at, findings, fault, .. } = &row.fact;
         Self {
             number: row.number,
             line: line.to_string(),
-            inspector: inspector.clone(),
+            inspector: people.then(|| inspector.clone()),
             at: moment(*at),
             findings: findings.clone(),
             fault: fault.as_ref().map(ToString::to_string),
-            said: (&row.said).into(),
+            said: people.then(|| (&row.said).into()),
         }
     }
 }
@@ -99,9 +101,9 @@ pub(super) async fn inspections(
     viewer: Viewer,
     Params(which): Params<Which>,
 ) -> Result<Json<Page<InspectionItem>>, Problem> {
-    let limit = limited(which.limit)?;
+    let limit = limited(which.offset, which.limit)?;
     let whole = super::look(&source, &Viewer::default()).await?;
-    let seen = Seen::of(&viewer, &whole);
+    let (seen, people) = (Seen::of(&viewer, &whole), viewer.may(Deed::SeeContacts));
     let found = read(source.as_ref(), move |snapshot| {
         let rows = snapshot.statements("inspection")?;
         let rows = rows.iter().rev().filter_map(|row| match row {
@@ -112,7 +114,7 @@ pub(super) async fn inspections(
             let InspectionFact::Made { line, .. } = &row.fact;
             seen.line(line) && which.line.as_ref().is_none_or(|wanted| wanted == line.as_str())
         });
-        Ok(Page::of(admitted.map(InspectionItem::from), which.offset, limit))
+        Ok(Page::of(admitted.map(|row| InspectionItem::of(row, people)), which.offset, limit))
     });
     super::read(found.await).map(Json)
 }

@@ -23,7 +23,7 @@
       shown.set(part.dataset.part, html);
       for (const details of part.querySelectorAll("details[id]")) {
         const same = now.querySelector(`#${CSS.escape(details.id)}`);
-        if (same) same.open = details.open;
+        if (same && details.open) same.open = true;
       }
       const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
       const left = part.scrollLeft;
@@ -70,6 +70,12 @@
     }
   };
 
+  // A link to something folded unfolds it.
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const part = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (part?.matches("details")) part.open = true;
+  });
   addEventListener("input", (event) => event.target.closest("form")?.setAttribute("data-touched", ""));
   addEventListener("click", async (event) => {
     const button = event.target.closest("button");

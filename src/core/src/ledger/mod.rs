@@ -184,7 +184,7 @@ pub struct OpenFault {
 impl OpenFault {
     /// Whether work is to be done on the line.
     pub fn is_open(&self) -> bool {
-        self.work.stage.is_open()
+        self.restored.is_none() && self.work.stage.is_open()
     }
 
     /// When it was over: restored, or found to be none.

@@ -61,7 +61,7 @@ impl Cohort {
 /// Villages by their reported faults (报障村).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct VillageCounts {
-    /// Villages with a reported fault in the cohort.
+    /// Villages that reported a fault of the cohort: one that stands on their line, or one that their report joined.
     pub villages_reported: u64,
     /// Of those: all of these faults resolved.
     pub villages_resolved: u64,
@@ -230,9 +230,8 @@ pub(super) fn count(period: Span, faults: &[FaultHistory], inspections: &[Inspec
         }
         figures.imported += u64::from(fault.named.imported);
         figures.sort(fault.named, &course);
-        if fault.named.source == FaultSource::Reported && !fault.named.village.is_empty() {
-            let village = (&fault.named.township, fault.named.village.as_str());
-            *villages.entry(village).or_insert(true) &= resolved;
+        for village in &fault.reported_from {
+            *villages.entry(*village).or_insert(true) &= resolved;
         }
     }
     figures.villages = VillageCounts {
@@ -332,6 +331,8 @@ pub(super) struct Living<'a> {
     pub deadline: Timestamp,
     pub open: Vec<OpenSpan>,
     pub human_steps: bool,
+    /// Villages that reported it, or what lives in it.
+    pub reported_from: BTreeSet<(&'a Township, &'a str)>,
     /// Its lines, each with when it was affected first.
     points: BTreeMap<&'a LineId, Timestamp>,
 }
@@ -344,6 +345,7 @@ impl<'a> Living<'a> {
             deadline: named.deadline,
             open: named.open.clone(),
             human_steps: false,
+            reported_from: BTreeSet::new(),
             points: BTreeMap::new(),
         };
         living.take(named);
@@ -366,6 +368,10 @@ impl<'a> Living<'a> {
             first.from = first.from.min(fault.opened);
         }
         self.human_steps |= fault.human_steps;
+        if fault.source == FaultSource::Reported && !fault.village.is_empty() {
+            self.reported_from.insert((&fault.township, &fault.village));
+        }
+        self.reported_from.extend(fault.reported_from.iter().map(|(township, village)| (township, village.as_str())));
         let stayed = fault.points.iter().filter(|point| point.left.is_none_or(|left| left > point.from));
         let points = stayed.map(|point| (&point.line, point.from)).chain([(&fault.line, fault.opened)]);
         for (line, from) in points {

@@ -1,5 +1,7 @@
 //! Faults and inspections as a rollup takes them.
 
+use std::collections::BTreeSet;
+
 use crate::line::{ClassName, LineId, Township};
 use crate::record::{FaultNo, FaultSource};
 use crate::time::Timestamp;
@@ -23,6 +25,8 @@ pub struct FaultHistory {
     pub township: Township,
     /// Its village then; empty when it has none.
     pub village: String,
+    /// Villages of other lines from which it was reported too, with their townships.
+    pub reported_from: BTreeSet<(Township, String)>,
     /// Dated from here.
     pub opened: Timestamp,
     /// To be restored before, or at, this instant.

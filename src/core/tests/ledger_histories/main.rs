@@ -1,5 +1,6 @@
 //! Histories told to the ledger: hard cases one by one, the rows they leave, and properties over random ones.
 
+mod facts;
 mod gaps;
 mod late;
 mod people;
@@ -7,4 +8,5 @@ mod properties;
 mod rows;
 mod scenarios;
 mod steps;
+mod tables;
 mod text;

@@ -53,6 +53,7 @@ fn fault(number: u32, open: &[(i64, Option<i64>)]) -> FaultHistory {
         class: "village".into(),
         township: "X".into(),
         village: "v".to_owned(),
+        reported_from: Default::default(),
         opened: at(open[0].0),
         deadline: at(open[0].0 + 12),
         open: open.iter().map(span).collect(),
@@ -209,6 +210,14 @@ fn villages_are_those_that_reported() {
     ];
     let figures = count(&faults);
     assert_eq!((figures.villages.villages_reported, figures.villages.villages_resolved), (2, 1));
+    // A report that joined another line's fault, and one that a person merged, count for the village that told.
+    let trunk = FaultHistory {
+        reported_from: [("".into(), "y".to_owned()), ("".into(), "z".to_owned())].into(),
+        ..fault(9, &[(1, Some(2))])
+    };
+    let merged = FaultHistory { merged_into: Some(trunk.fault.clone()), ..reported(10, "x", Some(2)) };
+    let villages = count(&[trunk, merged]).villages;
+    assert_eq!((villages.villages_reported, villages.villages_resolved), (3, 3));
     assert_eq!(text(figures.by_source[&FaultSource::Reported]), "0 4 0 2 2 0");
     assert_eq!(text(figures.by_cause[&Some("断纤".to_owned())]), "0 4 0 2 2 0");
     assert_eq!(text(figures.by_cause[&None]), "0 1 0 1 0 0");

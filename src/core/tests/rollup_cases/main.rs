@@ -225,6 +225,11 @@ fn bridged_and_unbridged_gaps() {
 #[test]
 fn lines_born_and_closed_count_by_their_own_days() {
     check("2026", "line A village opened=2026-12-01", "total: service=31d lines=1 at_end=1; 2026-12: lines=1");
+    check(
+        "2026",
+        "line A village opened=2026-12-01; out A 2026-12-31T23..2027-01-01T01",
+        "total: service=31d up=30d23h down=1h outages=1 open=1 longest=2h; 2026-11: lines=0; 2026-12: open=1",
+    );
     check("2026", "line A village closed=2026-02-01", "total: service=31d at_end=0; 2026-02: lines=0 service=0ms");
     check("2026", "line A village opened=2027-01-01", "total: lines=0");
     check(

@@ -61,6 +61,7 @@ fn fault(number: u32) -> impl Strategy<Value = FaultHistory> {
             class: "village".into(),
             township: "X".into(),
             village: ["", "v", "w"][line % 3].to_owned(),
+            reported_from: Default::default(),
             opened: open[0].from,
             deadline: Timestamp(open[0].from.0 + deadline),
             open,
