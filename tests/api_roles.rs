@@ -68,8 +68,10 @@ impl District {
         };
         for (place, line) in ["OWN-02", "FOREIGN-02"].into_iter().enumerate() {
             let report = json!({"line": line, "channel": "电话", "reporter": "王大明", "phone": "0715-8888001", "words": "看不了"});
-            self.faults[place] =
-                done(admin.json("POST", "/api/v1/faults", &report))["fault"].as_str().expect("a number").to_owned();
+            done(admin.json("POST", "/api/v1/faults", &report))["fault"]
+                .as_str()
+                .expect("a number")
+                .clone_into(&mut self.faults[place]);
             done(admin.json(
                 "POST",
                 "/api/v1/inspections",

@@ -97,7 +97,7 @@ fn the_api_holds_against_its_description_by_every_role() {
     for (name, token) in &tokens {
         match *name {
             "admin" => {
-                runs.extend([("admin", Some(token), others.to_vec()), ("admin", Some(token), accounts.to_vec())])
+                runs.extend([("admin", Some(token), others.to_vec()), ("admin", Some(token), accounts.to_vec())]);
             }
             name => runs.push((name, Some(token), vec![])),
         }

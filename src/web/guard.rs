@@ -76,8 +76,7 @@ async fn admit(source: &Shared, mut request: Request) -> Result<Request, Refused
         return Ok(request);
     };
     let mut viewer = Viewer::default();
-    if let Some(token) = bearer(request.headers()) {
-        let token = token.ok_or(Refused::Token)?.to_owned();
+    if let Some(token) = bearer(request.headers()).map_err(|NoToken| Refused::Token)?.map(str::to_owned) {
         let row = access.bearer(source.as_ref(), &token).await.ok_or(Refused::Token)?;
         viewer = Viewer::of(&row);
     } else if let Some(cookie) = cookie(request.headers(), access.cookie_name()).map(str::to_owned)
@@ -140,11 +139,16 @@ fn comes_from_here(headers: &HeaderMap) -> bool {
     site.is_some() && site == host
 }
 
-/// The token of an `Authorization` header; `Some(None)`: there is one, but no token in it.
-fn bearer(headers: &HeaderMap) -> Option<Option<&str>> {
-    let value = headers.get(header::AUTHORIZATION)?;
+/// An `Authorization` header has no token in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct NoToken;
+
+/// The token of an `Authorization` header, where there is one.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, NoToken> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let token = value.to_str().ok().and_then(|text| text.split_once(' '));
-    Some(token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim()))
+    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+    token.map(Some).ok_or(NoToken)
 }
 
 /// The value of a cookie.
@@ -247,9 +251,9 @@ mod tests {
     #[test]
     fn only_a_bearer_is_a_token() {
         let found = |text: &str| bearer(&headers(&[("authorization", text)])).map(|token| token.map(str::to_owned));
-        assert_eq!(found("Bearer abc"), Some(Some("abc".to_owned())));
-        assert_eq!(found("bearer  abc "), Some(Some("abc".to_owned())));
-        assert_eq!(found("Basic abc"), Some(None));
-        assert_eq!(bearer(&HeaderMap::new()), None);
+        assert_eq!(found("Bearer abc"), Ok(Some("abc".to_owned())));
+        assert_eq!(found("bearer  abc "), Ok(Some("abc".to_owned())));
+        assert_eq!(found("Basic abc"), Err(NoToken));
+        assert_eq!(bearer(&HeaderMap::new()), Ok(None));
     }
 }

@@ -151,17 +151,16 @@ impl Access {
     pub async fn bearer(&self, source: &dyn Source, token: &str) -> Option<Arc<AccountRow>> {
         let digest = secret::digest(token);
         let known = held(&self.tokens).get(&digest).cloned();
-        let (account, number) = match known {
-            Some(known) => known,
-            None => {
-                let found = self.read(move |secrets| secrets.token(&digest)).await??;
-                let mut tokens = held(&self.tokens);
-                if tokens.len() >= TOKENS {
-                    tokens.clear();
-                }
-                tokens.insert(digest, found.clone());
-                found
+        let (account, number) = if let Some(known) = known {
+            known
+        } else {
+            let found = self.read(move |secrets| secrets.token(&digest)).await??;
+            let mut tokens = held(&self.tokens);
+            if tokens.len() >= TOKENS {
+                tokens.clear();
             }
+            tokens.insert(digest, found.clone());
+            found
         };
         let row = source.account(&account)?;
         (row.is_enabled() && row.tokens.iter().any(|token| token.token == number)).then_some(row)

@@ -22,6 +22,7 @@ use crate::secret;
 
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "names of the API")]
 pub(super) struct Account {
     /// Its name.
     account: String,

@@ -12,6 +12,7 @@ use crate::report::faults::{FaultLine, FaultReport, Next};
 
 /// A fault as a list shows it.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct FaultItem {
     /// Its number.
     number: String,

@@ -112,7 +112,7 @@ pub(super) fn router() -> Router<Shared> {
 
 /// What is the same for all operations: how to show who one is, and how problems are told.
 fn complete(description: &mut utoipa::openapi::OpenApi) {
-    description.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    env!("CARGO_PKG_VERSION").clone_into(&mut description.info.version);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("lw_…").build();
     let cookie = ApiKey::Cookie(ApiKeyValue::new("linewatch"));
     let components = description.components.get_or_insert_default();
