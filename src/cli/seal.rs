@@ -179,16 +179,17 @@ fn list(args: &List, house: &House) -> Result<(), Failure> {
     let mut reader = house.open()?;
     let snapshot = reader.snapshot().map_err(|error| house.said(&error))?;
     let seals = rollup::seals(snapshot.derived()).map_err(|error| house.said(&error))?;
-    show(seals.into_iter().map(|seal| (seal, None)).collect(), args.json, house)
+    let seals: Vec<_> = seals.into_iter().map(|seal| (seal, None)).collect();
+    show(&seals, args.json, house)
 }
 
-fn show(seals: Vec<(Seal, Option<Check>)>, json: bool, house: &House) -> Result<(), Failure> {
+fn show(seals: &[(Seal, Option<Check>)], json: bool, house: &House) -> Result<(), Failure> {
     let zone = house.config.site.zone;
     if json {
         let seals: Vec<_> = seals.iter().map(|(seal, check)| rollup::seal_json(seal, check.as_ref(), zone)).collect();
         return print(&format!("{:#}\n", json!(seals)));
     }
-    print(&rollup::seals_text(&seals, zone, house.language))
+    print(&rollup::seals_text(seals, zone, house.language))
 }
 
 fn verify(args: &List, house: &House) -> Result<(), Failure> {
@@ -207,7 +208,7 @@ fn verify(args: &List, house: &House) -> Result<(), Failure> {
         found.push((seal, Some(check)));
     }
     let bad = found.iter().filter(|(_, check)| *check != Some(Check::Same)).count();
-    show(found, args.json, house)?;
+    show(&found, args.json, house)?;
     if let Some(flaw) = chain.flaw {
         return Err(Failure(language.pick(
             format!("记录库校验不通过，{}；请用 journal verify 查看", flaw.sentence(language)),

@@ -155,7 +155,7 @@ impl Reader<'_> {
         match row {
             Row::Line { id, name, class, township, opened, closed } => {
                 let class = self.lines.get(&id).cloned().unwrap_or(class);
-                row::line(id, &name, &class, township.as_deref(), opened, closed)
+                row::line(&id, &name, &class, township.as_deref(), opened, closed)
             }
             Row::Observed { line, start, end } => {
                 line.iter().try_for_each(|line| self.known(line))?;

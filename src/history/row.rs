@@ -100,7 +100,7 @@ impl Row {
 
 /// A line as the source knew it.
 pub(super) fn line(
-    id: LineId,
+    id: &LineId,
     name: &str,
     class: &ClassName,
     township: Option<&str>,

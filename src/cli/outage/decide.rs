@@ -167,15 +167,12 @@ impl End {
 impl Exclude {
     /// Records it.
     pub fn run(&self, house: &House) -> Result<(), Failure> {
-        let (scope, span) = match self.outage {
-            Some(outage) => {
-                let (line, span) = recorded(OutageId(outage), house)?;
-                (Scope::Line(line), span)
-            }
-            None => {
-                let (from, to) = (self.from.as_deref().unwrap_or_default(), self.to.as_deref().unwrap_or_default());
-                (self.scope(house), Span::new(house.instant(from)?, house.end(to)?))
-            }
+        let (scope, span) = if let Some(outage) = self.outage {
+            let (line, span) = recorded(OutageId(outage), house)?;
+            (Scope::Line(line), span)
+        } else {
+            let (from, to) = (self.from.as_deref().unwrap_or_default(), self.to.as_deref().unwrap_or_default());
+            (self.scope(house), Span::new(house.instant(from)?, house.end(to)?))
         };
         let (reason, document) = (self.why.reason.clone(), self.why.document.clone());
         let deciding = Deciding::Exclude { scope, span, reason, document };

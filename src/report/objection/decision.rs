@@ -2,6 +2,8 @@
 
 use chrono_tz::Tz;
 use linewatch_core::ledger::{DecisionObjection, PlannedObjection};
+use linewatch_core::record::OutageId;
+use linewatch_core::time::Span;
 
 use super::moment;
 use crate::language::Language;
@@ -125,18 +127,20 @@ pub(super) fn sentence(objection: &DecisionObjection, zone: Tz, language: Langua
             format!("中断 {outage} 记录的就是这段时间，没有可更正的"),
             format!("outage {outage} is recorded exactly so: there is nothing to correct"),
         ),
-        DecisionObjection::Apart { outage, recorded } => {
-            let (start, end) = (moment(recorded.start, zone), moment(recorded.end, zone));
-            language.pick(
-                format!(
-                    "中断 {outage} 记录的是 {start} 到 {end}，与所写时间不相连；\
-                     另一段中断请用 linewatch outage declare 认定"
-                ),
-                format!(
-                    "outage {outage} is recorded from {start} to {end}, apart from the time given; another outage is \
-                     declared with `linewatch outage declare`"
-                ),
-            )
-        }
+        DecisionObjection::Apart { outage, recorded } => apart(*outage, *recorded, zone, language),
     }
+}
+
+fn apart(outage: OutageId, recorded: Span, zone: Tz, language: Language) -> String {
+    let (start, end) = (moment(recorded.start, zone), moment(recorded.end, zone));
+    language.pick(
+        format!(
+            "中断 {outage} 记录的是 {start} 到 {end}，与所写时间不相连；\
+             另一段中断请用 linewatch outage declare 认定"
+        ),
+        format!(
+            "outage {outage} is recorded from {start} to {end}, apart from the time given; another outage is \
+             declared with `linewatch outage declare`"
+        ),
+    )
 }

@@ -177,24 +177,24 @@ impl Sheet<'_> {
         );
         let mut rows = vec![header.map(str::to_owned).to_vec()];
         let all = telling.language.pick(["故障（件）", "故障点位"], ["faults", "points"]);
-        rows.push(cohort(all[0].to_owned(), &faults.cohort));
-        rows.push(cohort(all[1].to_owned(), &faults.points));
+        rows.push(cohort(all[0], &faults.cohort));
+        rows.push(cohort(all[1], &faults.points));
         let of = telling.language.pick(["来源", "原因", "类别", "乡镇"], ["source", "cause", "class", "township"]);
         for (source, counts) in &faults.by_source {
-            rows.push(cohort(format!("{}:{}", of[0], super::fault_text::source_word(*source, telling)), counts));
+            rows.push(cohort(&format!("{}:{}", of[0], super::fault_text::source_word(*source, telling)), counts));
         }
         let way = telling.pick("报障方式", "channel");
         for (channel, counts) in &faults.by_channel {
             rows.push(cohort(format!("{way}:{channel}"), counts));
         }
         for (cause, counts) in &faults.by_cause {
-            rows.push(cohort(format!("{}:{}", of[1], telling.named(cause.as_deref().unwrap_or_default())), counts));
+            rows.push(cohort(&format!("{}:{}", of[1], telling.named(cause.as_deref().unwrap_or_default())), counts));
         }
         for (class, counts) in &faults.by_class {
-            rows.push(cohort(format!("{}:{}", of[2], telling.class(class.as_str())), counts));
+            rows.push(cohort(&format!("{}:{}", of[2], telling.class(class.as_str())), counts));
         }
         for (township, counts) in &faults.by_township {
-            rows.push(cohort(format!("{}:{}", of[3], telling.named(township.as_str())), counts));
+            rows.push(cohort(&format!("{}:{}", of[3], telling.named(township.as_str())), counts));
         }
         rows.push(Vec::new());
         let figure = |chinese: &str, english: &str, cell: String| vec![telling.pick(chinese, english).to_owned(), cell];
@@ -374,9 +374,9 @@ fn row(keys: [&str; 7], figures: &Figures) -> Vec<String> {
     keys.into_iter().map(str::to_owned).chain(FIGURES.iter().map(|(_, _, cell)| cell(figures))).collect()
 }
 
-fn cohort(name: String, counts: &Cohort) -> Vec<String> {
+fn cohort(name: &str, counts: &Cohort) -> Vec<String> {
     let Cohort { carried_in, opened, reopened_in, resolved, open_at_end, resolved_since } = *counts;
     let numbers = [carried_in, opened, reopened_in, resolved, open_at_end, resolved_since];
     let ratio = percent(counts.resolution_ratio());
-    std::iter::once(named(&name)).chain(numbers.map(|number| number.to_string())).chain([ratio]).collect()
+    std::iter::once(named(name)).chain(numbers.map(|number| number.to_string())).chain([ratio]).collect()
 }

@@ -23,7 +23,9 @@ pub(super) fn section(text: &mut String, report: &Report, telling: Telling<'_>) 
         return;
     }
     let zone = report.about.period.zone();
-    report.ledger.iter().for_each(|entry| push(text, entry, zone, telling));
+    for entry in &report.ledger {
+        push(text, entry, zone, telling);
+    }
     with_and_without(text, &report.figures.total, telling);
     waiting(text, &report.ledger, telling);
 }
@@ -43,7 +45,9 @@ pub fn ledger_text(entries: &[Entry], zone: Tz, telling: Telling<'_>) -> String 
     if entries.is_empty() {
         text += telling.pick("没有。\n", "None.\n");
     }
-    entries.iter().for_each(|entry| push(&mut text, entry, zone, telling));
+    for entry in entries {
+        push(&mut text, entry, zone, telling);
+    }
     waiting(&mut text, entries, telling);
     text
 }

@@ -374,7 +374,7 @@ pub(super) fn foot(text: &mut String, about: &About, telling: Telling<'_>) {
 
 /// A length in words, or that there is none.
 pub(super) fn optional(length: Option<Millis>, language: Language) -> String {
-    length.map_or_else(|| language.pick("无", "none").to_owned(), |length| clock(length))
+    length.map_or_else(|| language.pick("无", "none").to_owned(), clock)
 }
 
 pub(super) fn padded(word: &str, columns: usize) -> String {
