@@ -85,7 +85,7 @@ fn subject(entry: &Entry, report: &Report, telling: Telling<'_>) -> String {
     let times = |span| between(span, zone, language).replace(" 至 ", " 至\n").replace(" to ", " to\n");
     match &entry.subject {
         Subject::Lines(scope) => {
-            let span = entry.span.map_or_else(String::new, |span| times(span));
+            let span = entry.span.map_or_else(String::new, times);
             format!("{}\n{span}", scope_words(scope, telling))
         }
         Subject::Outage { outage, recorded } => {
