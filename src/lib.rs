@@ -17,7 +17,7 @@
 //! | L1 | [`config`], [`inventory`], [`history`], [`clock`], [`probe`], [`store`], [`metrics`], [`secret`] | the edges; they do not know one another |
 //! | L0 | [`linewatch_core`], [`language`], [`spelling`] | what everything means |
 //!
-//! # One probe, from packet to page
+//! # One probe, from packet to published digit
 //!
 //! 1. `src/daemon/watch.rs` wakes, reads [`clock`] once, and tells the monitor that time has passed.
 //! 2. `src/core/src/schedule.rs` says whose turn it is; `src/core/src/monitor/send.rs` asks for a probe.
@@ -33,7 +33,14 @@
 //! 6. `src/store/codec.rs` makes each record's bytes, once; `src/store/chain.rs` its digest; `src/store/sqlite.rs` commits
 //!    records and derived rows in one transaction, with fsync.
 //! 7. Only then is the new state published. `src/core/src/view/join.rs` joins it with the live values, and
-//!    `src/report/status.rs`, `src/web/pages.rs` and `src/metrics/mod.rs` show it.
+//!    `src/report/status.rs`, `src/web/pages/mod.rs` and `src/metrics/mod.rs` show it.
+//! 8. At the end of the year `src/cli/rollup.rs` opens the same store. `src/store/period.rs` reads the rows of the period,
+//!    line by line, and `src/report/rollup/input.rs` puts each into its place: nothing is decided there.
+//! 9. `src/core/src/rollup/sweep.rs` cuts the line's year into stretches and says what each counts as;
+//!    `src/core/src/rollup/count.rs` and `src/core/src/rollup/sums.rs` add their milliseconds up, `src/core/src/availability.rs`
+//!    makes the ratio.
+//! 10. `src/report/rollup/text.rs` and its neighbours print it: truncated, never rounded up. The lost probe of step 3 is a few
+//!     thousand milliseconds of a year's twelve billion; `linewatch explain LINE` leads back to it.
 //!
 //! Beside all this, `src/core/src/monitor/hours.rs` counts the result in its line's hour; every five minutes the queue
 //! takes the counts to `src/store/quality.rs`.
@@ -58,7 +65,8 @@
 //! - **No record is changed or deleted,** not by any code here; triggers in `src/store/schema.rs` stop accidents.
 //! - **Nothing but `src/probe/` knows the pinging library,** and nothing but `src/store/` the database.
 //! - **No sentence for people in one language only**: both stand side by side, see [`language`].
-//! - **No script, no image file and no foreign address** in the pages; charts are shapes within them.
+//! - **No script within a page, and no foreign address**: one file of script keeps pages as things are now, and all works
+//!   without it; charts are shapes within the page.
 //! - **No unbounded memory of the past**: closed outages and faults are in tables; memory holds what is open and what
 //!   the next decisions may look at.
 

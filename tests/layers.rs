@@ -145,3 +145,15 @@ fn names_in_lists_and_paths_are_found() {
     let names = named("use crate::store::Store;\nuse crate::{config, web::Look};\nlet x = crate::clock::read();");
     assert_eq!(names, ["clock", "config", "store", "web"].map(str::to_owned).into());
 }
+
+/// The crate's own page leads through the files by name.
+#[test]
+fn every_file_that_the_crate_page_names_is_there() {
+    let page = fs::read_to_string(root().join("src/lib.rs")).expect("the crate page");
+    let named: BTreeSet<&str> =
+        page.split('`').filter(|text| text.starts_with("src/") || text.starts_with("tests/")).collect();
+    assert!(named.len() > 25, "{named:?}");
+    for name in named {
+        assert!(root().join(name).exists(), "src/lib.rs names {name}, which is not there");
+    }
+}

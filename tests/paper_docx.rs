@@ -1,4 +1,4 @@
-//! The period as DOCX: what stands on the paper is what the JSON says, strict readers can read it, LibreOffice prints it.
+//! The period as DOCX: what stands on the paper is what the JSON says, strict readers can read it, `LibreOffice` prints it.
 
 mod office;
 mod paper;
@@ -15,7 +15,7 @@ use paper::expected;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-/// Every paper with its figures, printed by one start of LibreOffice.
+/// Every paper with its figures, printed by one start of `LibreOffice`.
 struct Shelf {
     houses: Vec<House>,
     papers: Vec<PathBuf>,

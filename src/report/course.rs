@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 use linewatch_core::calendar::Calendar;
-use linewatch_core::ledger::OutageRow;
+use linewatch_core::ledger::{FaultRow, InspectionRow, OutageRow};
 use linewatch_core::line::LineId;
-use linewatch_core::record::Attribution;
+use linewatch_core::record::{Attribution, InspectionFact};
 use linewatch_core::rollup::{Figures, Kind, Policy, Stretch};
 use linewatch_core::time::{Millis, Timestamp};
 
@@ -28,6 +28,10 @@ pub struct Course {
     pub figures: Option<Figures>,
     /// Its outages, the newest first.
     pub outages: Vec<RecordedOutage>,
+    /// Faults that stood on it at some time of the year, the newest first.
+    pub faults: Vec<FaultRow>,
+    /// When somebody looked at it, the newest first.
+    pub inspections: Vec<InspectionRow>,
 }
 
 /// A day.
@@ -105,7 +109,17 @@ pub fn course(
         }
         outages.push(RecordedOutage { row, attributions });
     }
-    Ok(Course { year: calendar.day_of(span.start).year(), days: days(&stretches, calendar), figures, outages })
+    let mut faults = snapshot.faults(Some(line), span)?;
+    faults.retain(|fault| fault.merged_into.is_none());
+    faults.reverse();
+    let mut inspections = snapshot.derived().inspections(span)?;
+    inspections.retain(|row| {
+        let InspectionFact::Made { line: of, .. } = &row.fact;
+        of == line
+    });
+    inspections.reverse();
+    let year = calendar.day_of(span.start).year();
+    Ok(Course { year, days: days(&stretches, calendar), figures, outages, faults, inspections })
 }
 
 /// The lengths of stretches, which are in order, day by day.

@@ -71,9 +71,9 @@ fn decision(seq: u64, fact: &DecisionFact, zone: Tz, telling: Telling<'_>) -> St
                 ),
             };
             language.pick(
-                format!("{what}\n  要由另一个人批准才计入：linewatch outage approve {seq} --by 姓名"),
+                format!("{what}\n  要由另一个人批准才计入：\n    linewatch outage approve {seq} --by 姓名"),
                 format!(
-                    "{what}\n  it counts once another person approves it: linewatch outage approve {seq} --by NAME"
+                    "{what}\n  it counts once another person approves it:\n    linewatch outage approve {seq} --by NAME"
                 ),
             )
         }

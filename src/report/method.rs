@@ -133,7 +133,10 @@ fn policy(report: &Report, telling: Telling<'_>) -> Vec<String> {
         .map(|(class, target)| format!("{} {}", telling.class(class.as_str()), ppm(*target)))
         .collect();
     let (name, rules, minimum) = (&policy.name, policy.rules, ppm(policy.min_coverage_ppm));
-    let targets = targets.join(language.pick("，", ", "));
+    let targets = match targets.as_slice() {
+        [] => ppm(policy.target_ppm),
+        targets => targets.join(language.pick("，", ", ")),
+    };
     let mut paragraphs = vec![language.pick(
         format!("口径名称：{name}，计算规则第 {rules} 版。连通率目标：{targets}。最低观测覆盖率：{minimum}，低于它的线路和分组印「证据不足」，不算达标。"),
         format!("Policy {name}, rules version {rules}. Targets: {targets}. Minimum coverage: {minimum}; below it nothing is proven."),

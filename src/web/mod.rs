@@ -68,7 +68,7 @@ pub fn router(source: Arc<dyn Source>) -> Router {
         .route("/inspections", get(pages::inspections::show).post(pages::inspections::act))
         .route("/report", get(pages::figures::latest))
         .route("/report/{year}", get(pages::figures::show))
-        .route("/report/{year}/{file}", get(pages::figures::file))
+        .route("/report/{year}/{file}", get(pages::figures_file::file))
         .route("/faults", get(pages::faults::faults))
         .route("/faults/print", get(pages::faults::print))
         .route("/faults/{no}", get(pages::fault::fault).post(pages::fault::act))

@@ -28,7 +28,9 @@ use driver::Driver;
 pub use site::{PASSWORD, Site, TOWNSHIP};
 
 /// What does not come within this long is missing, in milliseconds.
-const PATIENCE_MS: u32 = 30_000;
+const PATIENCE_MS: u32 = 45_000;
+/// A wait begins anew after this long: the page it was begun in may have been left meanwhile, and then nobody answers.
+const ONE_WAIT_MS: u32 = 3_000;
 /// How WebDriver names an element in JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -136,6 +138,7 @@ impl Window<'_> {
     /// Runs a script that ends by calling its last argument.
     #[track_caller]
     pub fn script_until(&self, script: &str, arguments: &Value) -> Value {
+        self.ask("POST", "/timeouts", &json!({ "script": PATIENCE_MS }));
         self.ask("POST", "/execute/async", &json!({ "script": script, "args": arguments }))
     }
 
@@ -148,10 +151,19 @@ impl Window<'_> {
     /// Clicks; what that leads to is loaded when this returns.
     #[track_caller]
     pub fn click(&self, css: &str) {
-        let element = self.element(css);
+        self.await_that(&format!("document.querySelector({css:?}) !== null"));
         // In the middle, where neither a menu nor a header lies over it.
-        self.script(&format!("document.querySelector({css:?}).scrollIntoView({{ block: 'center' }})"));
-        self.ask("POST", &format!("/element/{element}/click"), &json!({}));
+        self.script(&format!("document.querySelector({css:?})?.scrollIntoView({{ block: 'center' }})"));
+        // A part of the page may be replaced between finding and clicking.
+        for _ in 0..5 {
+            let element = self.element(css);
+            match self.try_ask("POST", &format!("/element/{element}/click"), &json!({})) {
+                Ok(_) => return,
+                Err(why) if why.contains("stale element") => {}
+                Err(why) => panic!("{css} is not clicked: {why}\n{}", self.told()),
+            }
+        }
+        panic!("{css} is replaced again and again\n{}", self.told());
     }
 
     /// Types into a field.
@@ -214,15 +226,15 @@ impl Window<'_> {
              eyes.observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }}); look();"
         );
         let body = json!({ "script": script, "args": [] });
-        // A page that is left while it is waited on says so; the next one is looked at then.
-        for _ in 0..5 {
+        self.ask("POST", "/timeouts", &json!({ "script": ONE_WAIT_MS }));
+        let mut last = String::new();
+        for _ in 0..PATIENCE_MS / ONE_WAIT_MS {
             match self.try_ask("POST", "/execute/async", &body) {
                 Ok(_) => return,
-                Err(why) if why.contains("unload") || why.contains("navigat") => {}
-                Err(why) => panic!("{expression} does not come: {why}\n{}", self.told()),
+                Err(why) => last = why,
             }
         }
-        panic!("{expression} does not come: the page is left again and again\n{}", self.told());
+        panic!("{expression} does not come: {last}\n{}", self.told());
     }
 
     /// Marks the page; [`Window::is_same`] tells whether it was loaded anew since.
@@ -252,7 +264,7 @@ impl Window<'_> {
         self.type_into("[name=account]", account);
         self.type_into("[name=password]", password);
         self.click("main form button");
-        assert_eq!(self.text("[role=alert]"), "", "{}", self.told());
+        self.await_that("location.pathname !== '/login'");
     }
 }
 

@@ -62,7 +62,10 @@ fn a_file_is_imported_once_and_marked_everywhere() {
     let csv = house.done(&["rollup", "--month", "2026-01", "--format", "csv"]);
     assert!(csv.lines().any(|row| row.starts_with("line,V-09,") && row.contains(",imported,")), "{csv}");
     let explained = house.done(&["explain", "V-09", "--month", "2026-01"]);
-    assert!(explained.contains("imported from another system"), "{explained}");
+    assert!(
+        explained.contains("imported from another system") && explained.contains("Observed by another system"),
+        "{explained}"
+    );
     let listed = house.json(&["outage", "list", "V-09", "--from", "2026-01-01", "--to", "2026-01-31"]);
     assert_eq!(listed[0]["imported_from"], "old system");
     let files = house.json(&["history", "list"]);

@@ -14,7 +14,7 @@ pub type Rows = Vec<Vec<String>>;
 pub fn parts(path: &Path) -> BTreeMap<String, String> {
     let mut zip = zip::ZipArchive::new(File::open(path).expect("a file")).expect("a ZIP");
     let names = names(&zip);
-    let xml = names.into_iter().filter(|name| !name.ends_with(".png"));
+    let xml = names.into_iter().filter(|name| !name.contains("/media/"));
     xml.map(|name| {
         let mut text = String::new();
         zip.by_name(&name).expect("a part").read_to_string(&mut text).expect("UTF-8");
@@ -26,7 +26,7 @@ pub fn parts(path: &Path) -> BTreeMap<String, String> {
 /// How many pictures a DOCX holds.
 pub fn pictures(path: &Path) -> usize {
     let zip = zip::ZipArchive::new(File::open(path).expect("a file")).expect("a ZIP");
-    names(&zip).iter().filter(|name| name.ends_with(".png")).count()
+    names(&zip).iter().filter(|name| name.contains("/media/")).count()
 }
 
 fn names(zip: &zip::ZipArchive<File>) -> Vec<String> {

@@ -116,7 +116,8 @@ pub fn rows(json: &Value) -> Rows {
     let list = |key: &str| json[key].as_array().expect("a list").clone();
     let mut rows = Rows::new();
     for (key, name) in [("classes", "class"), ("townships", "township"), ("carriers", "carrier"), ("months", "month")] {
-        for figures in list(key) {
+        // A single month is the total once more.
+        for figures in list(key).into_iter().filter(|_| key != "months" || list(key).len() > 1) {
             rows.extend(group(named(&figures[name]), &figures));
         }
     }
@@ -159,7 +160,7 @@ pub fn rows(json: &Value) -> Rows {
         let cause = of["cause"].as_str().unwrap_or("（未填原因）");
         rows.push(cohort(cause.to_owned(), of));
     }
-    for key in ["by_class", "by_township"] {
+    for key in ["by_channel", "by_class", "by_township"] {
         for (name, of) in faults[key].as_object().expect("by name") {
             rows.push(cohort(named(&Value::from(name.as_str())), of));
         }

@@ -98,7 +98,7 @@ fn many(folder: &Path) {
             line
         })
         .collect();
-    lines[7].name = LONG.to_owned();
+    LONG.clone_into(&mut lines[7].name);
     lines[8].id = "L-009-ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789".into();
     for (number, line) in lines.iter_mut().enumerate() {
         line.address = format!("127.0.{}.{}", number / 200, number % 200 + 1);

@@ -182,3 +182,16 @@ fn a_quiet_day_is_leapt_over() {
 fn a_probe_lost_within_a_period_that_ends_as_it_began_is_not_repeated() {
     compare(712_015_100, 0.05, [700, 1100], 0, 3).expect("the same");
 }
+
+#[test]
+fn lines_that_stay_down_are_leapt_over_too() {
+    let mut rates = rates(0.0);
+    for cuts in rates.cuts.values_mut() {
+        *cuts = linewatch_core::simulated::Cuts { per_line: 1500.0, repair: Millis::from_secs(800_000), brief: 0.0 };
+    }
+    let plan = plan(&places(), [Probing::default(), Probing::default()], 99);
+    let leaping = run(5, &rates, plan.clone(), 6, true);
+    let down = leaping.verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Down { .. })).count();
+    assert!(down > 3 && leaping.leapt > Millis::from_secs(5 * 3600), "{down} down, leapt {:?}", leaping.leapt);
+    assert_eq!(leaping.verdicts, run(5, &rates, plan, 6, false).verdicts);
+}

@@ -1,4 +1,4 @@
-//! The paper as DOCX: WordprocessingML parts in a ZIP.
+//! The paper as DOCX: `WordprocessingML` parts in a ZIP.
 //!
 //! The templates hold the parts. Where ECMA-376 gives an order of elements, it is the order of the template; a test holds
 //! every part against the schema's order. The same paper gives the same bytes: nothing in the file says when it was made.
@@ -73,7 +73,7 @@ enum Piece<'a> {
     Picture { number: usize, title: &'a str, width: u32, height: u32 },
 }
 
-/// A table as WordprocessingML wants it: every row with all its cells.
+/// A table as `WordprocessingML` wants it: every row with all its cells.
 struct Grid<'a> {
     widths: Vec<u32>,
     style: &'static str,
@@ -82,6 +82,8 @@ struct Grid<'a> {
 
 struct GridRow<'a> {
     header: bool,
+    /// Whether it stays on one page with the next row.
+    keeps: bool,
     cells: Vec<GridCell<'a>>,
 }
 
@@ -153,7 +155,7 @@ fn packed(parts: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         // Pictures are compressed already.
-        let stored = name.ends_with(".png");
+        let stored = name.contains("/media/");
         let method = if stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         zip.start_file(name.as_str(), SimpleFileOptions::default().compression_method(method))?;
         zip.write_all(bytes)?;
@@ -235,7 +237,9 @@ fn grid(table: &Table) -> Grid<'_> {
             });
             column += across;
         }
-        GridRow { header: number < table.header, cells: placed }
+        let header = number < table.header;
+        let keeps = header || table.is_short() && number + 1 < table.rows.len() || number + 2 == table.rows.len();
+        GridRow { header, keeps, cells: placed }
     });
     let rows = rows.collect();
     Grid { style: if table.dense { "CellDense" } else { "Cell" }, rows, widths }

@@ -6,7 +6,7 @@ use crate::config::selfeval::{Decimal, Funds, Points};
 use crate::report::selfeval::{CATEGORIES, Evaluation, KINDS, PROPERTIES, Row, Score, Standing, Total, boxes};
 
 /// A quotient with more letters than this is broken before its sign, not anywhere.
-const ONE_LINE: usize = 24;
+const ONE_LINE: usize = 18;
 /// What is not said or not scored.
 const NOTHING: &str = "—";
 
@@ -36,7 +36,7 @@ fn actual(row: &Row, writing: &Writing) -> Cell {
         if parts.chars().count() > ONE_LINE {
             parts = parts.replace(" ÷ ", "\n÷ ");
         }
-        text += &format!("\n（{parts}）");
+        text.extend(["\n(", &parts, ")"]);
     }
     if row.actual.unproven {
         text += "\n证据不足";
@@ -44,10 +44,10 @@ fn actual(row: &Row, writing: &Writing) -> Cell {
     Cell::middle(text)
 }
 
-fn year(evaluation: &Evaluation) -> String {
+fn year(evaluation: &Evaluation, layout: &str) -> String {
     let year = evaluation.year.map_or_else(String::new, |year| format!("{year} 年度"));
     let preview = if evaluation.standing == Standing::Running { "（年度未结束，仅供预览）" } else { "" };
-    format!("{year}项目支出绩效自评表{preview}")
+    format!("{year}项目支出绩效自评表（{layout}）{preview}")
 }
 
 /// So many rows from a place on agree with it in a name.
@@ -110,7 +110,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
     for (place, row) in rows.iter().enumerate() {
         let mut cells = levels(rows, place);
         cells.extend([
-            Cell::words(format!("{}（{} 分）", row.indicator.third, row.hubei.weight)),
+            Cell::words(format!("{}（{}分）", row.indicator.third, row.hubei.weight)),
             Cell::middle(row.target()),
             actual(row, writing),
             Cell::middle(score(row.hubei)),
@@ -120,8 +120,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
     table.row(vec![Cell::name("总分"), Cell::middle(total(evaluation.hubei)).across(6)]);
     table.row(vec![Cell::name("偏差大或\n目标未完成\n原因分析"), paragraphs(&evaluation.deviations).across(6)]);
     table.row(vec![Cell::name("改进措施及\n结果应用\n方案"), Cell::words(or_nothing(&evaluation.measures)).across(6)]);
-    writing.subheading("湖北省样式", "Hubei's form");
-    writing.table(&year(evaluation), table);
+    writing.table(&year(evaluation, "湖北省样式"), table);
     writing.note(
         "得分规则：正向指标（≥、=）得分为权重×B÷A，反向指标（≤）得分为权重×A÷B，不超过权重；反向指标实际为零得满分；\
          未观测、没有故障或未填报的不评分。得分截断到两位小数。",
@@ -132,7 +131,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
 pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     let (project, budget, rows) = (&evaluation.project, &evaluation.budget, &evaluation.rows);
     let mut table =
-        Table { columns: vec![13, 13, 14, 31, 21, 34, 11, 14, 33], header: 0, dense: true, rows: Vec::new() };
+        Table { columns: vec![12, 10, 10, 34, 21, 37, 10, 17, 33], header: 0, dense: true, rows: Vec::new() };
     table.row(vec![Cell::name("项目名称"), Cell::words(&project.name).across(8)]);
     table.row(vec![
         Cell::name("主管部门"),
@@ -193,8 +192,7 @@ pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
         Cell::middle(total(evaluation.national)).across(2),
     ]);
     writing.new_page();
-    writing.subheading("财政部样式", "The national form");
-    writing.table(&year(evaluation), table);
+    writing.table(&year(evaluation, "财政部样式"), table);
     if !evaluation.measures.is_empty() {
         writing.note(format!("改进措施：{}", evaluation.measures));
     }

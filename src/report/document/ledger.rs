@@ -21,17 +21,17 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
             ["记录", "事项", "对象与时间", "理由与文号", "经办与审批", "本期计入"],
             ["record", "matter", "of what, when", "reason, document", "who", "counted"],
         );
-        let mut table = Table::headed(&[11, 16, 40, 30, 36, 24], names).dense();
+        let mut table = Table::headed(&[11, 18, 40, 38, 28, 24], names).dense();
         for entry in &report.ledger {
             table.row(row(entry, report, telling));
         }
         writing.table(language.pick("计划停机与剔除台账", "Planned downtime and decisions"), table);
     }
-    let waiting = report.ledger.iter().filter(|entry| entry.pending()).count();
-    if waiting > 0 {
+    let pending = report.ledger.iter().filter(|entry| entry.pending()).count();
+    if pending > 0 {
         writing.text(language.pick(
-            format!("待第二人审批的有 {waiting} 项，批准以前不计入任何数字。"),
-            format!("{waiting} wait for a second person; until then they count for nothing."),
+            format!("待第二人审批的有 {pending} 项，批准以前不计入任何数字。"),
+            format!("{pending} wait for a second person; until then they count for nothing."),
         ));
     }
     let total = &report.figures.total;
@@ -39,7 +39,7 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         .map(|ratio| percent(ratio, language));
     let change = |ratio| points_between(ratio, total.availability).unwrap_or_else(|| "—".to_owned());
     let (by_exclusions, by_all) = (change(total.availability_unexcluded), change(total.gross_availability));
-    let (excluded, planned) = (clock(total.excluded_ms), clock(total.planned_ms - total.excluded_ms));
+    let planned = clock(total.planned_ms - total.excluded_ms);
     let names = language.pick(
         ["算法", "扣除的时间", "连通率", "与公布值之差（百分点）"],
         ["how", "taken out", "availability", "points"],
@@ -60,10 +60,6 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         table.row(vec![Cell::words(name), Cell::number(time), Cell::number(ratio), Cell::number(change)]);
     }
     writing.table(language.pick("剔除前后对照", "With and without"), table);
-    writing.note(language.pick(
-        format!("剔除的时间为 {excluded}。差值为公布值减去该行的值。"),
-        format!("Excluded: {excluded}. The difference is the published value less that of the row."),
-    ));
 }
 
 fn row(entry: &Entry, report: &Report, telling: Telling<'_>) -> Vec<Cell> {
@@ -85,16 +81,18 @@ fn row(entry: &Entry, report: &Report, telling: Telling<'_>) -> Vec<Cell> {
 
 fn subject(entry: &Entry, report: &Report, telling: Telling<'_>) -> String {
     let (language, zone) = (telling.language, report.about.period.zone());
+    // Both ends on a line of their own.
+    let times = |span| between(span, zone, language).replace(" 至 ", " 至\n").replace(" to ", " to\n");
     match &entry.subject {
         Subject::Lines(scope) => {
-            let span = entry.span.map_or_else(String::new, |span| between(span, zone, language));
+            let span = entry.span.map_or_else(String::new, |span| times(span));
             format!("{}\n{span}", scope_words(scope, telling))
         }
         Subject::Outage { outage, recorded } => {
             let recorded = recorded.as_ref().map_or_else(
                 || language.pick(format!("中断 {outage}"), format!("outage {outage}")),
                 |(line, span)| {
-                    let span = between(*span, zone, language);
+                    let span = times(*span);
                     language.pick(
                         format!("线路 {line} 的中断 {outage}\n{span}"),
                         format!("outage {outage} of {line}\n{span}"),
@@ -104,8 +102,8 @@ fn subject(entry: &Entry, report: &Report, telling: Telling<'_>) -> String {
             let counts = entry.span.map_or_else(
                 || language.pick("更正为：不是中断".to_owned(), "was none".to_owned()),
                 |span| {
-                    let span = between(span, zone, language);
-                    language.pick(format!("更正为：{span}"), format!("counts {span}"))
+                    let span = times(span);
+                    language.pick(format!("更正为：\n{span}"), format!("counts\n{span}"))
                 },
             );
             format!("{recorded}\n{counts}")
@@ -121,14 +119,14 @@ fn people(entry: &Entry, report: &Report, telling: Telling<'_>) -> String {
         local.format("%Y-%m-%d %H:%M").to_string()
     };
     let (by, at) = (&entry.said.by, minute(entry.said.at));
-    let mut text = language.pick(format!("{by} {at} 登记"), format!("{by}, {at}"));
+    let mut text = language.pick(format!("登记：{by}\n{at}"), format!("{by}\n{at}"));
     if let Some(second) = &entry.approved {
         let (by, at) = (&second.by, minute(second.at));
-        text += &language.pick(format!("\n{by} {at} 批准"), format!("\napproved by {by}, {at}"));
+        text += &language.pick(format!("\n批准：{by}\n{at}"), format!("\napproved by {by}\n{at}"));
     }
     if let Some((second, why)) = &entry.undone {
         let (by, at, done) = (&second.by, minute(second.at), standing_word(entry.standing, language));
-        text += &language.pick(format!("\n{by} {at} {done}：{why}"), format!("\n{done} by {by}, {at}: {why}"));
+        text += &language.pick(format!("\n{done}：{by}\n{at}\n{why}"), format!("\n{done} by {by}\n{at}\n{why}"));
     }
     text
 }

@@ -31,7 +31,7 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         ["编号", "名称", "类别", "乡镇", "连通率\n%", "覆盖率\n%", "中断\n小时", "未观测\n小时", "次数", "标记"],
         ["id", "name", "class", "township", "available\n%", "coverage\n%", "down h", "unseen h", "outages", "marks"],
     );
-    let mut table = Table::headed(&[16, 48, 20, 18, 15, 15, 17, 17, 9, 15], names).dense();
+    let mut table = Table::headed(&[14, 49, 23, 18, 15, 15, 16, 16, 8, 14], names).dense();
     for line in lines {
         let figures = &line.figures;
         table.row(vec![

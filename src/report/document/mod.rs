@@ -78,6 +78,9 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
+/// A table of so many rows is not broken over pages.
+const SHORT: usize = 17;
+
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -161,6 +164,11 @@ impl Table {
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
+    }
+
+    /// Whether it is short enough to stand on one page.
+    pub fn is_short(&self) -> bool {
+        self.rows.len() <= SHORT
     }
 
     /// Whether there is nothing but the header.

@@ -101,6 +101,10 @@ pub(super) fn groups(writing: &mut Writing, report: &Report, telling: Telling<'_
     let carriers: Vec<_> = carriers.chain([(all, &figures.total)]).collect();
     writing.subheading("分运营商", "By carrier");
     group(writing, telling.language.pick("运营商", "Carrier"), &carriers, telling);
+    // Of one month it would be the total once more.
+    if figures.months.len() < 2 {
+        return;
+    }
     let months: Vec<_> = figures.months.iter().map(|group| (group.month.to_string(), &group.figures)).collect();
     writing.subheading("分月", "By month");
     group(writing, telling.language.pick("月份", "Month"), &months, telling);
@@ -110,8 +114,8 @@ pub(super) fn groups(writing: &mut Writing, report: &Report, telling: Telling<'_
 fn group(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], telling: Telling<'_>) {
     let language = telling.language;
     let ratios = language.pick(
-        [heading, "线路", "期末", "连通率", "下限", "上限", "覆盖率", "未剔除", "毛可用率", ""],
-        [heading, "lines", "at end", "available", "low", "high", "coverage", "unexcluded", "gross", ""],
+        [heading, "线路", "期末", "连通率", "下限", "上限", "覆盖率", "未剔除", "毛可用率", "标记"],
+        [heading, "lines", "at end", "available", "low", "high", "coverage", "unexcluded", "gross", "mark"],
     );
     let mut table = Table::headed(&[26, 10, 10, 17, 17, 17, 17, 17, 17, 12], ratios).dense();
     for (name, figures) in groups {

@@ -169,7 +169,7 @@ fn weeks(days: &[DayFigures], monday: NaiveDate, scale: &Scale, language: Langua
         canvas.coloured((x + 8.0, y + 17.0), SMALL, Anchor::Start, ink, &day.day.day().to_string());
         if day.down_ms > Millis::ZERO {
             let tenths = day.down_ms.0 / 360_000;
-            let number = format!("{}.{}", tenths / 10, tenths % 10);
+            let number = if tenths == 0 { "<0.1".to_owned() } else { format!("{}.{}", tenths / 10, tenths % 10) };
             canvas.coloured((right, y + 36.0), SMALL, Anchor::End, if half { INK } else { ink }, &number);
         }
     }

@@ -21,18 +21,18 @@ pub fn explained_text(explained: &Explained, telling: Telling<'_>) -> String {
     head(&mut text, &explained.about, telling);
     let (line, name) = (&explained.line, &explained.name);
     let _ = writeln!(text, "\n{line} {name}");
-    for span in &explained.imported {
-        let span = between(*span, explained.about.period.zone(), telling.language);
+    if !explained.imported.is_empty() {
         let _ = writeln!(
             text,
             "{}",
-            telling.language.pick(
-                format!("导入：其他系统在 {span} 观测过，没有别的记录时算在线"),
-                format!(
-                    "Imported: another system observed it {span}; it was up then unless something else is recorded"
-                ),
+            telling.pick(
+                "其他系统的观测（导入；那时没有别的记录就算在线）：",
+                "Observed by another system (imported; up then unless something else says so):",
             )
         );
+    }
+    for span in &explained.imported {
+        let _ = writeln!(text, "  {}", between(*span, explained.about.period.zone(), telling.language));
     }
     stretches(&mut text, explained, telling);
     sums(&mut text, explained, telling);

@@ -27,8 +27,8 @@ pub(super) fn head(text: &mut String, report: &Report, telling: Telling<'_>) {
         text,
         "{}",
         language.pick(
-            format!("已封存：第 {revision} 版，{by} {at} 封存（记录 {number}）；{checked}"),
-            format!("Sealed: revision {revision} by {by}, {at} (record {number}); {checked}"),
+            format!("已封存：第 {revision} 版，{by} {at} 封存（记录 {number}）；\n  {checked}"),
+            format!("Sealed: revision {revision} by {by}, {at} (record {number});\n  {checked}"),
         )
     );
     if !matches!(check, Check::Same) {
@@ -37,7 +37,7 @@ pub(super) fn head(text: &mut String, report: &Report, telling: Telling<'_>) {
             "{}",
             telling.pick(
                 "注意：下面不是封存的数字能核对出来的结果，不得作为封存数字使用。",
-                "Note: what follows does not agree with the seal and must not be taken for the sealed figures.",
+                "Note: what follows does not agree with the seal: do not take it for sealed.",
             )
         );
     }
@@ -47,7 +47,7 @@ pub(super) fn head(text: &mut String, report: &Report, telling: Telling<'_>) {
             "{}",
             telling.pick(
                 "封存之后的记录改变了数字：下面是封存的数字，修订版列在其后。",
-                "Later records changed the figures: these are the sealed ones, with the revision beside them.",
+                "Later records changed the figures: these are the sealed ones; the revision follows.",
             )
         );
     }

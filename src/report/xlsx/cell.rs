@@ -22,6 +22,8 @@ pub(super) enum Cell {
     Word(&'static str),
     /// A whole number.
     Count(i64),
+    /// A number that nobody adds up.
+    Number(i64),
     /// A length in milliseconds, shown as hours, minutes, seconds.
     Length(Millis),
     /// An instant.
@@ -48,6 +50,7 @@ pub(super) fn write(paper: &mut Paper<'_>, row: u32, cells: &[Cell], zone: Tz) -
             Cell::Text(text) => paper.text(row, column, text, Look::Text)?,
             Cell::Word(word) => paper.text(row, column, word, Look::Centred)?,
             Cell::Count(number) => paper.value(row, column, &Value::count(*number), Look::Count)?,
+            Cell::Number(number) => paper.value(row, column, &Value::count(*number), Look::Ordinal)?,
             Cell::Length(length) => paper.value(row, column, &days(*length), Look::Duration)?,
             Cell::Moment(at) => paper.value(row, column, &Value::Number(serial(*at, zone)), Look::Moment)?,
             Cell::Month(month) => paper.value(row, column, &Value::count(*month), Look::Month)?,
@@ -63,7 +66,7 @@ pub(super) fn spill<W: io::Write>(file: &mut csv::Writer<W>, cells: &[Cell], zon
     let texts = cells.iter().map(|cell| match cell {
         Cell::Text(text) => guarded(text),
         Cell::Word(word) => (*word).to_owned(),
-        Cell::Count(number) => number.to_string(),
+        Cell::Count(number) | Cell::Number(number) => number.to_string(),
         Cell::Month(month) => format!("{:04}-{:02}", month / 100, month % 100),
         Cell::Length(length) => super::super::rollup::numbers::clock(*length),
         Cell::Moment(at) => local(*at, zone).format("%Y-%m-%d %H:%M:%S%.3f").to_string(),

@@ -35,6 +35,65 @@ impl Block {
     }
 }
 
+/// How a table of figures stands on its sheet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    /// Columns before the figures.
+    pub keys: u16,
+    /// First row of data, from 0.
+    pub top: u32,
+    /// Rows of data.
+    pub rows: u32,
+    /// Whether blocks stand one below the other, each with the keys, instead of side by side. What is only computed with
+    /// stands to the right in either case.
+    pub stacked: bool,
+}
+
+impl Shape {
+    /// Rows between two blocks: an empty one, the block's name, the columns' names, their names in the JSON.
+    const BETWEEN: u32 = 4;
+
+    /// The first row of a block's data, from 0.
+    pub fn top(&self, block: Block) -> u32 {
+        let step = if self.stacked { self.rows + Self::BETWEEN } else { 0 };
+        match block {
+            Block::Results | Block::Millis => self.top,
+            Block::Hours => self.top + step,
+            Block::Outages => self.top + 2 * step,
+        }
+    }
+
+    /// The row behind all of it.
+    pub fn behind(&self) -> u32 {
+        self.top(Block::Outages) + self.rows
+    }
+
+    /// The column of a figure, by its place among all of them.
+    pub fn column(&self, place: u16) -> u16 {
+        let block = COLUMNS[usize::from(place)].block;
+        let start = |block| {
+            u16::try_from(COLUMNS.iter().position(|of| of.block == block).unwrap_or_default()).unwrap_or_default()
+        };
+        match block {
+            _ if !self.stacked => self.keys + place,
+            Block::Results | Block::Hours | Block::Outages => self.keys + place - start(block),
+            Block::Millis => self.behind_printed() + 1 + place - start(block),
+        }
+    }
+
+    /// The column behind what is printed.
+    pub fn behind_printed(&self) -> u16 {
+        if self.stacked { self.keys + index("in_service_h") } else { self.keys + index("in_service_ms") }
+    }
+
+    /// A cell of a figure in a row, counted from 0: `X12`.
+    pub fn cell(&self, json: &str, number: u32) -> String {
+        let place = index(json);
+        let row = self.top(COLUMNS[usize::from(place)].block) + number + 1;
+        format!("{}{row}", letters(self.column(place)))
+    }
+}
+
 /// A column of figures.
 pub(super) struct Column {
     pub names: (&'static str, &'static str),
@@ -51,10 +110,10 @@ pub(super) struct Column {
 pub(super) struct At<'a> {
     pub places: &'a Places,
     pub language: Language,
-    /// The row, from 1.
-    pub row: u32,
-    /// Where the columns begin.
-    pub first: u16,
+    /// Where the table's columns stand.
+    pub shape: Shape,
+    /// Which of its rows, from 0.
+    pub number: u32,
     /// What the detail must equal to belong to the row: columns of 中断明细, 在用时段 and 线路明细, and the cell; none for
     /// the total.
     pub of: Option<(u16, u16, Option<u16>, String)>,
@@ -88,7 +147,7 @@ pub(super) struct Places {
 impl At<'_> {
     /// A cell of the same row.
     pub fn cell(&self, json: &str) -> String {
-        format!("{}{}", letters(self.first + index(json)), self.row)
+        self.shape.cell(json, self.number)
     }
 
     fn criteria(
@@ -265,26 +324,26 @@ pub(super) fn index(json: &str) -> u16 {
 pub(super) const COLUMNS: [Column; 45] = [
     column!(Results Count 7.0 "lines" "线路数" "lines", |at| at.lines(), |f| whole(f.lines)),
     column!(Results Count 7.0 "lines_at_end" "期末在用" "at the end", |at| at.month.is_none().then(|| at.service(service::AT_END)).flatten(), |f| whole(f.lines_at_end)),
-    column!(Results Percent 10.5 "availability" "节点连通率" "availability", |at| ratio(at, &["up_ms"], &["up_ms", "down_ms"]), |f| ratio_value(f.availability, "")),
-    column!(Results Percent 10.5 "availability_low" "下限" "low", |at| ratio(at, &["up_ms"], &["up_ms", "down_ms", "undetermined_ms"]), |f| ratio_value(f.availability_low, "")),
-    column!(Results Percent 10.5 "availability_high" "上限" "high", |at| ratio(at, &["up_ms", "undetermined_ms"], &["up_ms", "down_ms", "undetermined_ms"]), |f| ratio_value(f.availability_high, "")),
-    column!(Results Percent 10.5 "coverage" "观测覆盖率" "coverage", |at| ratio(at, &["up_ms", "down_ms"], &["up_ms", "down_ms", "undetermined_ms"]), |f| ratio_value(f.coverage, "")),
-    column!(Results Percent 10.5 "availability_unexcluded" "未剔除连通率" "unexcluded", |at| ratio(at, &["unexcluded_up"], &["unexcluded_up", "unexcluded_down"]), |f| ratio_value(f.availability_unexcluded, "")),
-    column!(Results Percent 10.5 "gross_availability" "毛可用率" "gross", |at| ratio(at, &["gross_up"], &["gross_up", "gross_down"]), |f| ratio_value(f.gross_availability, "")),
+    column!(Results Percent 10.0 "availability" "节点连通率" "availability", |at| ratio(at, &["up_ms"], &["up_ms", "down_ms"]), |f| ratio_value(f.availability, "")),
+    column!(Results Percent 10.0 "availability_low" "下限" "low", |at| ratio(at, &["up_ms"], &["up_ms", "down_ms", "undetermined_ms"]), |f| ratio_value(f.availability_low, "")),
+    column!(Results Percent 10.0 "availability_high" "上限" "high", |at| ratio(at, &["up_ms", "undetermined_ms"], &["up_ms", "down_ms", "undetermined_ms"]), |f| ratio_value(f.availability_high, "")),
+    column!(Results Percent 10.0 "coverage" "观测覆盖率" "coverage", |at| ratio(at, &["up_ms", "down_ms"], &["up_ms", "down_ms", "undetermined_ms"]), |f| ratio_value(f.coverage, "")),
+    column!(Results Percent 10.0 "availability_unexcluded" "未剔除连通率" "unexcluded", |at| ratio(at, &["unexcluded_up"], &["unexcluded_up", "unexcluded_down"]), |f| ratio_value(f.availability_unexcluded, "")),
+    column!(Results Percent 10.0 "gross_availability" "毛可用率" "gross", |at| ratio(at, &["gross_up"], &["gross_up", "gross_down"]), |f| ratio_value(f.gross_availability, "")),
     column!(Results Count 7.0 "compliant_lines" "达标线路" "compliant lines", |at| at.judged("compliant_lines", |at| format!("IF({},IF({}*1000000>={}*({}+{}),1,0),0)", at.covered(), at.cell("up_ms"), at.target.unwrap_or_default(), at.cell("up_ms"), at.cell("down_ms"))), |f| whole(f.compliant_lines)),
     column!(Results Count 7.0 "zero_outage_lines" "零中断线路" "without outage", |at| at.judged("zero_outage_lines", |at| format!("IF({},IF({}=0,1,0),0)", at.covered(), at.cell("down_ms"))), |f| whole(f.zero_outage_lines)),
     column!(Results Count 7.0 "unproven_lines" "证据不足线路" "unproven lines", |at| at.judged("unproven_lines", |at| format!("IF({},0,1)", at.covered())), |f| whole(f.unproven_lines)),
     column!(Results Count 7.0 "outages" "中断次数" "outages", |at| at.spans(span::STARTS, &[]), |f| whole(f.outages)),
-    column!(Hours Hours 14.0 "in_service_h" "在用" "in service", |at| hours(at, "in_service_ms"), |f| in_hours(f.in_service_ms)),
-    column!(Hours Hours 14.0 "up_h" "在线" "up", |at| hours(at, "up_ms"), |f| in_hours(f.up_ms)),
-    column!(Hours Hours 11.0 "down_h" "中断" "down", |at| hours(at, "down_ms"), |f| in_hours(f.down_ms)),
-    column!(Hours Hours 11.0 "own_h" "自身中断" "own", |at| hours(at, "down_own_ms"), |f| in_hours(f.down_own_ms)),
-    column!(Hours Hours 11.0 "upstream_h" "上联中断" "upstream", |at| hours(at, "down_upstream_ms"), |f| in_hours(f.down_upstream_ms)),
-    column!(Hours Hours 11.0 "declared_h" "认定中断" "declared", |at| hours(at, "down_declared_ms"), |f| in_hours(f.down_declared_ms)),
-    column!(Hours Hours 11.0 "bridged_h" "跨空档" "bridged", |at| hours(at, "bridged_ms"), |f| in_hours(f.bridged_ms)),
-    column!(Hours Hours 11.0 "planned_h" "计划停机与剔除" "planned, excluded", |at| hours(at, "planned_ms"), |f| in_hours(f.planned_ms)),
-    column!(Hours Hours 11.0 "excluded_h" "其中剔除" "excluded", |at| hours(at, "excluded_ms"), |f| in_hours(f.excluded_ms)),
-    column!(Hours Hours 12.0 "undetermined_h" "未观测" "undetermined", |at| hours(at, "undetermined_ms"), |f| in_hours(f.undetermined_ms)),
+    column!(Hours Hours 12.5 "in_service_h" "在用" "in service", |at| hours(at, "in_service_ms"), |f| in_hours(f.in_service_ms)),
+    column!(Hours Hours 12.5 "up_h" "在线" "up", |at| hours(at, "up_ms"), |f| in_hours(f.up_ms)),
+    column!(Hours Hours 10.5 "down_h" "中断" "down", |at| hours(at, "down_ms"), |f| in_hours(f.down_ms)),
+    column!(Hours Hours 10.5 "own_h" "自身中断" "own", |at| hours(at, "down_own_ms"), |f| in_hours(f.down_own_ms)),
+    column!(Hours Hours 10.5 "upstream_h" "上联中断" "upstream", |at| hours(at, "down_upstream_ms"), |f| in_hours(f.down_upstream_ms)),
+    column!(Hours Hours 10.5 "declared_h" "认定中断" "declared", |at| hours(at, "down_declared_ms"), |f| in_hours(f.down_declared_ms)),
+    column!(Hours Hours 10.5 "bridged_h" "跨空档" "bridged", |at| hours(at, "bridged_ms"), |f| in_hours(f.bridged_ms)),
+    column!(Hours Hours 10.5 "planned_h" "计划停机与剔除" "planned, excluded", |at| hours(at, "planned_ms"), |f| in_hours(f.planned_ms)),
+    column!(Hours Hours 10.5 "excluded_h" "其中剔除" "excluded", |at| hours(at, "excluded_ms"), |f| in_hours(f.excluded_ms)),
+    column!(Hours Hours 11.0 "undetermined_h" "未观测" "undetermined", |at| hours(at, "undetermined_ms"), |f| in_hours(f.undetermined_ms)),
     column!(Outages Count 8.0 "outages_carried_in" "期初带入" "carried in", |at| at.carried_in(), |f| whole(f.outages_carried_in)),
     column!(Outages Count 8.0 "outages_open" "期末未结束" "open at end", |at| at.open(), |f| whole(f.outages_open)),
     column!(Outages Count 8.0 "outages_ended" "期内结束" "ended", |at| at.spans(span::ENDS, &[]), |f| whole(f.outages_ended)),
@@ -323,7 +382,7 @@ impl At<'_> {
         match self.month {
             None => self.spans(span::CARRIED, &[]),
             Some(0) => Some(self.places.spans.as_ref()?.sum(span::CARRIED, &[])),
-            Some(_) => Some(format!("{}{}", letters(self.first + index("outages_open")), self.row - 1)),
+            Some(_) => Some(self.shape.cell("outages_open", self.number - 1)),
         }
     }
 

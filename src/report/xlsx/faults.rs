@@ -32,10 +32,10 @@ pub(super) mod column {
 /// Their names.
 pub(super) const HEADER: [(&str, &str, f64); 35] = [
     ("故障编号", "fault", 15.0),
-    ("来源", "source", 10.0),
-    ("上报渠道", "channel", 10.0),
+    ("来源", "source", 9.0),
+    ("上报渠道", "channel", 9.0),
     ("线路编号", "line", 11.0),
-    ("线路名称", "name", 22.0),
+    ("线路名称", "name", 18.0),
     ("类别", "class", 11.0),
     ("乡镇", "township", 11.0),
     ("村(社区)", "village", 11.0),
@@ -44,8 +44,8 @@ pub(super) const HEADER: [(&str, &str, f64); 35] = [
     ("修复", "restored", 19.0),
     ("修复时长", "repair", 11.0),
     ("修复时长(毫秒)", "repair ms", 13.0),
-    ("原因", "cause", 16.0),
-    ("计入", "counted", 12.0),
+    ("原因", "cause", 14.0),
+    ("计入", "counted", 10.0),
     ("期初未决", "carried in", 6.0),
     ("本期新增", "opened", 6.0),
     ("本期重开", "reopened", 6.0),
@@ -67,6 +67,9 @@ pub(super) const HEADER: [(&str, &str, f64); 35] = [
     ("报障村", "village", 6.0),
     ("村全解决", "village resolved", 6.0),
 ];
+
+/// So many of them are printed; the rest is for computing.
+pub(super) const PRINTED: u16 = 15;
 
 /// Who noticed.
 pub(super) fn source_word(source: FaultSource, telling: Telling<'_>) -> &'static str {

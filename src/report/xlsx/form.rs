@@ -1,10 +1,9 @@
 //! 自评表 in both layouts. The actual values are formulas over 汇总 and 分类, the scores formulas over the actual values;
 //! what they are computed with stands to the right, outside of what is printed.
 
-use linewatch_core::line::ClassName;
 use rust_xlsxwriter::XlsxError;
 
-use super::columns::index;
+use super::Classes;
 use super::groups::Ground;
 use super::paper::{Look, Paper, Value, letters, width};
 use super::places::quoted;
@@ -21,7 +20,7 @@ const PART: u16 = 12;
 const WHOLE: u16 = 13;
 const EXACT: u16 = 14;
 /// Widths of A to H.
-const WIDTHS: [f64; 8] = [13.0, 13.0, 32.0, 15.0, 17.0, 42.0, 9.0, 32.0];
+const WIDTHS: [f64; 8] = [13.0, 14.0, 34.0, 16.0, 18.0, 50.0, 10.0, 10.0];
 
 /// The sheet in the making.
 pub(super) struct Form<'s, 'l, 'g> {
@@ -30,8 +29,8 @@ pub(super) struct Form<'s, 'l, 'g> {
     pub evaluation: &'g Evaluation,
     /// Rows of 汇总.
     pub summary: (&'static str, &'g Rows),
-    /// 分类: its name, where its figures begin, and the row of each class; `None`: the total.
-    pub classes: (&'static str, u16, Vec<(Option<ClassName>, u32)>),
+    /// Where the figures of classes stand.
+    pub classes: &'s Classes,
     pub row: u32,
 }
 
@@ -177,7 +176,7 @@ impl Form<'_, '_, '_> {
             self.computed_with(number, of)?;
             self.paper.text(number, 2, &of.indicator.third, Look::Wrapped)?;
             self.target(number, 3, of)?;
-            self.actual(number, format!("INT({}{}*1000+1E-7)/1000", letters(EXACT), number + 1), of)?;
+            self.actual(number, Self::cut(of, &format!("{}{}", letters(EXACT), number + 1)), of)?;
             self.parts(number, 5, of)?;
             self.weight(number, 6, of.hubei)?;
             self.score(number, 7, number, 6, of, of.hubei)?;
@@ -194,11 +193,11 @@ impl Form<'_, '_, '_> {
     fn national(&mut self, hubei: u32) -> Result<(), XlsxError> {
         self.heading(Layout::National)?;
         let heads = self.ground.telling.language.pick(
-            ["项目资金（万元）", "", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率 / 得分"],
-            ["Funds (10,000 yuan)", "", "", "initial", "budget", "executed", "weight", "rate / score"],
+            ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+            ["Funds (10,000 yuan)", "", "initial", "budget", "executed", "weight", "rate", "score"],
         );
         self.heads(&heads)?;
-        self.paper.merged(self.row - 1, (0, 2), heads[0], Look::Head)?;
+        self.paper.merged(self.row - 1, (0, 1), heads[0], Look::Head)?;
         let budget = self.evaluation.budget.clone();
         let first_fund = self.row;
         let rows: [(&str, Funds); 4] = [
@@ -209,27 +208,20 @@ impl Form<'_, '_, '_> {
         ];
         for (name, funds) in rows {
             let row = self.row;
-            self.paper.merged(row, (0, 2), name, Look::Text)?;
-            self.amount(row, 3, funds.initial)?;
-            self.amount(row, 4, funds.budget)?;
-            self.amount(row, 5, funds.executed)?;
-            for column in [6, 7] {
-                self.paper.text(row, column, "—", Look::Centred)?;
+            self.paper.merged(row, (0, 1), name, Look::Text)?;
+            self.amount(row, 2, funds.initial)?;
+            self.amount(row, 3, funds.budget)?;
+            self.amount(row, 4, funds.executed)?;
+            if row > first_fund {
+                for column in 5..=LAST {
+                    self.paper.text(row, column, "—", Look::Centred)?;
+                }
             }
             self.row += 1;
         }
-        self.weight(first_fund, 6, budget.national)?;
-        self.rate(first_fund, 7, (4, 5), &budget)?;
-        let row = self.row;
-        self.paper.merged(
-            row,
-            (0, 2),
-            self.pick("预算执行得分（分值 × 执行率）", "Score of the budget (weight × rate)"),
-            Look::Text,
-        )?;
-        self.paper.merged(row, (3, 6), "", Look::Text)?;
-        self.budget_score((row, 7), first_fund, (4, 5, 6), budget.national)?;
-        self.row += 1;
+        self.weight(first_fund, 5, budget.national)?;
+        self.rate(first_fund, 6, (3, 4), &budget)?;
+        self.budget_score((first_fund, LAST), first_fund, (3, 4, 5), budget.national)?;
         self.named(self.pick("年度总体目标", "Goal of the year"), &self.evaluation.project.goal.clone())?;
         self.named(self.pick("实际完成情况", "What was reached"), &self.evaluation.achieved.clone())?;
         let heads = self.ground.telling.language.pick(
@@ -252,7 +244,7 @@ impl Form<'_, '_, '_> {
             self.score(number, 7, source, 6, of, of.national)?;
         }
         self.row = first + u32::try_from(rows.len()).unwrap_or_default();
-        self.total(7, (row, first), self.evaluation.national)
+        self.total(7, (first_fund, first), self.evaluation.national)
     }
 
     /// 一级 and 二级指标, each once for all rows that share it.
@@ -274,9 +266,10 @@ impl Form<'_, '_, '_> {
     }
 
     fn amount(&mut self, row: u32, column: u16, amount: Option<Decimal>) -> Result<(), XlsxError> {
-        let value =
-            amount.map_or_else(|| self.pick("未填", "not given").into(), |amount| Value::Number(amount.as_f64()));
-        self.paper.value(row, column, &value, Look::Amount)
+        let Some(amount) = amount else {
+            return self.paper.text(row, column, self.pick("未填", "not given"), Look::Centred);
+        };
+        self.paper.value(row, column, &Value::Number(amount.as_f64()), Look::Amount)
     }
 
     fn weight(&mut self, row: u32, column: u16, score: Score) -> Result<(), XlsxError> {
@@ -346,11 +339,29 @@ impl Form<'_, '_, '_> {
         let Some(value) = of.actual.value else {
             return self.paper.text(row, 4, &of.actual.text(language), Look::Centred);
         };
-        let number = Value::Number(ratio_as_f64(value.numerator() * 1000 / value.denominator(), 1000));
-        let whole = of.indicator.figure.dimension() == Dimension::Count;
+        let (decimals, form) = Self::decimals(of);
+        let scale = 10_i128.pow(decimals);
+        let number = Value::Number(ratio_as_f64(value.numerator() * scale / value.denominator(), scale));
         let mark = if of.actual.unproven { self.pick("（证据不足）", " (unproven)") } else { "" };
         let unit = format!("{}{mark}", of.indicator.unit.text);
-        self.paper.with_unit(row, 4, (formula, &number), if whole { "#,##0" } else { "#,##0.000" }, &unit)
+        self.paper.with_unit(row, 4, (formula, &number), form, &unit)
+    }
+
+    /// How many decimals of an actual value are printed, and how; the rest is cut off.
+    fn decimals(of: &Row) -> (u32, &'static str) {
+        match of.indicator.figure.dimension() {
+            Dimension::Count => (0, "#,##0"),
+            // Fen of 10,000 yuan; a cost per line seldom comes out even.
+            Dimension::Money if of.indicator.unit.multiple().0 == 1_000_000 => (6, "#,##0.00####"),
+            Dimension::Money | Dimension::Ratio | Dimension::Length | Dimension::Any => (3, "#,##0.000"),
+        }
+    }
+
+    /// A cell cut off as its indicator is printed.
+    fn cut(of: &Row, cell: &str) -> String {
+        let scale = 10_i128.pow(Self::decimals(of).0);
+        // The float of a number that is whole in this scale may lie a hair below it.
+        format!("INT({cell}*{scale}+1E-5)/{scale}")
     }
 
     fn parts(&mut self, row: u32, column: u16, of: &Row) -> Result<(), XlsxError> {
@@ -419,11 +430,7 @@ impl Form<'_, '_, '_> {
     /// Formulas for numerator and denominator of an indicator's figure.
     fn source(&self, of: &Row) -> (Option<String>, Option<String>) {
         let class = of.indicator.class.as_ref();
-        let (sheet, first, rows) = &self.classes;
-        let group = |json: &str| {
-            let row = rows.iter().find(|(of, _)| of.as_ref() == class).map(|(_, row)| *row)?;
-            Some(format!("{}!{}{row}", quoted(sheet), letters(first + index(json))))
-        };
+        let group = |json: &str| self.classes.cell(class, json);
         let sum = |jsons: &[&str]| Some(jsons.iter().map(|json| group(json)).collect::<Option<Vec<_>>>()?.join("+"));
         let (summary, known) = self.summary;
         let faults = |json: &str, column: &str| {

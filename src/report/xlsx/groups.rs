@@ -3,15 +3,15 @@
 use linewatch_core::rollup::{Cohort, Figures};
 use rust_xlsxwriter::XlsxError;
 
-use super::columns::{At, Block, COLUMNS, Places, index, ratio_formula, ratio_value, unseen, value_of};
+use super::columns::{At, Block, COLUMNS, Places, Shape, index, ratio_formula, ratio_value, unseen, value_of};
 use super::faults::column as fault;
 use super::paper::{Look, Paper, Value, letters};
 use super::places::plain;
 use super::spans::{column as span, month_number, service};
 use crate::report::rollup::{Report, Telling};
 
-/// First row of data, from 0: title, subtitle, marks, blocks, names, names in the JSON.
-pub(super) const FIRST_ROW: u32 = 6;
+/// First row of data, from 0: title, subtitle, marks, nothing, blocks, names, names in the JSON.
+pub(super) const FIRST_ROW: u32 = 7;
 
 /// A row of figures.
 pub(super) struct Row<'r> {
@@ -32,9 +32,22 @@ pub(super) struct Row<'r> {
 pub(super) struct Sheet<'s> {
     /// Names and widths of the columns before the figures.
     pub keys: Vec<(&'s str, f64)>,
-    /// So many of them are repeated on every page.
+    /// So many of them stay in sight, and are repeated on every page.
     pub repeated: u16,
-    pub scale: u16,
+    /// Whether blocks stand one below the other.
+    pub stacked: bool,
+}
+
+impl Sheet<'_> {
+    /// How a table of so many rows stands on it.
+    pub fn shape(&self, rows: usize) -> Shape {
+        Shape {
+            keys: u16::try_from(self.keys.len()).unwrap_or_default(),
+            top: FIRST_ROW,
+            rows: u32::try_from(rows).unwrap_or_default(),
+            stacked: self.stacked,
+        }
+    }
 }
 
 /// Everything that sheets are written from.
@@ -46,86 +59,121 @@ pub(super) struct Ground<'g> {
 }
 
 impl<'g> Ground<'g> {
-    /// Writes the figures of rows and returns the row behind the last one.
-    pub fn table(&self, paper: &mut Paper<'_>, sheet: &Sheet<'_>, rows: &[Row<'_>]) -> Result<u32, XlsxError> {
-        self.head(paper, sheet)?;
-        let first = u16::try_from(sheet.keys.len()).unwrap_or_default();
-        for (number, row) in (FIRST_ROW..).zip(rows) {
-            paper.bold = row.of.is_none();
-            for (column, (value, look)) in (0_u16..).zip(&row.keys) {
-                paper.value(number, column, value, *look)?;
-            }
-            let of = row.of.map(|(spans, service, lines, key)| {
-                (spans, service, lines, format!("${}{}", letters(key), number + 1))
-            });
-            let at = At {
-                places: self.places,
-                language: self.telling.language,
-                row: number + 1,
-                first,
-                of,
-                counter: row.counter,
-                month: row.month,
-                target: row.target,
-                minimum: self.report.about.policy.min_coverage_ppm,
-                live: row.live,
-                judged: row.judged,
-                counted: row.counted,
-            };
-            for (column, of) in (first..).zip(&COLUMNS) {
-                let value = value_of(of, row.figures, self.telling.language);
-                // No rent is not a rent of zero.
-                let rentless = of.look == Look::Yuan && value == Value::Empty;
-                let formula = (of.formula)(&at).filter(|_| !rentless);
-                paper.live(number, column, formula, &value, of.look)?;
+    /// Writes the figures of rows and returns how they stand.
+    pub fn table(&self, paper: &mut Paper<'_>, sheet: &Sheet<'_>, rows: &[Row<'_>]) -> Result<Shape, XlsxError> {
+        let shape = sheet.shape(rows.len());
+        for block in [Block::Results, Block::Hours, Block::Outages, Block::Millis] {
+            self.head(paper, sheet, shape, block)?;
+            for (number, row) in (0..).zip(rows) {
+                self.row(paper, shape, block, number, row)?;
             }
         }
-        paper.bold = false;
-        let behind = FIRST_ROW + u32::try_from(rows.len()).unwrap_or_default();
-        self.print(paper, sheet, behind)?;
-        Ok(behind)
+        self.print(paper, sheet, shape)?;
+        Ok(shape)
     }
 
-    fn head(&self, paper: &mut Paper<'_>, sheet: &Sheet<'_>) -> Result<(), XlsxError> {
+    /// One row of a block, with its keys where they do not stand yet.
+    fn row(
+        &self,
+        paper: &mut Paper<'_>,
+        shape: Shape,
+        block: Block,
+        number: u32,
+        row: &Row<'_>,
+    ) -> Result<(), XlsxError> {
+        let line = shape.top(block) + number;
+        paper.bold = row.of.is_none();
+        if block == Block::Results || (shape.stacked && block != Block::Millis) {
+            for (column, (value, look)) in (0_u16..).zip(&row.keys) {
+                paper.value(line, column, value, *look)?;
+            }
+        }
+        let of = row
+            .of
+            .map(|(spans, service, lines, key)| (spans, service, lines, format!("${}{}", letters(key), line + 1)));
+        let at = At {
+            places: self.places,
+            language: self.telling.language,
+            shape,
+            number,
+            of,
+            counter: row.counter,
+            month: row.month,
+            target: row.target,
+            minimum: self.report.about.policy.min_coverage_ppm,
+            live: row.live,
+            judged: row.judged,
+            counted: row.counted,
+        };
+        for (place, of) in (0..).zip(&COLUMNS).filter(|(_, of)| of.block == block) {
+            let value = value_of(of, row.figures, self.telling.language);
+            // No rent is not a rent of zero.
+            let rentless = of.look == Look::Yuan && value == Value::Empty;
+            let formula = (of.formula)(&at).filter(|_| !rentless);
+            paper.live(line, shape.column(place), formula, &value, of.look)?;
+        }
+        paper.bold = false;
+        Ok(())
+    }
+
+    fn head(&self, paper: &mut Paper<'_>, sheet: &Sheet<'_>, shape: Shape, block: Block) -> Result<(), XlsxError> {
         let language = self.telling.language;
-        let (band, names, json) = (FIRST_ROW - 3, FIRST_ROW - 2, FIRST_ROW - 1);
+        let top = shape.top(block);
+        let (band, names, json) = (top - 3, top - 2, top - 1);
         paper.sheet.set_row_height(names, 30)?;
         paper.sheet.set_row_height(json, 11)?;
-        let mut column = 0;
-        for (name, width) in &sheet.keys {
-            paper.text(band, column, "", Look::Band)?;
-            paper.text(names, column, name, Look::Head)?;
-            paper.text(json, column, "", Look::Json)?;
-            paper.widths(column, &[*width])?;
-            column += 1;
+        if block == Block::Results || (shape.stacked && block != Block::Millis) {
+            for (column, (name, width)) in (0..).zip(&sheet.keys) {
+                let title = if column == 0 && shape.stacked { block.title(language) } else { "" };
+                paper.text(band, column, title, Look::Band)?;
+                paper.text(names, column, name, Look::Head)?;
+                paper.text(json, column, "", Look::Json)?;
+                paper.widths(column, &[*width])?;
+            }
         }
-        let mut block: Option<Block> = None;
-        for of in &COLUMNS {
-            let title = if block == Some(of.block) { "" } else { of.block.title(language) };
-            block = Some(of.block);
-            paper.text(band, column, title, Look::Band)?;
+        let mut titled = shape.stacked && block != Block::Millis;
+        for (place, of) in (0..).zip(&COLUMNS).filter(|(_, of)| of.block == block) {
+            let column = shape.column(place);
+            paper.text(band, column, if titled { "" } else { block.title(language) }, Look::Band)?;
+            titled = true;
             paper.text(names, column, language.pick(of.names.0, of.names.1), Look::Head)?;
             // What is only computed with has no name in the JSON.
             let computed = ["unexcluded_", "gross_up", "gross_down"].iter().any(|name| of.json.starts_with(name));
             let public = !computed && !of.json.ends_with("_h");
             paper.text(json, column, if public { of.json } else { "" }, Look::Json)?;
-            paper.widths(column, &[of.width])?;
-            column += 1;
+            let same = COLUMNS
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| shape.column(u16::try_from(*place).unwrap_or_default()) == column);
+            let width = same.map(|(_, of)| of.width).fold(0.0, f64::max);
+            paper.widths(column, &[width])?;
         }
-        paper.sheet.set_freeze_panes(FIRST_ROW, sheet.repeated)?;
         Ok(())
     }
 
-    fn print(&self, paper: &mut Paper<'_>, sheet: &Sheet<'_>, behind: u32) -> Result<(), XlsxError> {
-        let first = u16::try_from(sheet.keys.len()).unwrap_or_default();
-        let last = first + index("in_service_ms") - 1;
-        let breaks = [index("in_service_h"), index("outages_carried_in")].map(|column| u32::from(first + column));
+    fn print(&self, paper: &mut Paper<'_>, sheet: &Sheet<'_>, shape: Shape) -> Result<(), XlsxError> {
         let paper = &mut paper.sheet;
-        paper.set_landscape().set_print_scale(sheet.scale);
-        paper.set_print_area(0, 0, behind.max(FIRST_ROW + 1) - 1, last)?;
+        if shape.stacked {
+            paper.set_freeze_panes(0, sheet.repeated)?;
+            // A page of months is one page.
+            let pages = if shape.behind() <= 56 { 1 } else { 0 };
+            paper.set_landscape().set_print_fit_to_pages(1, pages);
+            return Ok(());
+        }
+        paper.set_freeze_panes(FIRST_ROW, sheet.repeated)?;
+        let breaks =
+            [index("compliant_lines"), index("outages_carried_in")].map(|place| u32::from(shape.column(place)));
+        paper.set_landscape().set_print_scale(56);
+        paper.set_print_area(0, 0, shape.behind().max(FIRST_ROW + 1) - 1, shape.behind_printed() - 1)?;
         paper.set_repeat_rows(FIRST_ROW - 3, FIRST_ROW - 2)?;
         paper.set_repeat_columns(0, sheet.repeated - 1)?;
         paper.set_vertical_page_breaks(&breaks)?;
+        Ok(())
+    }
+
+    /// On a sheet whose blocks stand one below the other: all down to a row is printed.
+    pub fn print_down_to(paper: &mut Paper<'_>, shape: Shape, row: u32) -> Result<(), XlsxError> {
+        paper.sheet.set_print_area(0, 0, row, shape.behind_printed() - 1)?;
         Ok(())
     }
 
@@ -228,7 +276,7 @@ impl<'g> Ground<'g> {
             let marks: Vec<String> = imported.into_iter().chain(unproven).collect();
             Row {
                 keys: vec![
-                    (Value::count(number), Look::Count),
+                    (Value::count(number), Look::Ordinal),
                     text(of.line.as_str()),
                     text(&of.name),
                     text(telling.class(of.class.as_str())),
@@ -257,7 +305,7 @@ impl<'g> Ground<'g> {
         mut row: u32,
         of: u16,
         groups: &[(String, &Cohort)],
-    ) -> Result<(), XlsxError> {
+    ) -> Result<u32, XlsxError> {
         let language = self.telling.language;
         row += 1;
         paper.text(row, 0, language.pick("故障", "faults"), Look::Band)?;
@@ -292,6 +340,6 @@ impl<'g> Ground<'g> {
             let value = ratio_value(cohort.resolution_ratio(), unseen(language));
             paper.live(row, 8, Some(formula), &value, Look::Percent)?;
         }
-        Ok(())
+        Ok(row)
     }
 }

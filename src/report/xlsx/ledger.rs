@@ -64,7 +64,9 @@ impl Ground<'_> {
         }
         paper.sheet.set_freeze_panes(first, 3)?;
         paper.sheet.set_repeat_rows(first - 1, first - 1)?;
-        paper.landscape();
+        paper.sheet.set_landscape().set_print_scale(72);
+        paper.sheet.set_repeat_columns(0, 2)?;
+        paper.sheet.set_vertical_page_breaks(&[8])?;
         Ok(())
     }
 
@@ -84,7 +86,7 @@ impl Ground<'_> {
         };
         let undone = entry.undone.as_ref().map_or_else(String::new, |(said, why)| format!("{}：{why}", said.by));
         vec![
-            Cell::Count(i64::try_from(entry.number).unwrap_or(i64::MAX)),
+            Cell::Number(i64::try_from(entry.number).unwrap_or(i64::MAX)),
             Cell::Word(matter_word(entry.matter, language)),
             Cell::Word(standing_word(entry.standing, language)),
             Cell::Text(subject),

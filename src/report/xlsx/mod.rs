@@ -15,6 +15,7 @@
 
 mod cell;
 mod columns;
+mod detail;
 mod faults;
 mod form;
 mod groups;
@@ -27,20 +28,19 @@ mod summary;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use linewatch_core::rollup::{FaultCase, Month};
+use linewatch_core::line::ClassName;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::method::{marks, method};
 use super::rollup::{Details, NoFigures, Report, Step, Telling};
 use super::selfeval::Evaluation;
-use super::words::Words;
 use crate::language::Language;
-use cell::Cell;
-use columns::Places;
-use groups::{FIRST_ROW, Ground, Sheet};
-use paper::{Look, Looks, Paper};
-use places::Table;
-use spans::{Rows, column as span, service};
+use columns::Shape;
+use detail::Detailed;
+use groups::{Ground, Sheet};
+use paper::{Looks, Paper};
+use places::quoted;
+use spans::{column as span, service};
 
 /// First row of detail, from 0.
 const DETAIL_ROW: u32 = 4;
@@ -152,13 +152,20 @@ struct Book<'b> {
     looks: Looks,
 }
 
-/// What the sheets of detail hold.
-struct Detailed<'l> {
-    papers: BTreeMap<&'static str, Paper<'l>>,
-    places: Places,
-    /// Lines with time in service in each month's column.
-    with_time: Vec<u64>,
-    spans: u32,
+/// Where the figures of classes stand: the last row is the total.
+struct Classes {
+    sheet: &'static str,
+    shape: Shape,
+    groups: Vec<Option<ClassName>>,
+}
+
+impl Classes {
+    /// A cell of a class, or of all lines.
+    fn cell(&self, class: Option<&ClassName>, json: &str) -> Option<String> {
+        let number = self.groups.iter().position(|group| group.as_ref() == class)?;
+        let number = u32::try_from(number).unwrap_or_default();
+        Some(format!("{}!{}", quoted(self.sheet), self.shape.cell(json, number)))
+    }
 }
 
 impl Book<'_> {
@@ -189,7 +196,7 @@ impl Book<'_> {
         let mut sheets: BTreeMap<&'static str, Worksheet> = BTreeMap::new();
         let live_lines = u64::from(spans) * self.report.figures.lines.len() as u64 <= self.limits.comparisons;
         let classes = self.groups(&ground, &with_time, live_lines, &mut sheets)?;
-        self.above(&ground, classes, &mut sheets)?;
+        self.above(&ground, &classes, &mut sheets)?;
         for (chinese, _) in SHEETS {
             let name = self.name(chinese);
             let sheet = sheets.remove(name).or_else(|| papers.remove(name).map(|paper| paper.sheet));
@@ -200,141 +207,17 @@ impl Book<'_> {
         Ok(workbook)
     }
 
-    /// The sheets of detail, or the files beside.
-    fn detail(
-        &self,
-        workbook: &mut Workbook,
-        cases: &[FaultCase],
-        spill: &mut Spill<'_>,
-        mut watch: impl FnMut(Step),
-    ) -> Result<Detailed<'_>, NoWorkbook> {
-        let about = &self.report.about;
-        let zone = about.period.zone();
-        let counted = linewatch_core::time::Span::new(about.period.span().start, about.until);
-        let words = Words { language: self.telling.language, zone, now: about.as_of };
-        let rows = Rows { telling: self.telling, words, counted };
-        let months: Vec<Month> = self.report.figures.months.iter().map(|of| of.month).collect();
-        let (mut spans, mut services) = (0_u32, 0_u32);
-        self.details.each_line::<NoWorkbook>(
-            |_, detail| {
-                spans = spans.saturating_add(rows.count(&detail));
-                services += u32::try_from(spans::services(&detail, &months).len()).unwrap_or_default();
-                Ok(())
-            },
-            &mut watch,
-        )?;
-        let mut time = self.target(
-            workbook,
-            "中断明细",
-            spans,
-            &spans::HEADER.map(|(zh, en, width)| (zh.to_owned(), en.to_owned(), width)),
-            spill,
-        )?;
-        let mut service = self.target(workbook, "在用时段", services, &service_header(&months), spill)?;
-        let mut with_time = vec![0; months.len()];
-        let mut number = 0;
-        self.details.each_line::<NoWorkbook>(
-            |_, detail| {
-                number += 1;
-                for row in rows.of(number, &detail) {
-                    time.row(&row, zone)?;
-                }
-                let services = spans::services(&detail, &months);
-                for (place, of) in services.iter().enumerate() {
-                    let at_end = self.at_end(&services, place);
-                    service.row(&service_row(number, &services, place, at_end, self.telling), zone)?;
-                    for (lines, ms) in with_time.iter_mut().zip(&of.ms) {
-                        *lines += u64::from(*ms > 0);
-                    }
-                }
-                Ok(())
-            },
-            &mut watch,
-        )?;
-        let fault_count = u32::try_from(cases.len()).unwrap_or(u32::MAX);
-        let header = faults::HEADER.map(|(zh, en, width)| (zh.to_owned(), en.to_owned(), width));
-        let mut fault = self.target(workbook, "故障明细", fault_count, &header, spill)?;
-        for row in faults::rows(cases, &self.report.figures.lines, counted, self.telling) {
-            fault.row(&row, zone)?;
-        }
-        let lines = u32::try_from(self.report.figures.lines.len()).unwrap_or(u32::MAX);
-        let lines = Some(Table::new(self.name("线路明细"), FIRST_ROW, lines));
-        let month_count = u16::try_from(months.len()).unwrap_or(u16::MAX);
-        let mut papers = BTreeMap::new();
-        let places = Places {
-            spans: time.done(self.name("中断明细"), &mut papers)?,
-            service: service.done(self.name("在用时段"), &mut papers)?,
-            faults: fault.done(self.name("故障明细"), &mut papers)?,
-            lines,
-            line_keys: 8,
-            months: month_count,
-        };
-        Ok(Detailed { papers, places, with_time, spans })
-    }
-
-    /// Whether a line was in service at the end by this one of its services.
-    fn at_end(&self, services: &[spans::Service], place: usize) -> bool {
-        services[place].span.end == self.report.about.until
-            && services[place + 1..].iter().all(|later| later.span.end < services[place].span.end)
-    }
-
-    /// A sheet, or a file beside it with a sheet that says so.
-    fn target(
-        &self,
-        workbook: &mut Workbook,
-        chinese: &str,
-        rows: u32,
-        header: &[(String, String, f64)],
-        spill: &mut Spill<'_>,
-    ) -> Result<Target<'_>, NoWorkbook> {
-        let language = self.telling.language;
-        let names: Vec<&str> =
-            header.iter().map(|(chinese, english, _)| language.pick(chinese.as_str(), english)).collect();
-        let beyond = rows > self.limits.rows || header.len() > 16_000;
-        let file = if beyond { Some(spill(self.name(chinese))?) } else { None };
-        let note = file.as_ref().map_or_else(String::new, |(name, _)| {
-            language.pick(
-                format!("　明细共 {rows} 行，超过一张工作表的上限，另存为同一文件夹下的 {name}；各表的数字照算，但不是公式。"),
-                format!(" {rows} rows are more than a sheet takes: see {name} beside this file. The figures hold, but are no formulas."),
-            )
-        });
-        let mut paper = self.paper(workbook.new_worksheet_with_constant_memory()?, &self.looks, chinese, &note)?;
-        let first = DETAIL_ROW;
-        paper.sheet.set_row_height(first - 1, 30)?;
-        for (column, (name, (_, _, width))) in (0_u16..).zip(names.iter().zip(header)).take(16_000) {
-            paper.text(first - 1, column, name, Look::Head)?;
-            paper.widths(column, &[*width])?;
-        }
-        paper.sheet.set_freeze_panes(first, 3)?;
-        paper.sheet.set_repeat_rows(first - 1, first - 1)?;
-        paper.landscape();
-        let file = match file {
-            None => None,
-            Some((_, mut file)) => {
-                file.write_all("\u{feff}".as_bytes())?;
-                let mut file = csv::Writer::from_writer(file);
-                file.write_record(&names).map_err(io::Error::from)?;
-                Some(file)
-            }
-        };
-        if rows > 0 && file.is_none() {
-            let last = u16::try_from(header.len()).unwrap_or(u16::MAX) - 1;
-            paper.sheet.autofilter(first - 1, 0, first + rows - 1, last)?;
-        }
-        Ok(Target { paper, row: first, rows, file, empty: language.pick("（没有）", "(none)") })
-    }
-
     fn groups(
         &self,
         ground: &Ground<'_>,
         with_time: &[u64],
         live_lines: bool,
         sheets: &mut BTreeMap<&'static str, Worksheet>,
-    ) -> Result<Vec<(Option<linewatch_core::line::ClassName>, u32)>, NoWorkbook> {
+    ) -> Result<Classes, NoWorkbook> {
         let (telling, figures) = (self.telling, &self.report.figures);
         let pick = |chinese: &'static str, english: &'static str| telling.language.pick(chinese, english);
-        let mark = (pick("标记", "marks"), 10.0);
-        let of_name = |name: &'static str| Sheet { keys: vec![(name, 18.0), mark], repeated: 2, scale: 82 };
+        let mark = (pick("标记", "marks"), 9.0);
+        let of_name = |name: &'static str| Sheet { keys: vec![(name, 16.0), mark], repeated: 2, stacked: true };
 
         let mut classes: Vec<_> = figures.classes.iter().collect();
         classes.sort_by_key(|of| telling.place(of.class.as_str()));
@@ -344,16 +227,16 @@ impl Book<'_> {
         let rows = ground.named(named, (span::CLASS, service::CLASS, service::CLASS_LINES, 3), |line| {
             telling.class(line.class.as_str()).to_owned()
         });
-        let behind = ground.table(&mut paper, &of_name(pick("类别", "class")), &rows)?;
+        let shape = ground.table(&mut paper, &of_name(pick("类别", "class")), &rows)?;
         let mut by_class: Vec<_> = figures.faults.by_class.iter().collect();
         by_class.sort_by_key(|(class, _)| telling.place(class.as_str()));
         let cohorts: Vec<_> =
             by_class.into_iter().map(|(class, cohort)| (telling.class(class.as_str()).to_owned(), cohort)).collect();
-        ground.faults(&mut paper, behind, faults::column::CLASS, &cohorts)?;
+        let last = ground.faults(&mut paper, shape.behind(), faults::column::CLASS, &cohorts)?;
+        Ground::print_down_to(&mut paper, shape, last)?;
         sheets.insert(self.name("分类"), paper.sheet);
-        let mut places: Vec<_> =
-            (FIRST_ROW + 1..).zip(&classes).map(|(row, of)| (Some(of.class.clone()), row)).collect();
-        places.push((None, behind));
+        let groups = classes.iter().map(|of| Some(of.class.clone())).chain([None]).collect();
+        let classes = Classes { sheet: self.name("分类"), shape, groups };
 
         let mut paper = self.paper(Worksheet::new(), &self.looks, "乡镇", "")?;
         let named: Vec<_> =
@@ -361,14 +244,15 @@ impl Book<'_> {
         let rows = ground.named(named, (span::TOWNSHIP, service::TOWNSHIP, service::TOWNSHIP_LINES, 4), |line| {
             telling.named(line.township.as_str()).to_owned()
         });
-        let behind = ground.table(&mut paper, &of_name(pick("乡镇", "township")), &rows)?;
+        let shape = ground.table(&mut paper, &of_name(pick("乡镇", "township")), &rows)?;
         let cohorts: Vec<_> = figures
             .faults
             .by_township
             .iter()
             .map(|(township, cohort)| (telling.named(township.as_str()).to_owned(), cohort))
             .collect();
-        ground.faults(&mut paper, behind, faults::column::TOWNSHIP, &cohorts)?;
+        let last = ground.faults(&mut paper, shape.behind(), faults::column::TOWNSHIP, &cohorts)?;
+        Ground::print_down_to(&mut paper, shape, last)?;
         sheets.insert(self.name("乡镇"), paper.sheet);
 
         let mut paper = self.paper(Worksheet::new(), &self.looks, "运营商", "")?;
@@ -377,7 +261,8 @@ impl Book<'_> {
         let rows = ground.named(named, (span::CARRIER, service::CARRIER, service::CARRIER_LINES, 6), |line| {
             telling.named(&line.carrier).to_owned()
         });
-        ground.table(&mut paper, &of_name(pick("运营商", "carrier")), &rows)?;
+        let shape = ground.table(&mut paper, &of_name(pick("运营商", "carrier")), &rows)?;
+        Ground::print_down_to(&mut paper, shape, shape.behind())?;
         sheets.insert(self.name("运营商"), paper.sheet);
 
         let mut paper = self.paper(
@@ -386,7 +271,8 @@ impl Book<'_> {
             "月度",
             pick("　线路数、达标等按月逐线判定，不是公式。", " Lines are judged month by month: no formulas."),
         )?;
-        ground.table(&mut paper, &of_name(pick("月份", "month")), &ground.months(with_time))?;
+        let shape = ground.table(&mut paper, &of_name(pick("月份", "month")), &ground.months(with_time))?;
+        Ground::print_down_to(&mut paper, shape, shape.behind())?;
         sheets.insert(self.name("月度"), paper.sheet);
 
         let values = if live_lines {
@@ -406,27 +292,21 @@ impl Book<'_> {
             mark,
         ];
         let rows = ground.lines(live_lines);
-        ground.table(&mut paper, &Sheet { keys, repeated: 3, scale: 56 }, &rows)?;
+        ground.table(&mut paper, &Sheet { keys, repeated: 3, stacked: false }, &rows)?;
         sheets.insert(self.name("线路明细"), paper.sheet);
-        Ok(places)
+        Ok(classes)
     }
 
     /// 汇总, 自评表, the ledger and the method statement.
     fn above(
         &self,
         ground: &Ground<'_>,
-        classes: Vec<(Option<linewatch_core::line::ClassName>, u32)>,
+        classes: &Classes,
         sheets: &mut BTreeMap<&'static str, Worksheet>,
     ) -> Result<(), NoWorkbook> {
-        let total = classes.last().map_or(FIRST_ROW, |(_, row)| *row);
         let mut paper = self.paper(Worksheet::new(), &self.looks, "汇总", "")?;
-        let mut summary = summary::Summary {
-            paper: &mut paper,
-            ground: *ground,
-            total: (self.name("分类"), total, 2),
-            rows: BTreeMap::new(),
-            row: DETAIL_ROW - 1,
-        };
+        let mut summary =
+            summary::Summary { paper: &mut paper, ground: *ground, classes, rows: BTreeMap::new(), row: DETAIL_ROW };
         summary.write()?;
         let rows = summary.rows;
         sheets.insert(self.name("汇总"), paper.sheet);
@@ -437,8 +317,8 @@ impl Book<'_> {
             ground: *ground,
             evaluation: self.evaluation,
             summary: (self.name("汇总"), &rows),
-            classes: (self.name("分类"), 2, classes),
-            row: DETAIL_ROW - 1,
+            classes,
+            row: DETAIL_ROW,
         }
         .write()?;
         sheets.insert(self.name("自评表"), paper.sheet);
@@ -452,85 +332,4 @@ impl Book<'_> {
         sheets.insert(self.name("口径说明"), paper.sheet);
         Ok(())
     }
-}
-
-/// Where rows of detail go.
-struct Target<'l> {
-    paper: Paper<'l>,
-    row: u32,
-    rows: u32,
-    file: Option<csv::Writer<Box<dyn Write>>>,
-    empty: &'static str,
-}
-
-impl<'l> Target<'l> {
-    fn row(&mut self, cells: &[Cell], zone: chrono_tz::Tz) -> Result<(), NoWorkbook> {
-        match &mut self.file {
-            Some(file) => cell::spill(file, cells, zone)?,
-            None => {
-                cell::write(&mut self.paper, self.row, cells, zone)?;
-                self.row += 1;
-            }
-        }
-        Ok(())
-    }
-
-    fn done(
-        mut self,
-        name: &'static str,
-        papers: &mut BTreeMap<&'static str, Paper<'l>>,
-    ) -> Result<Option<Table>, NoWorkbook> {
-        if let Some(mut file) = self.file {
-            file.flush()?;
-            papers.insert(name, self.paper);
-            return Ok(None);
-        }
-        if self.rows == 0 {
-            self.paper.text(DETAIL_ROW, 1, self.empty, Look::Subtitle)?;
-        }
-        papers.insert(name, self.paper);
-        Ok(Some(Table::new(name, DETAIL_ROW, self.rows)))
-    }
-}
-
-fn service_header(months: &[Month]) -> Vec<(String, String, f64)> {
-    let mut header: Vec<_> =
-        spans::SERVICE_HEADER.map(|(zh, en, width)| (zh.to_owned(), en.to_owned(), width)).to_vec();
-    header.extend(months.iter().map(|month| (format!("{month} 在用(毫秒)"), format!("{month} ms"), 14.0)));
-    header.extend(months.iter().map(|month| (format!("{month} 租赁费(分)"), format!("{month} fen"), 11.0)));
-    header
-}
-
-/// A row of 在用时段. A line counts once in each class, township and carrier, at the first of its rows there.
-fn service_row(
-    number: u32,
-    services: &[spans::Service],
-    place: usize,
-    at_end: bool,
-    telling: Telling<'_>,
-) -> Vec<Cell> {
-    let of = &services[place];
-    let (line, before) = (&of.line, &services[..place]);
-    let first = |same: &dyn Fn(&linewatch_core::line::Line) -> bool| before.iter().all(|earlier| !same(&earlier.line));
-    let fen: Option<i64> = of.fen.iter().flatten().copied().reduce(|one, two| one + two);
-    let mut row = vec![
-        Cell::Count(i64::from(number)),
-        Cell::Text(line.id.to_string()),
-        Cell::Text(line.name.clone()),
-        Cell::Text(telling.class(line.class.as_str()).to_owned()),
-        Cell::Text(telling.named(line.township.as_str()).to_owned()),
-        Cell::Text(telling.named(&line.carrier).to_owned()),
-        Cell::Moment(of.span.start),
-        Cell::Moment(of.span.end),
-        Cell::Count(of.ms.iter().sum()),
-        Cell::some(fen),
-        Cell::Flag(place == 0),
-        Cell::Flag(first(&|earlier| earlier.class == line.class)),
-        Cell::Flag(first(&|earlier| earlier.township == line.township)),
-        Cell::Flag(first(&|earlier| earlier.carrier == line.carrier)),
-        Cell::Flag(at_end),
-    ];
-    row.extend(of.ms.iter().map(|ms| if *ms == 0 { Cell::Empty } else { Cell::Count(*ms) }));
-    row.extend(of.fen.iter().map(|fen| Cell::some(*fen)));
-    row
 }

@@ -47,6 +47,8 @@ pub(super) enum Look {
     Yuan,
     /// A number as it comes.
     Plain,
+    /// A number that nobody adds up.
+    Ordinal,
     /// A month as 202604.
     Month,
     /// A paragraph that stands alone.
@@ -108,6 +110,7 @@ impl Looks {
             Look::Moment,
             Look::Yuan,
             Look::Plain,
+            Look::Ordinal,
             Look::Month,
             Look::Paragraph,
             Look::Amount,
@@ -144,18 +147,20 @@ fn format(look: Look) -> Format {
         Look::Json => {
             cell().set_font_size(7).set_font_color(Color::RGB(0x0080_8080)).set_align(FormatAlign::Center).set_shrink()
         }
-        Look::Text => cell(),
-        Look::Wrapped => cell().set_text_wrap(),
+        Look::Text => cell().set_indent(1),
+        Look::Wrapped => cell().set_text_wrap().set_indent(1),
         Look::Centred => cell().set_align(FormatAlign::Center),
         Look::Count => number("#,##0"),
-        Look::Hours => number("#,##0.000"),
+        // Nothing is plainly 0: a column of 0.000 hides what is not.
+        Look::Hours => number("#,##0.000;-#,##0.000;0"),
         Look::Percent => number("0.000%"),
         Look::Duration => number("[h]:mm:ss"),
         Look::Moment => number("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Center),
         Look::Yuan => number("#,##0.00"),
         Look::Plain => number("General"),
+        Look::Ordinal => number("0").set_align(FormatAlign::Center),
         Look::Amount => number("#,##0.00####"),
-        Look::Points => number("0.00"),
+        Look::Points => number("0.00").set_align(FormatAlign::Center),
         Look::Month => number("0000\"-\"00").set_align(FormatAlign::Center),
         Look::Paragraph => body().set_font_size(11).set_text_wrap().set_align(FormatAlign::Top),
     }
@@ -189,10 +194,11 @@ impl<'l> Paper<'l> {
         sheet.set_paper_size(A4).set_margins(0.5, 0.5, 0.75, 0.7, 0.3, 0.3);
         // In headers and footers & begins a code.
         let plain = |text: &str| text.replace('&', "&&");
-        sheet.set_header(format!("&L&9{}&C&\"{HEADING},常规\"&10{}&R&9{}", plain(site), marks, plain(&period)));
+        // A digit behind a size would belong to it.
+        sheet.set_header(format!("&L&9 {}&C&\"{HEADING},常规\"&11 {}&R&9 {}", plain(site), marks, plain(&period)));
         let short = &head[..head.len().min(22)];
         let pages = telling.pick("第 &P 页 共 &N 页", "page &P of &N");
-        sheet.set_footer(format!("&L&8{name}&C&9{pages}&R&8{} {short}…", telling.pick("链头", "head")));
+        sheet.set_footer(format!("&L&8 {name}&C&9 {pages}&R&8 {} {short}…", telling.pick("链头", "head")));
         let title = format!("{site}　{period}　{name}");
         paper.text(0, 0, &title, Look::Title)?;
         paper.sheet.set_row_height(0, 26)?;

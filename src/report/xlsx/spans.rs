@@ -36,15 +36,15 @@ pub(super) mod column {
 /// Their names: 中文, English, width.
 pub(super) const HEADER: [(&str, &str, f64); 23] = [
     ("线路序号", "line no.", 6.0),
-    ("线路编号", "line", 12.0),
-    ("线路名称", "name", 24.0),
+    ("线路编号", "line", 11.0),
+    ("线路名称", "name", 20.0),
     ("类别", "class", 12.0),
     ("乡镇", "township", 12.0),
-    ("运营商", "carrier", 11.0),
+    ("运营商", "carrier", 10.0),
     ("月份", "month", 9.0),
     ("计为", "counts as", 10.0),
-    ("原因", "why", 26.0),
-    ("依据编号", "record", 9.0),
+    ("原因", "why", 22.0),
+    ("依据编号", "record", 8.0),
     ("起", "from", 19.0),
     ("止", "to", 19.0),
     ("时长", "length", 11.0),
@@ -59,6 +59,9 @@ pub(super) const HEADER: [(&str, &str, f64); 23] = [
     ("整段时长(毫秒)", "whole length ms", 15.0),
     ("发现时延(毫秒)", "detection delay ms", 11.0),
 ];
+
+/// So many of them are printed; the rest is for computing.
+pub(super) const PRINTED: u16 = 13;
 
 /// What a stretch counts as, in one word.
 pub(super) fn kind_word(kind: Kind, language: Language) -> &'static str {
@@ -144,7 +147,7 @@ impl Rows<'_> {
         let line = &stretch.line;
         let word = |kind| Cell::Word(kind_word(kind, language));
         vec![
-            Cell::Count(i64::from(number)),
+            Cell::Number(i64::from(number)),
             Cell::Text(line.id.to_string()),
             Cell::Text(line.name.clone()),
             Cell::Text(self.telling.class(line.class.as_str()).to_owned()),
@@ -153,7 +156,7 @@ impl Rows<'_> {
             Cell::Month(month_number(stretch.month)),
             word(stretch.counted.kind()),
             Cell::Text(self.why(&stretch.counted)),
-            Cell::some(record(&stretch.counted)),
+            record(&stretch.counted).map_or(Cell::Empty, Cell::Number),
             Cell::Moment(stretch.span.start),
             Cell::Moment(stretch.span.start + length),
             Cell::Length(length),
@@ -239,11 +242,11 @@ pub(super) mod service {
 /// Names of those columns.
 pub(super) const SERVICE_HEADER: [(&str, &str, f64); 15] = [
     ("线路序号", "line no.", 6.0),
-    ("线路编号", "line", 12.0),
-    ("线路名称", "name", 24.0),
+    ("线路编号", "line", 11.0),
+    ("线路名称", "name", 20.0),
     ("类别", "class", 12.0),
     ("乡镇", "township", 12.0),
-    ("运营商", "carrier", 11.0),
+    ("运营商", "carrier", 10.0),
     ("在用起", "from", 19.0),
     ("在用止", "to", 19.0),
     ("在用(毫秒)", "in service ms", 16.0),

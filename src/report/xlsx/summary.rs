@@ -7,12 +7,13 @@ use linewatch_core::rollup::{Cohort, FaultFigures, Figures};
 use linewatch_core::time::Millis;
 use rust_xlsxwriter::XlsxError;
 
+use super::Classes;
 use super::cell::days;
 use super::columns::{COLUMNS, index, none, ratio_formula, ratio_value, unseen, value_of};
 use super::faults::{cause_name, column as fault, source_word};
 use super::groups::Ground;
-use super::paper::{Look, Paper, Value, letters};
-use super::places::{plain, quoted, word};
+use super::paper::{Look, Paper, Value};
+use super::places::{plain, word};
 
 /// A cell that other sheets refer to: its formula and its value.
 type Known = (Option<String>, Value);
@@ -24,8 +25,8 @@ pub(super) type Rows = BTreeMap<String, u32>;
 pub(super) struct Summary<'s, 'l, 'g> {
     pub paper: &'s mut Paper<'l>,
     pub ground: Ground<'g>,
-    /// Name of the sheet of classes, the row of its total, and where its figures begin.
-    pub total: (&'static str, u32, u16),
+    /// Where the total stands.
+    pub classes: &'s Classes,
     pub rows: Rows,
     pub row: u32,
 }
@@ -126,9 +127,7 @@ impl Summary<'_, '_, '_> {
     fn total(&self, json: &str) -> Known {
         let column = &COLUMNS[usize::from(index(json))];
         let value = value_of(column, &self.ground.report.figures.total, self.ground.telling.language);
-        let (sheet, row, first) = self.total;
-        let formula =
-            (value != Value::Empty).then(|| format!("{}!{}{}", quoted(sheet), letters(first + index(json)), row));
+        let formula = self.classes.cell(None, json).filter(|_| value != Value::Empty);
         (formula, value)
     }
 

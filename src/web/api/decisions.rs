@@ -95,6 +95,7 @@ pub(super) struct Which {
     /// Only those that wait for a second person.
     proposed: Option<bool>,
     /// How many to leave out.
+    #[param(minimum = 0, maximum = 1_000_000)]
     offset: Option<u32>,
     /// How many at most; 100 when nobody says.
     #[param(minimum = 1, maximum = 500)]
@@ -208,7 +209,7 @@ pub(super) async fn decisions(
     State(source): State<Shared>,
     Params(which): Params<Which>,
 ) -> Result<Json<Page<Decision>>, Problem> {
-    let limit = limited(which.limit)?;
+    let limit = limited(which.offset, which.limit)?;
     let proposed = which.proposed.unwrap_or(false);
     let found = read(source.as_ref(), move |snapshot| {
         let rows = snapshot.statements("decision")?;

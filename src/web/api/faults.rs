@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::problem::Problem;
 use super::super::{Look, Shared, Viewer, read};
 use super::fault_told::{FaultDetail, FaultItem};
-use super::input::{Body, Params, instant_or_none, nothing, words};
+use super::input::{Body, Params, instant_or_none, nothing, short, words};
 use super::output::{Page, Recorded, limited};
 use super::permit;
 use super::seen::Seen;
@@ -56,6 +56,7 @@ pub(super) struct Which {
     #[param(format = DateTime)]
     to: Option<String>,
     /// How many to leave out.
+    #[param(minimum = 0, maximum = 1_000_000)]
     offset: Option<u32>,
     /// How many at most; 100 when nobody says.
     #[param(minimum = 1, maximum = 500)]
@@ -65,7 +66,7 @@ pub(super) struct Which {
 /// How far faults have come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum StateWord {
+pub(super) enum StateWord {
     Open,
     Overdue,
     ToClose,
@@ -77,7 +78,7 @@ enum StateWord {
 /// Who noticed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum SourceWord {
+pub(super) enum SourceWord {
     Detected,
     Reported,
 }
@@ -120,7 +121,7 @@ pub(super) async fn faults(
     viewer: Viewer,
     Params(which): Params<Which>,
 ) -> Result<Json<Page<FaultItem>>, Problem> {
-    let limit = limited(which.limit)?;
+    let limit = limited(which.offset, which.limit)?;
     let filter = which.filter()?;
     let people = viewer.may(Deed::SeeContacts);
     if !people && (filter.of.is_some() || filter.search.is_some()) {
@@ -224,9 +225,9 @@ pub(super) async fn report(
     let channel = told.channel.unwrap_or_else(|| own_channel(&viewer).to_owned());
     let report = Report {
         channel,
-        symptom: told.symptom,
+        symptom: told.symptom.map(|symptom| short(&symptom, "symptom")).transpose()?,
         reporter: words(&told.reporter, "reporter")?,
-        phone: words(&told.phone, "phone")?,
+        phone: short(&told.phone, "phone")?,
         words: words(&told.words, "words")?,
     };
     let at = instant_or_none(told.at.as_deref(), "at")?;

@@ -37,10 +37,10 @@ pub(super) struct Which {
     #[param(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$")]
     month: Option<String>,
     /// A day, included, or an instant of RFC 3339; with `to`.
-    #[param(max_length = 40)]
+    #[param(max_length = 64)]
     from: Option<String>,
     /// A day, included, or an instant, not included; with `from`.
-    #[param(max_length = 40)]
+    #[param(max_length = 64)]
     to: Option<String>,
 }
 

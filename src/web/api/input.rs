@@ -9,6 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::super::problem::Problem;
 
+/// Letters of a parameter, and of a name or number in a body.
+pub(super) const LONGEST_PARAMETER: usize = 64;
 /// Letters of a text field.
 pub(super) const LONGEST_TEXT: usize = 2000;
 
@@ -49,6 +51,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        if let Some((name, _)) = pairs.into_iter().find(|(_, value)| value.chars().count() > LONGEST_PARAMETER) {
+            let name: String = name.chars().take(LONGEST_PARAMETER).collect();
+            return Err(Problem::new(
+                StatusCode::BAD_REQUEST,
+                "parameters",
+                format!("{name} 太长：最多 {LONGEST_PARAMETER} 个字符"),
+                format!("{name} is too long: at most {LONGEST_PARAMETER} characters"),
+            ));
+        }
         let read: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, state).await;
         read.map(|Query(params)| Self(params)).map_err(|rejection| {
             let said = rejection.body_text();
@@ -75,10 +87,19 @@ pub(super) fn instant_or_none(text: Option<&str>, field: &str) -> Result<Option<
 
 /// Text that is not too long.
 pub(super) fn words(text: &str, field: &str) -> Result<String, Problem> {
-    if text.chars().count() > LONGEST_TEXT {
+    bounded(text, field, LONGEST_TEXT)
+}
+
+/// A name or a number that is not too long.
+pub(super) fn short(text: &str, field: &str) -> Result<String, Problem> {
+    bounded(text, field, LONGEST_PARAMETER)
+}
+
+fn bounded(text: &str, field: &str, longest: usize) -> Result<String, Problem> {
+    if text.chars().count() > longest {
         return Err(wrong(
-            format!("{field} 太长：最多 {LONGEST_TEXT} 个字符"),
-            format!("{field} is too long: at most {LONGEST_TEXT} characters"),
+            format!("{field} 太长：最多 {longest} 个字符"),
+            format!("{field} is too long: at most {longest} characters"),
         ));
     }
     Ok(text.to_owned())

@@ -151,6 +151,7 @@ pub(super) struct Which {
     #[param(max_length = 64)]
     q: Option<String>,
     /// How many to leave out.
+    #[param(minimum = 0, maximum = 1_000_000)]
     offset: Option<u32>,
     /// How many at most; 100 when nobody says.
     #[param(minimum = 1, maximum = 500)]
@@ -185,7 +186,7 @@ pub(super) async fn lines(
     viewer: Viewer,
     Params(which): Params<Which>,
 ) -> Result<Json<Page<LineItem>>, Problem> {
-    let limit = limited(which.limit)?;
+    let limit = limited(which.offset, which.limit)?;
     let look = super::look(&source, &viewer).await?;
     let shown = Shown::of(&look.snapshot, &look.live);
     let found = shown.lines.iter().filter(|view| which.admits(view)).map(|view| LineItem::of(view, &shown));
@@ -279,6 +280,7 @@ pub(super) struct When {
     #[param(format = DateTime)]
     to: Option<String>,
     /// How many to leave out.
+    #[param(minimum = 0, maximum = 1_000_000)]
     offset: Option<u32>,
     /// How many at most; 100 when nobody says.
     #[param(minimum = 1, maximum = 500)]
@@ -297,7 +299,7 @@ pub(super) async fn outages(
     Path(id): Path<String>,
     Params(when): Params<When>,
 ) -> Result<Json<Page<OutageItem>>, Problem> {
-    let limit = limited(when.limit)?;
+    let limit = limited(when.offset, when.limit)?;
     let look = super::look(&source, &viewer).await?;
     let line = LineId::from(id.as_str());
     if !look.snapshot.committed.lines.iter().any(|known| known.line.id == line) {

@@ -61,7 +61,7 @@ const PROBLEMS: [StatusCode; 9] = [
                        UTC. Show a token as `Authorization: Bearer …` (made by `linewatch user token add`), or a \
                        session's cookie together with `x-csrf-token` for whatever changes something."
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, faults::SourceWord, faults::StateWord)),
     security(("token" = []), ("session" = []))
 )]
 struct Description;

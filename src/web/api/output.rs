@@ -23,6 +23,8 @@ pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
 }
 
+/// Items left out at most.
+const FARTHEST: u32 = 1_000_000;
 /// Items of a page when nobody says how many.
 const ITEMS: usize = 100;
 
@@ -43,10 +45,12 @@ impl<T> Page<T> {
 }
 
 /// How many a page may have: checked here, said in the description.
-pub(super) fn limited(limit: Option<u16>) -> Result<Option<u16>, Problem> {
+pub(super) fn limited(offset: Option<u32>, limit: Option<u16>) -> Result<Option<u16>, Problem> {
+    let far = offset.is_some_and(|offset| offset > FARTHEST);
     match limit {
-        Some(limit) if !(1..=500).contains(&limit) => {
-            let (chinese, english) = ("limit 要在 1 到 500 之间", "limit is 1 to 500");
+        limit if far || limit.is_some_and(|limit| !(1..=500).contains(&limit)) => {
+            let (chinese, english) =
+                ("limit 要在 1 到 500 之间，offset 不超过 1000000", "limit is 1 to 500, offset at most 1000000");
             Err(Problem::new(axum::http::StatusCode::BAD_REQUEST, "parameters", chinese, english))
         }
         limit => Ok(limit),

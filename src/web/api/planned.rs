@@ -59,6 +59,7 @@ pub(super) struct Which {
     /// Only those that are not over.
     current: Option<bool>,
     /// How many to leave out.
+    #[param(minimum = 0, maximum = 1_000_000)]
     offset: Option<u32>,
     /// How many at most; 100 when nobody says.
     #[param(minimum = 1, maximum = 500)]
@@ -125,7 +126,7 @@ pub(super) async fn windows(
     viewer: Viewer,
     Params(which): Params<Which>,
 ) -> Result<Json<Page<Window>>, Problem> {
-    let limit = limited(which.limit)?;
+    let limit = limited(which.offset, which.limit)?;
     let whole = super::look(&source, &Viewer::default()).await?;
     let (seen, now) = (Seen::of(&viewer, &whole), whole.live.now);
     let people = viewer.may(Deed::SeeDecisions);

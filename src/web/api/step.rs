@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::problem::Problem;
-use super::input::{instant_or_none, words, wrong};
+use super::input::{instant_or_none, short, words, wrong};
 
 /// A step. Which other fields are needed depends on it.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -210,10 +210,10 @@ impl Step {
             } => {
                 let amendment = Amendment {
                     words: note(said)?,
-                    symptom: text(symptom)?,
+                    symptom: symptom.map(|symptom| short(&symptom, "symptom")).transpose()?,
                     ticket: text(ticket)?,
                     contact: text(contact)?,
-                    phone: text(phone)?,
+                    phone: phone.map(|phone| short(&phone, "phone")).transpose()?,
                     overdue_reason: text(overdue_reason)?,
                     responsibility: text(responsibility)?,
                     cause: cause.map(path).transpose()?,

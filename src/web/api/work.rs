@@ -45,6 +45,7 @@ pub(super) struct Which {
     #[param(max_length = 64)]
     line: Option<String>,
     /// How many to leave out.
+    #[param(minimum = 0, maximum = 1_000_000)]
     offset: Option<u32>,
     /// How many at most; 100 when nobody says.
     #[param(minimum = 1, maximum = 500)]
@@ -100,7 +101,7 @@ pub(super) async fn inspections(
     viewer: Viewer,
     Params(which): Params<Which>,
 ) -> Result<Json<Page<InspectionItem>>, Problem> {
-    let limit = limited(which.limit)?;
+    let limit = limited(which.offset, which.limit)?;
     let whole = super::look(&source, &Viewer::default()).await?;
     let (seen, people) = (Seen::of(&viewer, &whole), viewer.may(Deed::SeeContacts));
     let found = read(source.as_ref(), move |snapshot| {

@@ -17,12 +17,10 @@ use tokio::sync::Mutex;
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};
 use super::entry::Telltale;
-use super::{Frame, Message, XLSX, attached, page, render};
-use crate::report::faults::{Context, villages};
+use super::{Frame, Message, figures_file, page, render};
 use crate::report::rollup::period::Period;
-use crate::report::rollup::{self, NoFigures, Question, Report, Sealed, Telling, percent};
+use crate::report::rollup::{self, NoFigures, Question, Report, Sealed, percent};
 use crate::report::words::Words;
-use crate::store::StoreError;
 
 /// Figures of a running year are computed anew at most so often, in milliseconds.
 const FRESH_MS: i64 = 60_000;
@@ -32,14 +30,14 @@ const FRESH_MS: i64 = 60_000;
 pub(in crate::web) struct Computed(Arc<Mutex<Option<Kept>>>);
 
 #[derive(Clone, Debug)]
-struct Kept {
+pub(super) struct Kept {
     store: std::path::PathBuf,
-    year: i32,
+    pub(super) year: i32,
     /// The last record when they were computed, and the minute.
     seq: u64,
     minute: i64,
-    report: Arc<Report>,
-    telltale: Telltale,
+    pub(super) report: Arc<Report>,
+    pub(super) telltale: Telltale,
 }
 
 #[derive(Template)]
@@ -111,63 +109,8 @@ pub(in crate::web) async fn show(
     }
 }
 
-/// `/report/{year}/{file}`.
-pub(in crate::web) async fn file(
-    State(source): State<Shared>,
-    Extension(computed): Extension<Computed>,
-    Path((year, file)): Path<(String, String)>,
-    Asked { visit, look }: Asked,
-) -> Response {
-    if visit.viewer.township().is_some() {
-        return render(StatusCode::FORBIDDEN, &Message::forbidden(&visit));
-    }
-    let kept = match figures(&source, &computed, &visit, &year, look.snapshot.committed.seq).await {
-        Ok(kept) => kept,
-        Err((status, sentence)) => return render(status, &Message::new(&visit, sentence)),
-    };
-    if file.starts_with("villages.") {
-        return villages(&source, &visit, &kept, &file).await;
-    }
-    let telling = Telling { site: &kept.telltale.site, labels: &kept.telltale.labels, language: visit.language };
-    let (kind, bytes) = match file.as_str() {
-        "figures.csv" => ("text/csv; charset=utf-8", rollup::csv(&kept.report, telling)),
-        "figures.json" => ("application/json", rollup::json(&kept.report, &kept.telltale.site).into_bytes()),
-        "figures.txt" => ("text/plain; charset=utf-8", rollup::text(&kept.report, telling).into_bytes()),
-        _ => {
-            let sentence = visit.language.pick("没有这个文件。", "There is no such file.").to_owned();
-            return render(StatusCode::NOT_FOUND, &Message::new(&visit, sentence));
-        }
-    };
-    attached(kind, &format!("{}-{file}", kept.year), bytes)
-}
-
-/// Which villages reported, were inspected, and are repaired.
-async fn villages(source: &Shared, visit: &Visit, kept: &Kept, file: &str) -> Response {
-    let (words, period) = (visit.words(), kept.report.about.period.span());
-    let read = journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
-        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels() };
-        villages::villages(snapshot, period, None, &context)
-    });
-    let found = match read.await {
-        Ok(found) => found,
-        Err(unread) => {
-            let sentence = unread.sentence(visit.language);
-            return render(StatusCode::SERVICE_UNAVAILABLE, &Message::new(visit, sentence));
-        }
-    };
-    let name = format!("{}-{file}", kept.year);
-    match (file, villages::xlsx(&found, &words)) {
-        ("villages.csv", _) => attached("text/csv; charset=utf-8", &name, villages::csv(&found, &words)),
-        ("villages.xlsx", Ok(bytes)) => attached(XLSX, &name, bytes),
-        _ => {
-            let sentence = words.pick("没有这个文件。", "There is no such file.").to_owned();
-            render(StatusCode::NOT_FOUND, &Message::new(visit, sentence))
-        }
-    }
-}
-
 /// The figures of a year, as computed last or anew; one computation at a time.
-async fn figures(
+pub(super) async fn figures(
     source: &Shared,
     computed: &Computed,
     visit: &Visit,
@@ -246,14 +189,10 @@ fn filled(visit: &Visit, kept: &Kept) -> Page {
     }
     let mut files = Vec::new();
     if own.is_none() {
-        let name = |file: &str| format!("/report/{year}/{file}");
-        files = vec![
-            (name("figures.csv"), pick("CSV 表格（全部数字）", "CSV (all figures)")),
-            (name("figures.json"), pick("JSON（供程序复算）", "JSON (for programs)")),
-            (name("figures.txt"), pick("文本", "Text")),
-            (name("villages.xlsx"), pick("报障的村 XLSX", "Villages that reported, XLSX")),
-            (name("villages.csv"), pick("报障的村 CSV", "Villages that reported, CSV")),
-        ];
+        let file = |(file, chinese, english): &(&str, &'static str, &'static str)| {
+            (format!("/report/{year}/{file}"), pick(*chinese, *english))
+        };
+        files = figures_file::NAMES.iter().map(file).collect();
     }
     Page {
         frame: Frame::new(visit, title),

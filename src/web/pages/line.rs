@@ -9,19 +9,20 @@ use linewatch_core::calendar::Calendar;
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::State as LineState;
 use linewatch_core::person::Deed;
-use linewatch_core::record::Attribution;
+use linewatch_core::record::{Attribution, InspectionFact};
+use linewatch_core::time::Timestamp;
 use linewatch_core::view::Shown;
 
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal, line_report};
 use super::chart::Chart;
 use super::days::{self, Month};
-use super::{Frame, Message, page, place, render};
+use super::{Frame, Message, fault_card, page, place, render};
 use crate::report::course::{self, Course, RecordedOutage};
 use crate::report::rollup::period::Period;
 use crate::report::rollup::{self, NoFigures};
 use crate::report::status::{LineReport, QualityReport};
-use crate::report::words::Words;
+use crate::report::words::{self, Words};
 use crate::report::{quality, table};
 
 /// Delays are shown anew so often.
@@ -41,6 +42,8 @@ struct Page<'a> {
     rows: Vec<(&'static str, String)>,
     line: &'a Line,
     sees_contacts: bool,
+    may_report: bool,
+    may_inspect: bool,
     upstream: Option<Neighbour<'a>>,
     children: Vec<Neighbour<'a>>,
     more_children: usize,
@@ -66,8 +69,18 @@ struct YearPart {
     tiles: Vec<(&'static str, String)>,
     outages: Vec<OutageRow>,
     more_outages: bool,
+    faults: Vec<FaultRow>,
+    inspections: Vec<(String, String)>,
     /// Why there is nothing to show.
     sentence: Option<String>,
+}
+
+struct FaultRow {
+    number: String,
+    stage: &'static str,
+    stage_class: &'static str,
+    opened: String,
+    cause: String,
 }
 
 struct OutageRow {
@@ -165,6 +178,8 @@ fn filled<'a>(visit: &Visit, shown: &Shown<'a>, line: &'a Line, report: &LineRep
         rows: table::line_rows(report, &words).into_iter().map(|(subject, text, _)| (subject, text)).collect(),
         line,
         sees_contacts: visit.viewer.may(Deed::SeeContacts),
+        may_report: visit.viewer.may(Deed::Report),
+        may_inspect: visit.viewer.may(Deed::Inspect),
         upstream: line.upstream.as_ref().and_then(neighbour),
         children: listed.filter_map(|view| neighbour(&view.line.id)).collect(),
         more_children: children.saturating_sub(CHILDREN_SHOWN),
@@ -183,6 +198,8 @@ fn year_part(course: Result<Course, String>, year: i32, this_year: i32, words: &
         tiles: Vec::new(),
         outages: Vec::new(),
         more_outages: false,
+        faults: Vec::new(),
+        inspections: Vec::new(),
         sentence: None,
     };
     let mut course = match course {
@@ -208,6 +225,29 @@ fn year_part(course: Result<Course, String>, year: i32, this_year: i32, words: &
             (pick("中断时长", "time down"), words.length(&figures.down_ms)),
         ];
     }
+    let minute = |at: &Timestamp| words.full_moment(at)[..16].to_owned();
+    part.faults = course
+        .faults
+        .iter()
+        .take(OUTAGES_SHOWN)
+        .map(|row| FaultRow {
+            number: row.fault.to_string(),
+            stage: words::stage(row.work.stage, words.language),
+            stage_class: fault_card::stage_class(row.work.stage),
+            opened: minute(&row.opened),
+            cause: row.work.cause.join("/"),
+        })
+        .collect();
+    part.inspections = course
+        .inspections
+        .iter()
+        .take(OUTAGES_SHOWN)
+        .map(|row| {
+            let InspectionFact::Made { at, findings, .. } = &row.fact;
+            let found = if findings.is_empty() { words.pick("没有问题", "nothing wrong") } else { findings };
+            (minute(at), found.to_owned())
+        })
+        .collect();
     part.outages = course.outages.iter().map(|outage| outage_row(outage, words)).collect();
     part
 }

@@ -10,6 +10,7 @@ mod fault_card;
 mod fault_steps;
 pub(super) mod faults;
 pub(super) mod figures;
+pub(super) mod figures_file;
 mod frame;
 pub(super) mod inspections;
 pub(super) mod line;

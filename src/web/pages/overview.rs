@@ -38,7 +38,7 @@ struct TroubleItem<'a> {
     state_class: &'static str,
     place: String,
     outage: Option<String>,
-    fault: Option<(String, bool)>,
+    fault: Option<(String, bool, String)>,
     cut_off: &'a [CutOff],
     cut_off_sentence: String,
 }
@@ -82,7 +82,8 @@ fn trouble_item<'a>(trouble: &'a Trouble, words: &Words) -> TroubleItem<'a> {
         place: place(line),
         outage: trouble.outage.as_ref().map(|outage| sentences::outage(outage, words)),
         fault: sentences::trouble_fault(trouble, words)
-            .map(|sentence| (sentence, trouble.fault.as_ref().is_some_and(|fault| fault.overdue))),
+            .zip(trouble.fault.as_ref())
+            .map(|(sentence, fault)| (sentence, fault.overdue, fault.number.to_string())),
         cut_off: &trouble.cut_off,
         cut_off_sentence: words
             .language

@@ -23,11 +23,12 @@
       shown.set(part.dataset.part, html);
       for (const details of part.querySelectorAll("details[id]")) {
         const same = now.querySelector(`#${CSS.escape(details.id)}`);
-        if (same) same.open = details.open;
+        if (same && details.open) same.open = true;
       }
       const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
       const left = part.scrollLeft;
       part.replaceWith(now);
+      for (const button of now.querySelectorAll("[data-script]")) button.hidden = false;
       now.scrollLeft = left;
       if (focused) now.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
     }
@@ -70,6 +71,12 @@
     }
   };
 
+  // A link to something folded unfolds it.
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const part = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (part?.matches("details")) part.open = true;
+  });
   addEventListener("input", (event) => event.target.closest("form")?.setAttribute("data-touched", ""));
   addEventListener("click", async (event) => {
     const button = event.target.closest("button");
@@ -98,6 +105,10 @@
   addEventListener("submit", (event) => setTimeout(() => {
     for (const button of event.target.querySelectorAll("button")) button.disabled = true;
   }));
+  // Who comes back to a page finds its buttons as they were before.
+  addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll("button:disabled")) button.disabled = false;
+  });
   for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 
   // The wall's clock runs on the daemon's time, not on that of the machine behind the screen.

@@ -85,7 +85,7 @@ impl Maker {
         let start = if in_a_stop(start) { start + Millis(1_000_000) } else { start };
         let length = (60_000 + (mixed * 37) % 1_800_000).min(step / 4);
         let end = start + Millis(length);
-        let end = if in_a_stop(end) || in_a_stop(end - Millis(length / 2)) { start + Millis(1) } else { end };
+        let end = if meets_a_stop(start, end) { start + Millis(1) } else { end };
         let outage = OutageId(self.seq + 1);
         let above = (index % 20 != 0).then(|| LineId::from(format!("L-{:05}", index - index % 20).as_str()));
         let attribution = match above {
@@ -133,6 +133,13 @@ impl Maker {
 fn in_a_stop(at: Timestamp) -> bool {
     let into = (at.0 - FROM).rem_euclid(7 * 86_400_000);
     (200_000..1_000_000).contains(&into)
+}
+
+/// Whether anything between two instants of one week lies in a stop.
+fn meets_a_stop(start: Timestamp, end: Timestamp) -> bool {
+    let into = (start.0 - FROM).rem_euclid(7 * 86_400_000);
+    let length = (end - start).0;
+    into < 1_000_000 && into + length > 200_000 || into + length > 7 * 86_400_000 + 200_000
 }
 
 fn line(index: usize, id: &LineId) -> Line {

@@ -31,7 +31,7 @@ pub struct DayFigures {
 /// Sums by day. A stretch that lasts for months costs no more than one of a day.
 #[derive(Debug)]
 pub(super) struct Days {
-    days: Vec<(NaiveDate, Span)>,
+    spans: Vec<(NaiveDate, Span)>,
     /// Of each day, by [`place_of`]: milliseconds of stretches that cover a part of it.
     parts: Vec<[i64; 4]>,
     /// Of each day: how many more stretches cover all of it than covered all of the day before.
@@ -53,13 +53,13 @@ impl Days {
         if days.len() > MOST_DAYS {
             days.clear();
         }
-        Self { parts: vec![[0; 4]; days.len()], steps: vec![[0; 4]; days.len() + 1], days }
+        Self { parts: vec![[0; 4]; days.len()], steps: vec![[0; 4]; days.len() + 1], spans: days }
     }
 
     /// The day of an instant in the counted time, by its place.
     fn place(&self, at: Timestamp) -> Option<usize> {
-        let place = self.days.partition_point(|(_, day)| day.end <= at);
-        (place < self.days.len()).then_some(place)
+        let place = self.spans.partition_point(|(_, day)| day.end <= at);
+        (place < self.spans.len()).then_some(place)
     }
 
     /// Adds a stretch within the counted time.
@@ -71,8 +71,8 @@ impl Days {
             self.parts[first][kind] += slice.span.length().0;
             return;
         }
-        self.parts[first][kind] += (self.days[first].1.end - start).0;
-        self.parts[last][kind] += (end - self.days[last].1.start).0;
+        self.parts[first][kind] += (self.spans[first].1.end - start).0;
+        self.parts[last][kind] += (end - self.spans[last].1.start).0;
         self.steps[first + 1][kind] += 1;
         self.steps[last][kind] -= 1;
     }
@@ -80,7 +80,7 @@ impl Days {
     /// The figures by day.
     pub fn figures(&self) -> Vec<DayFigures> {
         let mut whole = [0_i64; 4];
-        let days = self.days.iter().zip(&self.parts).zip(&self.steps);
+        let days = self.spans.iter().zip(&self.parts).zip(&self.steps);
         days.map(|(((day, span), parts), steps)| {
             let mut ms = *parts;
             for kind in 0..4 {

@@ -160,7 +160,7 @@ impl Default for Rates {
                 step: Millis::from_secs(40),
             },
             people: People {
-                reported: 0.6,
+                reported: 0.11,
                 report_after: MINUTE * 40,
                 complaints: 20.0,
                 attended: 0.8,
