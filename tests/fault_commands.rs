@@ -312,3 +312,37 @@ fn steps_are_told_as_records_too() {
     office.refused(&["fault", "report", "V-001", "--at", "2999-01-01"], "has not come yet");
     office.refused(&["fault", "report", "V-001", "--symptom", "中短"], "did you mean \"中断\"?");
 }
+
+#[test]
+fn the_most_urgent_comes_first() {
+    let office = Office::new();
+    let ago = |seconds: i64| (clock::read().wall - Millis::from_secs(seconds)).to_string();
+    let told = |line: &str, seconds: i64| number(&office.done(&["fault", "report", line, "--at", &ago(seconds)]));
+    let village = told("V-002", 3_600);
+    let overdue = told("V-001", 13 * 3_600);
+    let trunk = told("T-01", 1_800);
+    let listed = |more: &[&str]| -> Vec<String> {
+        let arguments: Vec<&str> = ["fault", "list", "--json"].into_iter().chain(more.iter().copied()).collect();
+        let json = office.json(&arguments);
+        let faults = json["faults"].as_array().expect("a list").iter();
+        faults.map(|fault| fault["number"].as_str().expect("a number").to_owned()).collect()
+    };
+    // Overdue first, then by deadline: four hours for the trunk, twelve for a village.
+    assert_eq!(listed(&[]), [&overdue, &trunk, &village].map(Clone::clone));
+    assert_eq!(listed(&["--overdue"]), [overdue.clone()]);
+    assert!(office.done(&["fault", "list"]).contains("over") && office.done(&["fault", "list"]).contains("left"));
+    office.done(&["fault", "restore", &overdue]);
+    assert_eq!(listed(&[]), [&trunk, &village, &overdue].map(Clone::clone), "what is only to be closed comes last");
+    assert_eq!(listed(&["--to-close"]), [overdue.clone()]);
+    assert_eq!(listed(&["--open"]), [trunk.clone(), village.clone()]);
+    office.done(&["fault", "close", &overdue, "--cause", "欠费", "--overdue-reason", "等交费"]);
+    assert_eq!(listed(&[]), [trunk.clone(), village.clone()]);
+    assert_eq!(listed(&["--year", &year(&office), "--township", "汀泗桥镇"]).last(), Some(&overdue));
+    let shown = office.json(&["fault", "show", &overdue, "--json"]);
+    assert_eq!(
+        (&shown["overdue"], &shown["overdue_reason"], &shown["late"]),
+        (&true.into(), &"等交费".into(), &true.into())
+    );
+    let reports: Vec<_> = shown["timeline"].as_array().expect("a list").iter().map(|entry| &entry["kind"]).collect();
+    assert_eq!(reports, ["fault.reported", "fault.repaired", "fault.closed"]);
+}

@@ -1,4 +1,4 @@
-//! The list as a file: CSV for any program, XLSX to be printed for a crew without a phone. Texts stay texts: what
+//! The list as a file: CSV with a column for everything, XLSX to be printed for a crew without a phone. Texts stay texts: what
 //! somebody typed is never computed by a spreadsheet.
 
 use linewatch_core::time::Timestamp;
@@ -13,30 +13,30 @@ use crate::report::words::Words;
 /// A row of the sheet: a fault with what a crew needs on the way.
 type Row = Vec<String>;
 
-/// Titles, widths in characters of a printed page in landscape, and what stands there.
-const COLUMNS: [(&str, &str, f64); 16] = [
-    ("编号", "Fault", 15.0),
-    ("线路", "Line", 9.0),
-    ("名称", "Name", 24.0),
-    ("类别", "Class", 9.0),
-    ("乡镇", "Township", 12.0),
-    ("村", "Village", 10.0),
-    ("现象", "Symptom", 9.0),
-    ("来源", "Source", 10.0),
-    ("阶段", "Stage", 14.0),
-    ("自", "Since", 16.0),
-    ("时限", "Due", 16.0),
-    ("点位", "Points", 6.0),
-    ("联系人", "Contact", 18.0),
-    ("安装地址", "Installed at", 22.0),
-    ("运营商 / 电路编号", "Carrier / circuit", 18.0),
-    ("下一步 / 备注", "Next / remarks", 20.0),
+/// Titles of the columns of CSV.
+const COLUMNS: [(&str, &str); 16] = [
+    ("编号", "Fault"),
+    ("线路", "Line"),
+    ("名称", "Name"),
+    ("类别", "Class"),
+    ("乡镇", "Township"),
+    ("村", "Village"),
+    ("现象", "Symptom"),
+    ("来源", "Source"),
+    ("阶段", "Stage"),
+    ("自", "Since"),
+    ("时限", "Due"),
+    ("点位", "Points"),
+    ("联系人", "Contact"),
+    ("安装地址", "Installed at"),
+    ("运营商 / 电路编号", "Carrier / circuit"),
+    ("下一步 / 备注", "Next / remarks"),
 ];
 
 /// CSV with a byte order mark.
 pub fn csv(faults: &[FaultReport], words: &Words) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let header: Vec<&str> = COLUMNS.iter().map(|(zh, en, _)| words.language.pick(*zh, *en)).collect();
+    let header: Vec<&str> = COLUMNS.iter().map(|(zh, en)| words.language.pick(*zh, *en)).collect();
     let rows = faults.iter().map(|fault| row(fault, words).iter().map(|text| guarded(text)).collect::<Vec<_>>());
     // Memory takes everything, and all rows are equally long.
     let written =
@@ -45,7 +45,19 @@ pub fn csv(faults: &[FaultReport], words: &Words) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-/// A workbook with one sheet for paper: landscape, one page wide, the header on every page, a box to tick and to sign.
+/// What stands on paper: titles and widths in characters. Sixteen columns would be too small to read there.
+const ON_PAPER: [(&str, &str, f64); 8] = [
+    ("编号 / 阶段", "Fault / stage", 16.0),
+    ("线路", "Line", 30.0),
+    ("现象 / 来源", "Symptom / source", 12.0),
+    ("自 / 时限", "Since / due", 20.0),
+    ("联系人 / 安装地址", "Contact / installed at", 34.0),
+    ("运营商 / 电路编号", "Carrier / circuit", 16.0),
+    ("下一步 / 备注", "Next / remarks", 20.0),
+    ("完成时间 / 签名", "Done / signed", 18.0),
+];
+
+/// A workbook with one sheet for paper: landscape, one page wide, the header on every page, a box to sign in.
 ///
 /// # Errors
 /// When the workbook cannot be put together.
@@ -54,32 +66,62 @@ pub fn xlsx(faults: &[FaultReport], words: &Words, site: &str) -> Result<Vec<u8>
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name(language.pick("故障清单", "faults"))?;
-    let title = Format::new().set_bold().set_font_size(14.0);
+    let title = Format::new().set_bold().set_font_size(16.0);
     let head = boxed().set_bold().set_background_color("D9E2F3").set_align(FormatAlign::Center);
     let (cell, loud) = (boxed(), boxed().set_bold().set_font_color("C00000"));
     let now = full(words.now, words);
     let heading = language.pick(format!("{site} 故障清单（{now}）"), format!("{site}: faults at {now}"));
     sheet.write_string_with_format(0, 0, heading, &title)?;
-    let done = language.pick("完成时间 / 签名", "Done / signed");
-    let titles = COLUMNS.iter().map(|(zh, en, _)| language.pick(*zh, *en)).chain([done]);
-    for (place, name) in (0u16..).zip(titles) {
-        sheet.write_string_with_format(1, place, name, &head)?;
-    }
-    for (place, (_, _, width)) in (0u16..).zip(COLUMNS) {
+    for (place, (zh, en, width)) in (0u16..).zip(ON_PAPER) {
+        sheet.write_string_with_format(1, place, language.pick(zh, en), &head)?;
         sheet.set_column_width(place, width)?;
     }
-    let last = u16::try_from(COLUMNS.len()).unwrap_or_default();
-    sheet.set_column_width(last, 16.0)?;
     for (index, fault) in (2u32..).zip(faults) {
         let urgent = fault.fault.contradicted.is_some() || (fault.fault.overdue && fault.fault.stage.is_open());
-        for (place, text) in (0u16..).zip(row(fault, words)) {
-            let format = if urgent && matches!(place, 0 | 8 | 10) { &loud } else { &cell };
+        let cells = on_paper(fault, words);
+        sheet.set_row_height(index, height(&cells, &ON_PAPER.map(|(_, _, width)| width)))?;
+        for (place, text) in (0u16..).zip(cells) {
+            let format = if urgent && matches!(place, 0 | 3) { &loud } else { &cell };
             sheet.write_string_with_format(index, place, text, format)?;
         }
-        sheet.write_blank(index, last, &cell)?;
+        sheet.write_blank(index, 7, &cell)?;
     }
-    for_paper(sheet, last)?;
+    for_paper(sheet, 7, (2 + faults.len()).try_into().unwrap_or(u32::MAX))?;
     workbook.save_to_buffer()
+}
+
+fn on_paper(report: &FaultReport, words: &Words) -> Row {
+    let fault = &report.fault;
+    let language = words.language;
+    let two = |one: String, other: String| {
+        [one, other].iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("\n")
+    };
+    let place = [fault.class_label.as_str(), fault.township.as_str(), &fault.village];
+    let place = place.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
+    let overdue = if fault.overdue { language.pick("（超时）", " (overdue)") } else { "" };
+    let contact = [report.contact.as_str(), &report.phone].join(" ").trim().to_owned();
+    vec![
+        two(fault.number.to_string(), state(fault, language)),
+        two(format!("{} {}", fault.line, fault.name), place),
+        two(fault.symptom.clone().unwrap_or_default(), source(fault, language)),
+        two(full(fault.opened, words), format!("{}{overdue}", full(fault.deadline, words))),
+        two(contact, report.install_address.clone()),
+        two(report.carrier.clone(), report.circuit_no.clone()),
+        remarks(fault, language),
+    ]
+}
+
+/// How high a row has to be, in points, for texts in columns of these widths: spreadsheets do not find out by themselves.
+pub(super) fn height(cells: &[String], widths: &[f64]) -> f64 {
+    let lines = |text: &str, room: f64| -> f64 {
+        let parts = text.lines().map(|part| {
+            let wide = u32::try_from(unicode_width::UnicodeWidthStr::width(part)).unwrap_or(u32::MAX);
+            (f64::from(wide) / (room - 1.5).max(1.0)).ceil().max(1.0)
+        });
+        parts.sum::<f64>()
+    };
+    let most = cells.iter().zip(widths).map(|(text, room)| lines(text, *room)).fold(1.0, f64::max);
+    (most * 15.0 + 4.0).min(400.0)
 }
 
 fn boxed() -> Format {
@@ -87,17 +129,18 @@ fn boxed() -> Format {
         .set_border(FormatBorder::Thin)
         .set_text_wrap()
         .set_align(FormatAlign::VerticalCenter)
-        .set_font_size(10.0)
+        .set_font_size(11.0)
 }
 
-fn for_paper(sheet: &mut Worksheet, last: u16) -> Result<(), XlsxError> {
+/// A4 in landscape, one page wide, the titles on every page, numbered.
+pub(super) fn for_paper(sheet: &mut Worksheet, last: u16, rows: u32) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(2, 1)?;
     sheet.set_landscape();
     sheet.set_paper_size(9);
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
     sheet.set_repeat_rows(1, 1)?;
-    sheet.set_print_area(0, 0, 1_048_575, last)?;
+    sheet.set_print_area(0, 0, rows.max(2) - 1, last)?;
     sheet.set_footer("&C&P / &N");
     Ok(())
 }

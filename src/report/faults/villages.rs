@@ -8,9 +8,10 @@ use linewatch_core::ledger::{FaultRow, LineRow, Stage};
 use linewatch_core::line::{Line, LineId, Township};
 use linewatch_core::record::{FaultNo, InspectionFact};
 use linewatch_core::time::{Span, Timestamp};
-use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 use serde::Serialize;
 
+use super::sheet::{for_paper, height};
 use super::{Context, moment};
 use crate::inventory::guarded;
 use crate::report::plain_table;
@@ -263,27 +264,26 @@ pub fn xlsx(villages: &Villages, words: &Words) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name(language.pick("报障的村", "villages"))?;
-    let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
+    let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::VerticalCenter);
     let head = cell.clone().set_bold();
     sheet.write_string_with_format(0, 0, summary(villages, words), &Format::new().set_bold())?;
     for (place, name) in (0u16..).zip(language.pick(HEADER.0, HEADER.1)) {
         sheet.write_string_with_format(1, place, name, &head)?;
     }
+    let widths = [12.0, 18.0, 12.0, 10.0, 17.0, 17.0, 24.0, 17.0, 30.0];
+    for (place, width) in (0u16..).zip(widths) {
+        sheet.set_column_width(place, width)?;
+    }
     for (index, village) in (2u32..).zip(&villages.villages) {
-        for (place, text) in (0u16..).zip(cells(village, words)) {
+        let cells = cells(village, words);
+        sheet.set_row_height(index, height(&cells, &widths))?;
+        for (place, text) in (0u16..).zip(cells) {
             match (place, text.parse::<u32>()) {
                 (3, Ok(number)) => sheet.write_number_with_format(index, place, number, &cell)?,
                 _ => sheet.write_string_with_format(index, place, text, &cell)?,
             };
         }
     }
-    for (place, width) in (0u16..).zip([12.0, 12.0, 14.0, 9.0, 17.0, 17.0, 24.0, 17.0, 34.0]) {
-        sheet.set_column_width(place, width)?;
-    }
-    sheet.set_freeze_panes(2, 2)?;
-    sheet.set_landscape();
-    sheet.set_paper_size(9);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(1, 1)?;
+    for_paper(sheet, 8, (2 + villages.villages.len()).try_into().unwrap_or(u32::MAX))?;
     workbook.save_to_buffer()
 }
