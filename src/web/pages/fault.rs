@@ -66,6 +66,7 @@ struct Step {
 
 /// What the visitor may do now.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a form of its own")]
 struct May {
     work: bool,
     judge: bool,
