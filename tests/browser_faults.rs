@@ -103,7 +103,7 @@ fn an_office_reports_a_crew_repairs_and_an_admin_closes_while_a_second_window_fo
 fn recorded(home: &daemon::Home) -> Vec<(String, String)> {
     let records = home.records();
     let about = records.iter().filter(|record| record.fact.kind().starts_with("fault."));
-    about.map(|record| (record.fact.kind().to_owned(), record.author.to_string())).collect()
+    about.map(|record| (record.fact.kind().to_owned(), record.author.clone())).collect()
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod lab;
 
 use browser::{Axe, PASSWORD, Screen, Site, Window};
 
-/// WebDriver's key codes.
+/// Key codes of `WebDriver`.
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 

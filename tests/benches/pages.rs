@@ -51,7 +51,7 @@ fn main() {
         for _ in 0..TIMES {
             let begun = clock::since_boot();
             size = connection.get(path).len();
-            took.push((clock::since_boot() - begun).as_micros());
+            took.push(clock::since_boot().saturating_sub(begun).as_micros());
         }
         took.sort_unstable();
         let (median, worst) = (took[TIMES / 2], took[TIMES - 1]);
@@ -110,8 +110,8 @@ fn make_journal(config: &Config) {
         });
         let left = if batch.end == FAULTS { OPEN } else { 0 };
         let closed: Vec<FaultNo> = opened.collect();
-        let closes: Vec<_> = closed[..closed.len() - left].iter().map(|fault| (until, close(fault))).collect();
-        let committed = writer.commit(&closes).expect("closes");
+        let ends: Vec<_> = closed[..closed.len() - left].iter().map(|fault| (until, close(fault))).collect();
+        let committed = writer.commit(&ends).expect("closes");
         assert!(committed.refused.is_empty(), "{:?}", committed.refused.first());
         number = batch.end;
     }

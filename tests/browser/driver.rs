@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::lab::Namespace;
 
 /// Longer than anything that is waited for in a page.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The driver; killed when dropped.
 pub struct Driver<'a> {

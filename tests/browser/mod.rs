@@ -1,4 +1,4 @@
-//! A real Chromium without a screen, driven by the WebDriver protocol (W3C), inside a network namespace or not.
+//! A real Chromium without a screen, driven by the protocol `WebDriver` (W3C), inside a network namespace or not.
 //!
 //! ```ignore
 //! mod browser;
@@ -31,7 +31,7 @@ pub use site::{PASSWORD, Site, TOWNSHIP};
 const PATIENCE_MS: u32 = 45_000;
 /// A wait begins anew after this long: the page it was begun in may have been left meanwhile, and then nobody answers.
 const ONE_WAIT_MS: u32 = 3_000;
-/// How WebDriver names an element in JSON.
+/// How `WebDriver` names an element in JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A screen.
@@ -183,7 +183,7 @@ impl Window<'_> {
         assert_eq!(self.script(&script), json!(value), "{css} has no {value}\n{}", self.told());
     }
 
-    /// Presses keys, as WebDriver writes them, wherever the focus is.
+    /// Presses keys, as `WebDriver` writes them, wherever the focus is.
     #[track_caller]
     pub fn press(&self, keys: &str) {
         let actions: Vec<Value> = keys

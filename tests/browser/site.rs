@@ -33,7 +33,7 @@ impl Site {
             .line(row("V-02", "10.64.1.12", "花纹社区政务专线").class("village").below("T-04"))
             .line(Row::new("T-02", "10.64.2.1").named("浮山街道主干专线").township("浮山街道"))
             .line(Row::new("D-03", "10.64.2.3").named("区政府办公室专线"));
-        home.listen = "127.0.0.1:8401".to_owned();
+        "127.0.0.1:8401".clone_into(&mut home.listen);
         home.language = "zh-CN";
         let pair = Pair::new();
         let daemon = home.start_through(pair.near.command(PROGRAM));

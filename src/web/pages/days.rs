@@ -1,5 +1,7 @@
 //! The year of a line as a calendar of days.
 
+use std::fmt::Write;
+
 use chrono::{Datelike, NaiveDate};
 use linewatch_core::calendar::Calendar;
 
@@ -38,7 +40,8 @@ pub(super) fn months(course: &Course, words: &Words) -> Vec<Month> {
 fn square(day: NaiveDate, known: Option<&Day>, today: NaiveDate, words: &Words) -> Square {
     let mut class = known.map_or("", |known| mark_class(known.mark())).to_owned();
     if day.day() == 1 {
-        class += &format!(" first-{}", day.weekday().number_from_monday());
+        // The day of the week from Monday on, in which column the month begins.
+        let _ = write!(class, " first-{}", day.weekday().number_from_monday());
     }
     if day == today {
         class += " day-today";

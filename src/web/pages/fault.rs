@@ -66,6 +66,7 @@ struct Step {
 
 /// What the visitor may do now.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a form of its own")]
 struct May {
     work: bool,
     judge: bool,
@@ -308,6 +309,10 @@ fn may(visit: &Visit, item: &Item, lines: &Lines<'_>, gone: bool) -> May {
 fn step(item: &Item, may: &May, words: &Words) -> Option<Step> {
     let pick = |chinese, english| words.language.pick(chinese, english);
     let step = |action, name, about| Some(Step { action, name, about });
+    // What was said once is settled by the probes; whoever goes there again finds his step below.
+    if item.work.contradicted().is_some() {
+        return None;
+    }
     match item.work.stage {
         Stage::Open if may.work => {
             step("acknowledge", pick("受理", "Acknowledge"), pick("我来处理", "I take care of it"))

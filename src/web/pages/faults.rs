@@ -106,7 +106,7 @@ pub(in crate::web) async fn faults(State(source): State<Shared>, asked: Asked) -
     }
     let listed = listed(&source, &asked).await;
     let shown = Shown::of(&asked.look.snapshot, &asked.look.live);
-    page(&filled(visit, &shown, listed))
+    page(&filled(visit, &shown, &listed))
 }
 
 /// `/faults/print`.
@@ -260,7 +260,7 @@ async fn listed(source: &Shared, Asked { visit, look: _ }: &Asked) -> Listed {
         });
         let asked: (i32, u32) = asked.filter(|(_, number)| (1..=12).contains(number)).unwrap_or(this);
         month = Some(asked);
-        let span = Period::month(&format!("{:04}-{:02}", asked.0, asked.1), words.zone).map(|period| period.span());
+        let span = Period::month(&format!("{:04}-{:02}", asked.0, asked.1), words.zone).map(Period::span);
         let read = journal::read(source, move |snapshot, _| -> Result<_, StoreError> {
             let Ok(span) = span else { return Ok(Vec::new()) };
             snapshot.faults(None, span)
@@ -276,7 +276,7 @@ async fn listed(source: &Shared, Asked { visit, look: _ }: &Asked) -> Listed {
     Listed { which, items, points, month, unread }
 }
 
-fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: Listed) -> Page<'a> {
+fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: &Listed) -> Page<'a> {
     let words = visit.words();
     let pick = |chinese, english| words.language.pick(chinese, english);
     let lines = fault_card::lines(shown);

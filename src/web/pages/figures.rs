@@ -228,37 +228,28 @@ fn standing(report: &Report, words: &Words) -> (Vec<String>, &'static str) {
         );
         return (vec![running], "watch");
     }
-    match &report.seal {
-        Some(Sealed { seal, check, revisions }) => {
-            let (revision, by, at) = (seal.revision, &seal.said.by, moment(seal.said.at));
-            let mut said = vec![words.language.pick(
-                format!(
-                    "已封存：第 {revision} 版，{by} 于 {at} 封存；{}。",
-                    rollup::check_words(check, words.language)
-                ),
-                format!("Sealed: revision {revision} by {by}, {at}; {}.", rollup::check_words(check, words.language)),
-            )];
-            if !revisions.is_empty() {
-                said.push(
-                    words
-                        .pick(
-                            "封存之后的记录改变了数字：这里是封存的数字，修订版见下载的文件。",
-                            "Later records changed the figures: these are the sealed ones, the revision is in the files.",
-                        )
-                        .to_owned(),
-                );
-            }
-            let same = matches!(check, rollup::Check::Same);
-            (said, if same { "calm" } else { "bad-day" })
-        }
-        None => {
-            let sentence = words.pick(
-                "本年度已结束，尚未封存：新的记录还会改变数字。",
-                "The year is over and not sealed yet: new records still change the figures.",
-            );
-            (vec![sentence.to_owned()], "plain")
-        }
+    let Some(Sealed { seal, check, revisions }) = &report.seal else {
+        let sentence = words.pick(
+            "本年度已结束，尚未封存：新的记录还会改变数字。",
+            "The year is over and not sealed yet: new records still change the figures.",
+        );
+        return (vec![sentence.to_owned()], "plain");
+    };
+    let (revision, by, at) = (seal.revision, &seal.said.by, moment(seal.said.at));
+    let checked = rollup::check_words(check, words.language);
+    let mut said = vec![words.language.pick(
+        format!("已封存：第 {revision} 版，{by} 于 {at} 封存；{checked}。"),
+        format!("Sealed: revision {revision} by {by}, {at}; {checked}."),
+    )];
+    if !revisions.is_empty() {
+        let changed = words.pick(
+            "封存之后的记录改变了数字：这里是封存的数字，修订版见下载的文件。",
+            "Later records changed the figures: these are the sealed ones, the revision is in the files.",
+        );
+        said.push(changed.to_owned());
     }
+    let same = matches!(check, rollup::Check::Same);
+    (said, if same { "calm" } else { "bad-day" })
 }
 
 fn connectivity(total: &Figures, words: &Words) -> Published {
