@@ -130,11 +130,10 @@ fn report(line: &Line) -> Wish {
 }
 
 fn close(fault: &FaultNo) -> Wish {
-    let closing = Closing {
-        cause: vec!["光缆".to_owned(), "施工".to_owned()],
-        remedy: "熔接".to_owned(),
-        ..Closing::default()
-    };
+    let closing =
+        Closing {
+            cause: vec!["光缆".to_owned(), "施工".to_owned()], remedy: "熔接".to_owned(), ..Closing::default()
+        };
     let act = Act::Fault(FaultAct::Close { fault: fault.clone(), at: None, closing });
     Wish::Person { author: "admin".to_owned(), act }
 }

@@ -54,7 +54,10 @@ pub(in crate::web) async fn file(
         return render(StatusCode::FORBIDDEN, &Message::forbidden(&visit));
     }
     if !NAMES.iter().any(|(name, ..)| *name == file) {
-        return refuse(StatusCode::NOT_FOUND, visit.words().pick("没有这个文件。", "There is no such file.").to_owned());
+        return refuse(
+            StatusCode::NOT_FOUND,
+            visit.words().pick("没有这个文件。", "There is no such file.").to_owned(),
+        );
     }
     let kept = match figures(&source, &computed, &visit, &year, look.snapshot.committed.seq).await {
         Ok(kept) => kept,
@@ -128,8 +131,7 @@ fn workbook(snapshot: &Snapshot<'_>, config: &Config, kept: &Kept, telling: Tell
             "there is more detail than one file holds: run linewatch rollup --out on the monitor",
         )))
     };
-    let book =
-        xlsx::workbook(report, &details, &evaluation, telling, xlsx::Limits::default(), &mut spill, |_| {});
+    let book = xlsx::workbook(report, &details, &evaluation, telling, xlsx::Limits::default(), &mut spill, |_| {});
     let mut book = book.map_err(|error| error.sentence(language))?;
     book.save_to_buffer().map_err(|error| error.to_string())
 }
