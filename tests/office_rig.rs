@@ -1,4 +1,4 @@
-//! The rig itself: LibreOffice computes again what stands beside a formula, and prints Chinese.
+//! The rig itself: `LibreOffice` computes again what stands beside a formula, and prints Chinese.
 
 mod office;
 

@@ -1,4 +1,4 @@
-//! The year as a workbook, opened by LibreOffice: every formula is computed again and every published cell compared with
+//! The year as a workbook, opened by `LibreOffice`: every formula is computed again and every published cell compared with
 //! the rollup's JSON.
 
 mod office;

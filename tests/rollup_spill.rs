@@ -23,7 +23,7 @@ fn story(folder: &std::path::Path) -> std::path::PathBuf {
         line("V-01", "=HYPERLINK(\"http://example.cn\",\"好\")", "village", "@汀泗桥镇", None),
         line("V-02", "大桥村", "village", "官埠桥镇", None),
     ];
-    lines[0].carrier = "+电信".to_owned();
+    lines[0].carrier = "+电信".into();
     let mut story = Story::new(folder, StoreKind::Real);
     story.start("2026-01-01 00:00:00", None);
     story.inventory("2026-01-01 00:00:00", &lines);

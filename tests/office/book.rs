@@ -1,5 +1,7 @@
 //! Stories as workbooks, for the tests that open them with an office suite.
 
+#![allow(dead_code, reason = "every test file uses a part of it")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! What an office suite makes of our files: a folder of files in, PDFs and recalculated workbooks out.
 //!
-//! LibreOffice starts once for all the files of a test, with a profile of its own (so that neither another instance nor
+//! `LibreOffice` starts once for all the files of a test, with a profile of its own (so that neither another instance nor
 //! anybody's settings matter), and recalculates every formula on loading: a result that was written beside a formula is
 //! never believed.
 

@@ -24,6 +24,9 @@ const FUNDS: [&str; 3] = ["initial", "budget", "executed"];
 const INDICATOR: [&str; 11] =
     ["first", "second", "third", "operator", "target", "unit", "weight", "national_weight", "figure", "class", "prose"];
 
+/// A column of the budget: its key, and where it is kept.
+type FundsColumn = (&'static str, fn(&mut Funds) -> &mut Option<Decimal>);
+
 /// Reads everything.
 pub fn read(source: &str, classes: &[ClassName]) -> Result<SelfEval, Vec<Mistake>> {
     let (root, errors) = DeTable::parse_recoverable(source);
@@ -143,7 +146,7 @@ impl Reader {
             stated: self.stated(section, indicators),
         };
         let parts = [said.current, said.carried, said.other];
-        let columns: [(&'static str, fn(&mut Funds) -> &mut Option<Decimal>); 3] = [
+        let columns: [FundsColumn; 3] = [
             ("initial", |funds| &mut funds.initial),
             ("budget", |funds| &mut funds.budget),
             ("executed", |funds| &mut funds.executed),

@@ -10,7 +10,7 @@ use crate::language::Language;
 use crate::report::rollup::numbers;
 
 /// What became of an indicator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actual {
     /// In the indicator's unit; `None`: undefined.
     pub value: Option<Quantity>,

@@ -106,6 +106,9 @@ pub(super) struct Column {
     pub value: fn(&Figures) -> Value,
 }
 
+/// Columns of 中断明细, 在用时段 and 线路明细, and the cell that they must equal.
+pub(super) type Of = (u16, u16, Option<u16>, String);
+
 /// Whose figures a row holds, and where its detail stands.
 pub(super) struct At<'a> {
     pub places: &'a Places,
@@ -116,7 +119,7 @@ pub(super) struct At<'a> {
     pub number: u32,
     /// What the detail must equal to belong to the row: columns of 中断明细, 在用时段 and 线路明细, and the cell; none for
     /// the total.
-    pub of: Option<(u16, u16, Option<u16>, String)>,
+    pub of: Option<Of>,
     /// Counted like this in 在用时段.
     pub counter: u16,
     /// The place of a month.
@@ -150,11 +153,7 @@ impl At<'_> {
         self.shape.cell(json, self.number)
     }
 
-    fn criteria(
-        &self,
-        extra: &[(u16, String)],
-        own: fn(&(u16, u16, Option<u16>, String)) -> Option<u16>,
-    ) -> Vec<(u16, String)> {
+    fn criteria(&self, extra: &[(u16, String)], own: fn(&Of) -> Option<u16>) -> Vec<(u16, String)> {
         let of = self.of.as_ref().and_then(|of| Some((own(of)?, of.3.clone())));
         extra.iter().cloned().chain(of).collect()
     }
@@ -254,11 +253,13 @@ pub(super) const fn unseen(language: Language) -> &'static str {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the formula of a column, which others do not have")]
 fn ratio(at: &At<'_>, part: &[&str], whole: &[&str]) -> Option<String> {
     let sum = |names: &[&str]| names.iter().map(|name| at.cell(name)).collect::<Vec<_>>().join("+");
     Some(ratio_formula(&sum(part), &sum(whole), unseen(at.language)))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the formula of a column, which others do not have")]
 fn hours(at: &At<'_>, json: &str) -> Option<String> {
     Some(format!("INT({}/3600)/1000", at.cell(json)))
 }
@@ -387,13 +388,11 @@ impl At<'_> {
     }
 
     fn open(&self) -> Option<String> {
-        match self.month {
-            None => self.spans(span::OPEN, &[]),
-            Some(_) => {
-                let cells = ["outages_carried_in", "outages", "outages_ended"].map(|json| self.cell(json));
-                Some(format!("{}+{}-{}", cells[0], cells[1], cells[2]))
-            }
+        if self.month.is_none() {
+            return self.spans(span::OPEN, &[]);
         }
+        let cells = ["outages_carried_in", "outages", "outages_ended"].map(|json| self.cell(json));
+        Some(format!("{}+{}-{}", cells[0], cells[1], cells[2]))
     }
 }
 

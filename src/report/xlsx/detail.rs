@@ -167,12 +167,11 @@ struct Target<'l> {
 
 impl<'l> Target<'l> {
     fn row(&mut self, cells: &[Cell], zone: chrono_tz::Tz) -> Result<(), NoWorkbook> {
-        match &mut self.file {
-            Some(file) => cell::spill(file, cells, zone)?,
-            None => {
-                cell::write(&mut self.paper, self.row, cells, zone)?;
-                self.row += 1;
-            }
+        if let Some(file) = &mut self.file {
+            cell::spill(file, cells, zone)?;
+        } else {
+            cell::write(&mut self.paper, self.row, cells, zone)?;
+            self.row += 1;
         }
         Ok(())
     }

@@ -22,6 +22,9 @@ const EXACT: u16 = 14;
 /// Widths of A to H.
 const WIDTHS: [f64; 8] = [13.0, 14.0, 34.0, 16.0, 18.0, 50.0, 10.0, 10.0];
 
+/// What rows of a merged cell share.
+type Key = fn(&Row) -> (&str, &str);
+
 /// The sheet in the making.
 pub(super) struct Form<'s, 'l, 'g> {
     pub paper: &'s mut Paper<'l>,
@@ -250,8 +253,7 @@ impl Form<'_, '_, '_> {
     /// 一级 and 二级指标, each once for all rows that share it.
     fn levels(&mut self, first: u32) -> Result<(), XlsxError> {
         let rows = &self.evaluation.rows;
-        let keys: [fn(&Row) -> (&str, &str); 2] =
-            [|row| (&row.indicator.first, ""), |row| (&row.indicator.first, &row.indicator.second)];
+        let keys: [Key; 2] = [|row| (&row.indicator.first, ""), |row| (&row.indicator.first, &row.indicator.second)];
         for (column, key) in (0_u16..).zip(keys) {
             let mut from = 0;
             while from < rows.len() {

@@ -68,7 +68,7 @@ impl<'g> Ground<'g> {
                 self.row(paper, shape, block, number, row)?;
             }
         }
-        self.print(paper, sheet, shape)?;
+        Self::print(paper, sheet, shape)?;
         Ok(shape)
     }
 
@@ -151,12 +151,12 @@ impl<'g> Ground<'g> {
         Ok(())
     }
 
-    fn print(&self, paper: &mut Paper<'_>, sheet: &Sheet<'_>, shape: Shape) -> Result<(), XlsxError> {
+    fn print(paper: &mut Paper<'_>, sheet: &Sheet<'_>, shape: Shape) -> Result<(), XlsxError> {
         let paper = &mut paper.sheet;
         if shape.stacked {
             paper.set_freeze_panes(0, sheet.repeated)?;
             // A page of months is one page.
-            let pages = if shape.behind() <= 56 { 1 } else { 0 };
+            let pages = u16::from(shape.behind() <= 56);
             paper.set_landscape().set_print_fit_to_pages(1, pages);
             return Ok(());
         }
@@ -335,8 +335,8 @@ impl<'g> Ground<'g> {
                 let value = Value::count(i64::try_from(count).unwrap_or(i64::MAX));
                 paper.live(row, 2 + place, formula, &value, Look::Count)?;
             }
-            let line = row + 1;
-            let formula = ratio_formula(&format!("F{line}"), &format!("F{line}+G{line}"), unseen(language));
+            let number = row + 1;
+            let formula = ratio_formula(&format!("F{number}"), &format!("F{number}+G{number}"), unseen(language));
             let value = ratio_value(cohort.resolution_ratio(), unseen(language));
             paper.live(row, 8, Some(formula), &value, Look::Percent)?;
         }

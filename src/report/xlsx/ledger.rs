@@ -107,7 +107,7 @@ impl Ground<'_> {
     }
 
     /// The method statement.
-    pub fn method(&self, paper: &mut Paper<'_>, first: u32, sections: &[Section]) -> Result<(), XlsxError> {
+    pub fn method(paper: &mut Paper<'_>, first: u32, sections: &[Section]) -> Result<(), XlsxError> {
         const COLUMNS: f64 = 108.0;
         paper.widths(0, &[COLUMNS])?;
         let mut row = first;

@@ -328,7 +328,7 @@ impl Book<'_> {
         sheets.insert(self.name("计划停机与剔除台账"), paper.sheet);
 
         let mut paper = self.paper(Worksheet::new(), &self.looks, "口径说明", "")?;
-        ground.method(&mut paper, DETAIL_ROW - 1, &method(self.report, self.telling))?;
+        Ground::method(&mut paper, DETAIL_ROW - 1, &method(self.report, self.telling))?;
         sheets.insert(self.name("口径说明"), paper.sheet);
         Ok(())
     }

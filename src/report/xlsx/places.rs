@@ -42,7 +42,7 @@ impl Table {
     }
 
     fn criteria(&self, criteria: &[(u16, String)]) -> String {
-        criteria.iter().map(|(column, equals)| format!(",{},{equals}", self.range(*column))).collect()
+        criteria.iter().fold(String::new(), |text, (column, equals)| format!("{text},{},{equals}", self.range(*column)))
     }
 }
 

@@ -94,6 +94,7 @@ pub(super) struct Rows<'a> {
 
 /// Something counted of an outage, on the row where it happens.
 #[derive(Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "columns of the sheet, independent of one another")]
 struct Marks {
     starts: bool,
     carried: bool,

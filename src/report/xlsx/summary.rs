@@ -286,12 +286,12 @@ impl Summary<'_, '_, '_> {
         note: (&'static str, &'static str),
     ) -> Result<(), XlsxError> {
         let row = self.row + 1;
-        let none = self.pick(("无故障", "no faults"));
-        let formula = ratio_formula(&format!("C{row}"), &format!("D{row}"), none);
+        let without = self.pick(("无故障", "no faults"));
+        let formula = ratio_formula(&format!("C{row}"), &format!("D{row}"), without);
         let whole: Option<Vec<String>> = part.1.iter().map(|column| self.detail(*column, criteria)).collect();
         let part = (self.detail(part.0, criteria), Value::count(ratio.numerator()));
         let whole = (whole.map(|sums| sums.join("+")), Value::count(ratio.denominator()));
-        let value = (Some(formula), ratio_value(ratio, none));
+        let value = (Some(formula), ratio_value(ratio, without));
         self.line((self.pick(name), json), (value, Look::Percent), Some(part), Some(whole), self.pick(note))
     }
 
@@ -468,8 +468,8 @@ impl Summary<'_, '_, '_> {
             let whole = (whole.map(|sums| sums.join("+")), count(cohort.size()));
             let formula = ratio_formula(&format!("C{row}"), &format!("D{row}"), none);
             let value = (Some(formula), ratio_value(cohort.resolution_ratio(), none));
-            let note = self.pick(("已解决 ÷ 应解决", "resolved / to be resolved"));
-            self.line((&name, ""), (value, Look::Percent), Some(part), Some(whole), note)?;
+            let said = self.pick(("已解决 ÷ 应解决", "resolved / to be resolved"));
+            self.line((&name, ""), (value, Look::Percent), Some(part), Some(whole), said)?;
         }
         Ok(())
     }
