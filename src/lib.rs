@@ -65,7 +65,8 @@
 //! - **No record is changed or deleted,** not by any code here; triggers in `src/store/schema.rs` stop accidents.
 //! - **Nothing but `src/probe/` knows the pinging library,** and nothing but `src/store/` the database.
 //! - **No sentence for people in one language only**: both stand side by side, see [`language`].
-//! - **No script, no image file and no foreign address** in the pages; charts are shapes within them.
+//! - **No script within a page, and no foreign address**: one file of script keeps pages as things are now, and all works
+//!   without it; charts are shapes within the page.
 //! - **No unbounded memory of the past**: closed outages and faults are in tables; memory holds what is open and what
 //!   the next decisions may look at.
 

@@ -3,7 +3,7 @@
 mod asking;
 mod daemon;
 
-use asking::{Answer, Asker, add_account, add_token, await_account, set_password};
+use asking::{Answer, Asker, add_account, add_token, await_account, await_records, set_password};
 use daemon::{Daemon, Home, Row};
 
 const PASSWORD: &str = "tomato salad at noon";
@@ -20,13 +20,12 @@ fn with_account(home: &Home, name: &str, role: &[&str]) -> Daemon {
     daemon
 }
 
-/// Logs in as soon as the daemon knows the account.
-fn logged_in(daemon: &Daemon, name: &str, password: &str) -> (Answer, Asker) {
-    let nobody = Asker::nobody(daemon);
-    daemon.until("a login", || {
-        let (answer, asker) = nobody.log_in(name, password);
-        if answer.status == 303 { Ok((answer, asker)) } else { Err(answer.body) }
-    })
+/// Logs in once the daemon knows the account.
+fn logged_in(home: &Home, daemon: &Daemon, name: &str, password: &str) -> (Answer, Asker) {
+    await_records(daemon, home);
+    let (answer, asker) = Asker::nobody(daemon).log_in(name, password);
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    (answer, asker)
 }
 
 fn me(asker: &Asker) -> serde_json::Value {
@@ -37,7 +36,7 @@ fn me(asker: &Asker) -> serde_json::Value {
 fn a_session_begins_with_the_right_password_and_its_cookie_is_for_this_site_and_no_script() {
     let home = home();
     let daemon = with_account(&home, "zhangwei", &["crew"]);
-    let (answer, zhang) = logged_in(&daemon, "zhangwei", PASSWORD);
+    let (answer, zhang) = logged_in(&home, &daemon, "zhangwei", PASSWORD);
     let cookie = answer.header("set-cookie").expect("a cookie");
     for part in ["linewatch=", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Max-Age=604800"] {
         assert!(cookie.contains(part), "{part} in {cookie}");
@@ -56,7 +55,7 @@ fn a_session_begins_with_the_right_password_and_its_cookie_is_for_this_site_and_
 fn wrong_accounts_and_wrong_passwords_are_told_the_same_and_not_for_long() {
     let home = home();
     let daemon = with_account(&home, "zhangwei", &["admin"]);
-    logged_in(&daemon, "zhangwei", PASSWORD);
+    logged_in(&home, &daemon, "zhangwei", PASSWORD);
     let nobody = Asker::nobody(&daemon);
     let text = |answer: &Answer| {
         answer.body.split("role=\"alert\">").nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned)
@@ -80,7 +79,7 @@ fn wrong_accounts_and_wrong_passwords_are_told_the_same_and_not_for_long() {
 fn a_page_of_another_site_changes_nothing() {
     let home = home();
     let daemon = with_account(&home, "zhangwei", &["admin"]);
-    let (_, zhang) = logged_in(&daemon, "zhangwei", PASSWORD);
+    let (_, zhang) = logged_in(&home, &daemon, "zhangwei", PASSWORD);
     let form = "Content-Type: application/x-www-form-urlencoded\r\n";
     let (here, csrf) = (format!("Origin: http://{}\r\n{form}", daemon.address()), format!("csrf={}", zhang.csrf));
     let stranger = Asker { csrf: String::new(), ..zhang.clone() };
@@ -111,7 +110,7 @@ fn a_one_time_password_is_good_for_setting_another_one() {
     let home = home();
     let daemon = home.start();
     let once = add_account(&home, "lina", &["crew"]);
-    let (answer, lina) = logged_in(&daemon, "lina", &once);
+    let (answer, lina) = logged_in(&home, &daemon, "lina", &once);
     assert_eq!(answer.header("location"), Some("/password"));
     assert_eq!(lina.get("/lines").header("location"), Some("/password"));
     assert_eq!(lina.get("/api/v1/status").status, 403);
@@ -144,10 +143,10 @@ fn whoever_is_disabled_or_gets_another_password_is_out_at_once() {
     let home = home();
     let daemon = with_account(&home, "zhangwei", &["admin"]);
     add_account(&home, "boss", &["admin"]);
-    let (_, first) = logged_in(&daemon, "zhangwei", PASSWORD);
+    let (_, first) = logged_in(&home, &daemon, "zhangwei", PASSWORD);
     set_password(&home, "zhangwei", "another salad at noon");
     await_account(&daemon, |answer| answer.json()["account"].is_null(), || first.get("/api/v1/me"));
-    let (_, second) = logged_in(&daemon, "zhangwei", "another salad at noon");
+    let (_, second) = logged_in(&home, &daemon, "zhangwei", "another salad at noon");
     let output = home.run(&["user", "disable", "zhangwei", "--reason", "left", "--by", "boss"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     await_account(&daemon, |answer| answer.json()["account"].is_null(), || second.get("/api/v1/me"));
@@ -169,8 +168,8 @@ fn whoever_is_disabled_or_gets_another_password_is_out_at_once() {
 fn a_restart_logs_nobody_out_and_an_old_session_has_ended() {
     let home = home();
     let daemon = with_account(&home, "zhangwei", &["viewer"]);
-    let (_, kept) = logged_in(&daemon, "zhangwei", PASSWORD);
-    let (_, old) = logged_in(&daemon, "zhangwei", PASSWORD);
+    let (_, kept) = logged_in(&home, &daemon, "zhangwei", PASSWORD);
+    let (_, old) = logged_in(&home, &daemon, "zhangwei", PASSWORD);
     // Both are written in the background.
     let database = rusqlite::Connection::open(&home.store).expect("opens");
     daemon.until("two sessions on disk", || {
@@ -235,7 +234,7 @@ fn no_secret_is_in_the_journal_or_in_the_log() {
     let daemon = home.start();
     let once = add_account(&home, "lina", &["crew"]);
     let token = add_token(&home, "robot", &["viewer"]);
-    let (_, lina) = logged_in(&daemon, "lina", &once);
+    let (_, lina) = logged_in(&home, &daemon, "lina", &once);
     assert_eq!(
         await_account(&daemon, |answer| answer.status == 200, || Asker::with_token(&daemon, &token).get("/lines"))
             .status,

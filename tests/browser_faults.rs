@@ -54,6 +54,23 @@ fn an_office_reports_a_crew_repairs_and_an_admin_closes_while_a_second_window_fo
         assert_eq!(crew.text(".bigstep button"), "", "closing is the admin's");
         assert_eq!(crew.script("return document.querySelector('[href^=\"tel:\"]')?.href"), "tel:0715-8000001");
 
+        // What a page does not offer is not done either, and an office sees nothing of others.
+        let status = crew.script_until(
+            "const done = arguments[arguments.length - 1]; \
+             const body = new URLSearchParams({ do: 'close', cause: '光缆/施工', csrf: document.querySelector('[name=csrf]').value }); \
+             fetch(location.pathname, { method: 'POST', body }).then((answer) => done(answer.status))",
+            &serde_json::json!([]),
+        );
+        assert_eq!(status, 403);
+        let other = browser.window(Screen::PHONE);
+        other.log_in("office", PASSWORD);
+        for hidden in ["/lines/T-02", "/decisions", "/report/2026/figures.csv"] {
+            other.go(hidden);
+            assert!(!other.text("main").contains("浮山街道"), "{hidden}: {}", other.text("main"));
+        }
+        other.go("/lines");
+        assert_eq!(other.text("[data-part=rows] p"), "3 条线路");
+
         // The admin closes it with a cause from the tree; the office sees that.
         admin.choose("#close select[name=cause]", "设备/光猫/收发器");
         admin.type_into("#close textarea[name=remedy]", "更换光猫");

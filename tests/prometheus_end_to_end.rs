@@ -31,7 +31,7 @@ fn district() -> Home {
         .line(below("V-04", "10.64.3.14", "汀泗桥镇黄荆塘村政务专线"))
         .line(Row::new("T-02", "10.64.2.1").named("浮山街道主干专线").township("浮山街道"))
         .line(row("S-09", "10.64.2.9", "汀泗桥镇路口监控").class("surveillance"));
-    home.listen = "127.0.0.1:8401".to_owned();
+    "127.0.0.1:8401".clone_into(&mut home.listen);
     home.language = "zh-CN";
     home
 }
@@ -297,7 +297,7 @@ trait Anywhere {
 impl Anywhere for Home {
     /// Beside other daemons, on any port; addresses that nobody answers for do no harm here.
     fn listen_anywhere(mut self) -> Self {
-        self.listen = "127.0.0.1:0".to_owned();
+        "127.0.0.1:0".clone_into(&mut self.listen);
         self
     }
 }

@@ -114,10 +114,10 @@ fn pages_are_served_by_tls_and_cookies_stay_there() {
          application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
-    let answer = daemon.until("a login", || {
-        let answer = ask(address, &issued.trusted, &post)?;
-        if answer.starts_with("HTTP/1.1 303") { Ok(answer) } else { Err(answer) }
-    });
+    let recorded = secured.home.records().len() as u64;
+    daemon.await_status("the account", |status| status["monitor"]["head_seq"].as_u64() >= Some(recorded));
+    let answer = ask(address, &issued.trusted, &post).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
     let cookie = answer.lines().find(|line| line.starts_with("set-cookie:")).expect("a cookie");
     assert!(
         cookie.contains("__Host-linewatch=") && cookie.contains("; Secure") && cookie.contains("; HttpOnly"),

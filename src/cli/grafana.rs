@@ -10,6 +10,7 @@ use crate::report::grafana::{ALERTS, DATASOURCE, GRAFANA_RULES, Kind, OVERVIEW, 
 
 /// Options of `grafana`.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::doc_markdown, reason = "the help shows addresses as they are typed")]
 pub struct Args {
     /// Folder to write to; files of yours in it are kept, and its alert rules are what Grafana's are made from
     #[arg(long, value_name = "DIR")]
@@ -57,7 +58,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
             write(&place, &file.text, language)?;
             language.pick("写入", "written")
         };
-        told.push_str(&format!("{done}  {}", place.display()));
+        told.push_str(done);
+        told.push_str("  ");
+        told.push_str(&place.display().to_string());
         if kept && site.pages != former.pages && there.is_some_and(|there| there.contains(&former.pages)) {
             let note = format!("（里面还是 {}，请自己改）", former.pages);
             told.push_str(&language.pick(note, format!(" (still says {}: change it yourself)", former.pages)));

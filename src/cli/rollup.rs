@@ -44,10 +44,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     selfeval: Option<PathBuf>,
     /// Budget of the year after adjustments, in 10,000 yuan, in the place of the form's
-    #[arg(long, value_name = "AMOUNT", requires_all = ["executed", "year"])]
+    #[arg(long, value_name = "AMOUNT", requires = "executed", conflicts_with_all = ["quarter", "month", "from"])]
     budget: Option<Decimal>,
     /// What of it was spent, in 10,000 yuan
-    #[arg(long, value_name = "AMOUNT", requires_all = ["budget", "year"])]
+    #[arg(long, value_name = "AMOUNT", requires = "budget")]
     executed: Option<Decimal>,
 }
 

@@ -66,7 +66,7 @@ impl Served {
 }
 
 /// The port, and what connections to it are answered with where that is TLS.
-pub type Bound = (std::net::TcpListener, Option<tls::InUse>);
+pub type Bound = (std::net::TcpListener, Option<tls::Secured>);
 
 /// Takes the port, and reads certificate and key, before anything is recorded.
 ///
@@ -74,7 +74,7 @@ pub type Bound = (std::net::TcpListener, Option<tls::InUse>);
 /// When the port is taken or not ours to take, or a file cannot be used.
 pub fn bind(config: &Config) -> Result<Bound, StartError> {
     let secured = match &config.http.tls {
-        Some(files) => Some(Arc::new(ArcSwap::from_pointee(tls::read(files).map_err(StartError::Tls)?))),
+        Some(files) => Some(tls::Secured::of(files).map_err(StartError::Tls)?),
         None => None,
     };
     let address = config.http.listen;
@@ -127,12 +127,12 @@ pub fn start(
     }
     let router = web::router(Arc::clone(&daemon) as Arc<dyn Source>);
     let mut tasks = vec![
-        serving.spawn(accept::serve(web::Limited::new(listener), router, secured.clone())),
+        serving.spawn(accept::serve(web::Limited::new(listener), router, secured.as_ref().map(tls::Secured::in_use))),
         serving.spawn(control::serve(socket, daemon)),
         serving.spawn(compute_figures(in_force, published, figures)),
     ];
-    if let (Some(files), Some(in_use)) = (config.http.tls.clone(), secured) {
-        tasks.push(serving.spawn(tls::follow(files, in_use)));
+    if let Some(secured) = secured {
+        tasks.push(serving.spawn(secured.follow()));
     }
     Ok(Served { tasks, control: path })
 }
@@ -280,6 +280,10 @@ impl Source for Daemon {
 
     fn commits(&self) -> Option<broadcast::Receiver<Arc<[Record]>>> {
         Some(self.committed.subscribe())
+    }
+
+    fn config(&self) -> Option<Arc<Config>> {
+        Some(Arc::clone(&self.in_force.load().config))
     }
 
     fn store(&self) -> Option<PathBuf> {

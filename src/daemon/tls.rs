@@ -63,7 +63,7 @@ pub type InUse = Arc<ArcSwap<ServerConfig>>;
 ///
 /// # Errors
 /// See [`TlsError`].
-pub fn read(files: &TlsFiles) -> Result<ServerConfig, TlsError> {
+fn read(files: &TlsFiles) -> Result<ServerConfig, TlsError> {
     let bytes = |path: &Path| std::fs::read(path).map_err(|error| TlsError::Unreadable(path.to_owned(), error));
     let (certificate, key) = (bytes(&files.certificate)?, bytes(&files.key)?);
     let chain: Vec<CertificateDer<'static>> =
@@ -83,27 +83,52 @@ pub fn read(files: &TlsFiles) -> Result<ServerConfig, TlsError> {
     Ok(config)
 }
 
-/// Takes the files over whenever they change, for ever.
-pub async fn follow(files: TlsFiles, in_use: InUse) {
-    let mut taken = marks(&files);
-    let mut ticks = tokio::time::interval(LOOK_EVERY);
-    loop {
-        ticks.tick().await;
-        let found = marks(&files);
-        if found == taken {
-            continue;
-        }
-        // Both at once or neither: between the writing of the one and the other they do not fit, and are read again
-        // when the second has changed.
-        taken = found;
-        match read(&files) {
-            Ok(config) => {
-                in_use.store(Arc::new(config));
-                tracing::info!(certificate = %files.certificate.display(), "certificate and key taken over");
+/// Files that were read, and what became of them.
+#[derive(Debug)]
+pub struct Secured {
+    files: TlsFiles,
+    in_use: InUse,
+    /// The files as they were before they were read: what is written while they are is not missed.
+    taken: [Mark; 2],
+}
+
+impl Secured {
+    /// Reads the files for the first time.
+    ///
+    /// # Errors
+    /// See [`TlsError`].
+    pub fn of(files: &TlsFiles) -> Result<Self, TlsError> {
+        let taken = marks(files);
+        let in_use = Arc::new(ArcSwap::from_pointee(read(files)?));
+        Ok(Self { files: files.clone(), in_use, taken })
+    }
+
+    /// What connections are answered with.
+    pub fn in_use(&self) -> InUse {
+        Arc::clone(&self.in_use)
+    }
+
+    /// Takes the files over whenever they change, for ever.
+    pub async fn follow(mut self) {
+        let mut ticks = tokio::time::interval(LOOK_EVERY);
+        loop {
+            ticks.tick().await;
+            let found = marks(&self.files);
+            if found == self.taken {
+                continue;
             }
-            Err(error) => {
-                let reason = error.sentence(Language::English);
-                tracing::error!(%reason, "certificate and key changed and cannot be used; the old ones go on");
+            // Both at once or neither: between the writing of the one and the other they do not fit, and are read again
+            // when the second has changed.
+            self.taken = found;
+            match read(&self.files) {
+                Ok(config) => {
+                    self.in_use.store(Arc::new(config));
+                    tracing::info!(certificate = %self.files.certificate.display(), "certificate and key taken over");
+                }
+                Err(error) => {
+                    let reason = error.sentence(Language::English);
+                    tracing::error!(%reason, "certificate and key changed and cannot be used; the old ones go on");
+                }
             }
         }
     }

@@ -70,6 +70,8 @@ pub enum Warning {
         /// The first of them.
         first: LineId,
     },
+    /// Pages can be reached from other machines, and passwords are sent there in the clear.
+    PlainPasswords(std::net::SocketAddr),
     /// A reference that is a line itself: it fails when the line fails.
     ReferenceIsLine {
         /// The address.
@@ -213,6 +215,7 @@ impl Warning {
             Self::NoLines => json!({ "kind": "no_lines" }),
             Self::NoReferences => json!({ "kind": "no_references" }),
             Self::NoSight { count, first } => json!({ "kind": "no_sight", "lines": count, "first": first }),
+            Self::PlainPasswords(listen) => json!({ "kind": "plain_passwords", "listen": listen }),
             Self::ReferenceIsLine { address, line } => {
                 json!({ "kind": "reference_is_line", "address": address, "line": line })
             }
@@ -253,6 +256,9 @@ fn warnings(config: &Config, lines: &[Line], serving: &[&Line]) -> Vec<Warning> 
             Some(first) => warnings.push(Warning::NoSight { count: unseen.len(), first: (*first).clone() }),
             None => warnings.push(Warning::NoReferences),
         }
+    }
+    if !config.http.listen.ip().is_loopback() && config.http.tls.is_none() {
+        warnings.push(Warning::PlainPasswords(config.http.listen));
     }
     for address in &config.references {
         if let Some(line) = serving.iter().find(|line| line.address == *address) {

@@ -182,3 +182,10 @@ pub fn await_account(daemon: &Daemon, fits: impl Fn(&Answer) -> bool, ask: impl 
         if fits(&answer) { Ok(answer) } else { Err(format!("{}\n{}", answer.head, answer.body)) }
     })
 }
+
+/// Waits until the daemon shows all that is in the journal, what commands appended included: whoever tries a password
+/// before that only uses up attempts.
+pub fn await_records(daemon: &Daemon, home: &Home) {
+    let recorded = home.records().len() as u64;
+    daemon.await_status("all that is recorded", |status| status["monitor"]["head_seq"].as_u64() >= Some(recorded));
+}

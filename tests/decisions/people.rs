@@ -150,17 +150,12 @@ fn an_outage_is_excluded_or_corrected_by_its_number() {
     let listed = house.json(&["outage", "list", "D-01", "--from", "2026-01-01", "--to", "2026-01-31"]);
     let outage = listed[0]["number"].to_string();
     assert_eq!(listed[0]["length_ms"], 7_200_000);
-    let correct = |more: &[&'static str]| -> Vec<String> {
-        let arguments = with(&with(&["outage", "correct"], more), &WHY);
-        arguments.into_iter().map(str::to_owned).chain([outage.clone()]).collect()
-    };
-    let strs = |arguments: &'_ [String]| -> Vec<String> { arguments.to_vec() };
-    let shorter = strs(&correct(&["--from", "2026-01-10 12:30", "--to", "2026-01-10 13:00"]));
-    let shorter: Vec<&str> = shorter.iter().map(String::as_str).collect();
-    let apart = strs(&correct(&["--from", "2026-01-11 12:30", "--to", "2026-01-11 13:00"]));
-    house.refused(1, &apart.iter().map(String::as_str).collect::<Vec<_>>(), "apart from the time given");
-    let same = strs(&correct(&["--from", "2026-01-10 12:00", "--to", "2026-01-10 14:00"]));
-    house.refused(1, &same.iter().map(String::as_str).collect::<Vec<_>>(), "is recorded exactly so");
+    let correct = |more: &[&'static str]| [&["outage", "correct", outage.as_str()][..], more, &WHY].concat();
+    let shorter = correct(&["--from", "2026-01-10 12:30", "--to", "2026-01-10 13:00"]);
+    let apart = correct(&["--from", "2026-01-11 12:30", "--to", "2026-01-11 13:00"]);
+    house.refused(1, &apart, "apart from the time given");
+    let same = correct(&["--from", "2026-01-10 12:00", "--to", "2026-01-10 14:00"]);
+    house.refused(1, &same, "is recorded exactly so");
     house.refused(1, &with(&["outage", "correct", "3", "--none"], &WHY), "there is no outage 3");
     let proposed = number(&house.json(&shorter), "decision");
     house.refused(1, &shorter, "is corrected by");

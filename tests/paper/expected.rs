@@ -160,7 +160,7 @@ pub fn rows(json: &Value) -> Rows {
         let cause = of["cause"].as_str().unwrap_or("（未填原因）");
         rows.push(cohort(cause.to_owned(), of));
     }
-    for key in ["by_class", "by_township"] {
+    for key in ["by_channel", "by_class", "by_township"] {
         for (name, of) in faults[key].as_object().expect("by name") {
             rows.push(cohort(named(&Value::from(name.as_str())), of));
         }

@@ -31,7 +31,7 @@ impl Mailbox {
         // Ends with the process; the socket is in a namespace that goes with the test.
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                if let Some(mail) = received(stream)
+                if let Some(mail) = received(&stream)
                     && outbox.send(mail).is_err()
                 {
                     return;
@@ -48,10 +48,10 @@ impl Mailbox {
 }
 
 /// Plays the server's side of SMTP; `None`: nothing was sent.
-fn received(stream: TcpStream) -> Option<Mail> {
+fn received(stream: &TcpStream) -> Option<Mail> {
     let mut lines = BufReader::new(stream.try_clone().expect("a second handle")).lines().map_while(Result::ok);
     let say = |text: &str| {
-        let mut stream = &stream;
+        let mut stream = stream;
         stream.write_all(format!("{text}\r\n").as_bytes())
     };
     say("220 test").ok()?;

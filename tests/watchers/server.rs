@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::lab::Namespace;
 
 /// What does not come within this long is missing.
-pub const PATIENCE: Duration = Duration::from_secs(300);
+pub const PATIENCE: Duration = Duration::from_mins(5);
 /// Between two questions to a server that cannot be waited on otherwise.
 const BETWEEN_QUESTIONS: Duration = Duration::from_millis(200);
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -87,7 +87,7 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Result<T, String>) -> T {
 
 /// The result of a query of Prometheus; an error is what it said.
 pub fn ask(query: &str) -> Result<Vec<Value>, String> {
-    let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = query.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
     let (status, body) =
         request(9090, "POST", "/api/v1/query", FORM, &format!("query={encoded}")).map_err(|error| error.to_string())?;
     let answer: Value = serde_json::from_str(&body).map_err(|error| format!("{error}: {body}"))?;

@@ -17,6 +17,7 @@ use crate::report::terminal_width;
 
 /// Options of `fault list`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(group = clap::ArgGroup::new("which").args(["open", "overdue", "to_close", "year"]))]
 pub struct List {
     /// Only those on which work is to be done

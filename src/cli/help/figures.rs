@@ -11,12 +11,12 @@ pub(super) const TEXTS: Texts = Texts {
         ("rollup", "from", "从这一天起，或从这个时刻起（RFC 3339）"),
         ("rollup", "to", "到这一天为止（当天算在内），或到这个时刻之前"),
         ("rollup", "as_of", "只用到那时为止的记录：日期、时刻、记录编号或链头"),
-        ("rollup", "format", "text、csv、json、xlsx、docx 或 html [默认：看 --out 的扩展名，或 text]"),
+        ("rollup", "format", "text csv json xlsx docx html [默认：看 --out 扩展名]"),
         ("rollup", "out", "写到文件，要么完整要么不写 [默认：标准输出]"),
         ("rollup", "verify", "先逐条校验摘要链"),
-        ("rollup", "selfeval", "自评表的样式和指标，用于 xlsx、docx 和 html [默认：按配置，或自带的]"),
-        ("rollup", "budget", "全年预算数（调整后），万元，代替样式文件里的"),
-        ("rollup", "executed", "全年执行数，万元"),
+        ("rollup", "selfeval", "自评表的样式和指标 [默认：按配置，或自带的]"),
+        ("rollup", "budget", "全年预算数（调整后），代替样式文件里的"),
+        ("rollup", "executed", "全年执行数"),
         ("explain", "line", "线路编号"),
         ("explain", "year", "一个自然年"),
         ("explain", "quarter", "一个季度，如 2026-Q3"),
@@ -35,7 +35,7 @@ pub(super) const TEXTS: Texts = Texts {
   linewatch rollup --month 2026-07
   linewatch rollup --from 2026-07-01 --to 2026-07-10 两天都算在内
   linewatch rollup --year 2026 --out 2026.csv        用 Excel 打开
-  linewatch rollup --year 2026 --out 2026.xlsx       工作簿：数字都是明细上的公式
+  linewatch rollup --year 2026 --out 2026.xlsx       工作簿：明细上的公式
   linewatch rollup --year 2026 --out 2026.docx       报告：自评表、图、口径说明
   linewatch rollup --year 2026 --as-of 2027-01-05    只用那天及以前写下的记录
   linewatch rollup --year 2026 --format json | jq .total.availability

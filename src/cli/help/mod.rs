@@ -54,6 +54,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("TOWNSHIP", "乡镇"),
     ("LINE", "线路编号"),
     ("SHEET", "工作表"),
+    ("AMOUNT", "万元"),
     ("FORMAT", "格式"),
     ("PATH", "路径"),
     ("DIR", "目录"),

@@ -115,9 +115,10 @@ pub fn show(args: &Show, house: &House) -> Result<(), Failure> {
     let zone = house.config.site.zone;
     let entry: Vec<_> = entries.into_iter().filter(|entry| entry.number == args.number).collect();
     if !entry.is_empty() {
-        return print(&match args.json {
-            true => format!("{:#}\n", rollup::ledger_json(&entry, zone)),
-            false => decided::list(&entry, house),
+        return print(&if args.json {
+            format!("{:#}\n", rollup::ledger_json(&entry, zone))
+        } else {
+            decided::list(&entry, house)
         });
     }
     let number = linewatch_core::record::OutageId(args.number);
@@ -145,9 +146,10 @@ pub fn exclusions(args: &Exclusions, house: &House, common: &Common) -> Result<(
     let Some(period) = period else {
         let mut entries = rollup::entries(snapshot.derived()).map_err(|error| house.said(&error))?;
         entries.retain(|entry| entry.matter != Matter::Planned && keep(entry));
-        return print(&match args.json {
-            true => format!("{:#}\n", rollup::ledger_json(&entries, zone)),
-            false => decided::list(&entries, house),
+        return print(&if args.json {
+            format!("{:#}\n", rollup::ledger_json(&entries, zone))
+        } else {
+            decided::list(&entries, house)
         });
     };
     let as_of = args.as_of.as_ref().map(|text| AsOf::read(text, zone, language));
@@ -157,8 +159,9 @@ pub fn exclusions(args: &Exclusions, house: &House, common: &Common) -> Result<(
         .map_err(|error: NoFigures| Failure(error.sentence(language)))?;
     drop(bar);
     report.ledger.retain(keep);
-    print(&match args.json {
-        true => format!("{:#}\n", rollup::period_ledger_json(&report)),
-        false => rollup::period_ledger_text(&report, house.telling()),
+    print(&if args.json {
+        format!("{:#}\n", rollup::period_ledger_json(&report))
+    } else {
+        rollup::period_ledger_text(&report, house.telling())
     })
 }

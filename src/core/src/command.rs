@@ -10,6 +10,10 @@ use crate::time::{ClockStep, Timestamp};
 
 /// A wish to append, judged by [`decide`](crate::ledger::decide) against the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a queue holds some thousands at most, and verdicts are built by the second"
+)]
 pub enum Command {
     /// The daemon started; `observed_until` and `waiting` come from the last heartbeat, when there is one.
     Resume {

@@ -92,6 +92,7 @@ pub enum Reach {
 }
 
 /// The table. `None` is nobody in particular, who gets as far as this only where viewing is open.
+#[expect(clippy::match_same_arms, reason = "a table is read row by row")]
 pub fn may(role: Option<&Role>, deed: Deed) -> Reach {
     use Reach::{All, Nothing, Own};
     let [nobody, viewer, crew, office, admin] = match deed {

@@ -55,7 +55,11 @@ fn overview(assessment: &Assessment, config: &Config, language: Language, width:
         fact(language, ("配置", "Configuration"), config.path.display().to_string()),
         fact(language, ("线路表", "Inventory"), config.inventory.file.display().to_string()),
         fact(language, ("记录库", "Journal"), config.store.path.display().to_string()),
-        fact(language, ("网页", "Pages"), format!("http://{}/", config.http.listen)),
+        fact(
+            language,
+            ("网页", "Pages"),
+            format!("{}://{}/", if config.http.tls.is_some() { "https" } else { "http" }, config.http.listen),
+        ),
         fact(language, ("线路", "Lines"), lines),
         fact(language, ("参照地址", "References"), references),
     ];
@@ -272,6 +276,15 @@ impl Warning {
                 "there are no references, and {count} of the lines ({first} for one) have only ancestors and \
                  descendants: nothing can witness their outages, which are never confirmed. \
                  Put gateway or core switch into [references] addresses."
+            ),
+            Self::PlainPasswords(listen) if zh => {
+                format!(
+                    "网页在 {listen} 对外监听而没有 TLS：密码在网上是明文。请写 [http] certificate 和 key，或只监听 127.0.0.1。"
+                )
+            }
+            Self::PlainPasswords(listen) => format!(
+                "pages listen on {listen} without TLS: passwords travel in the clear. Set [http] certificate and key, or \
+                 listen on 127.0.0.1 only."
             ),
             Self::ReferenceIsLine { address, line } if zh => {
                 format!("参照地址 {address} 就是线路 {line}：线路断了它也断，作不了旁证；请换一个。")

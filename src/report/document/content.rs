@@ -171,26 +171,28 @@ fn points(writing: &mut Writing, report: &Report, language: Language) {
     };
     let cleared = faults.self_cleared;
     let without = faults.without_self_cleared.point_resolution_ratio;
-    let without = if without.is_defined() {
+    let without = if cleared == 0 {
+        String::new()
+    } else if without.is_defined() {
         let without = percent(without, language);
         language.pick(
-            format!("不计自愈的 {cleared} 个故障时为 {without}"),
-            format!("Without {cleared} that cleared by themselves {without}"),
+            format!("不计自愈的 {cleared} 个故障时为 {without}。"),
+            format!(" Without {cleared} that cleared by themselves {without}."),
         )
     } else {
         language.pick(
-            format!("全部 {cleared} 个故障都是自愈，不计自愈时没有需要解决的故障"),
-            format!("All {cleared} faults cleared by themselves; without them there is none"),
+            format!("全部 {cleared} 个故障都是自愈，不计自愈时没有需要解决的故障。"),
+            format!(" All {cleared} faults cleared by themselves; without them there is none."),
         )
     };
     writing.text(language.pick(
         format!(
             "故障点位解决情况 {ratio}，即已解决 {resolved} 个点位除以应解决 {all} 个点位（期初未决 {carried_in}、本期新增 \
-             {opened}、本期重开 {reopened_in}；期末未解决 {open_at_end}{since}）。{without}。"
+             {opened}、本期重开 {reopened_in}；期末未解决 {open_at_end}{since}）。{without}"
         ),
         format!(
             "Fault points resolved {ratio}: {resolved} of {all} (carried in {carried_in}, opened {opened}, reopened \
-             {reopened_in}; open at the end {open_at_end}{since}). {without}."
+             {reopened_in}; open at the end {open_at_end}{since}).{without}"
         ),
     ));
 }

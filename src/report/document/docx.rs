@@ -238,7 +238,7 @@ fn grid(table: &Table) -> Grid<'_> {
             column += across;
         }
         let header = number < table.header;
-        let keeps = header || table.is_short() && number + 1 < table.rows.len();
+        let keeps = header || table.is_short() && number + 1 < table.rows.len() || number + 2 == table.rows.len();
         GridRow { header, keeps, cells: placed }
     });
     let rows = rows.collect();

@@ -21,7 +21,7 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
             ["记录", "事项", "对象与时间", "理由与文号", "经办与审批", "本期计入"],
             ["record", "matter", "of what, when", "reason, document", "who", "counted"],
         );
-        let mut table = Table::headed(&[11, 16, 40, 30, 36, 24], names).dense();
+        let mut table = Table::headed(&[11, 18, 40, 38, 28, 24], names).dense();
         for entry in &report.ledger {
             table.row(row(entry, report, telling));
         }
@@ -81,16 +81,18 @@ fn row(entry: &Entry, report: &Report, telling: Telling<'_>) -> Vec<Cell> {
 
 fn subject(entry: &Entry, report: &Report, telling: Telling<'_>) -> String {
     let (language, zone) = (telling.language, report.about.period.zone());
+    // Both ends on a line of their own.
+    let times = |span| between(span, zone, language).replace(" 至 ", " 至\n").replace(" to ", " to\n");
     match &entry.subject {
         Subject::Lines(scope) => {
-            let span = entry.span.map_or_else(String::new, |span| between(span, zone, language));
+            let span = entry.span.map_or_else(String::new, |span| times(span));
             format!("{}\n{span}", scope_words(scope, telling))
         }
         Subject::Outage { outage, recorded } => {
             let recorded = recorded.as_ref().map_or_else(
                 || language.pick(format!("中断 {outage}"), format!("outage {outage}")),
                 |(line, span)| {
-                    let span = between(*span, zone, language);
+                    let span = times(*span);
                     language.pick(
                         format!("线路 {line} 的中断 {outage}\n{span}"),
                         format!("outage {outage} of {line}\n{span}"),
@@ -100,8 +102,8 @@ fn subject(entry: &Entry, report: &Report, telling: Telling<'_>) -> String {
             let counts = entry.span.map_or_else(
                 || language.pick("更正为：不是中断".to_owned(), "was none".to_owned()),
                 |span| {
-                    let span = between(span, zone, language);
-                    language.pick(format!("更正为：{span}"), format!("counts {span}"))
+                    let span = times(span);
+                    language.pick(format!("更正为：\n{span}"), format!("counts\n{span}"))
                 },
             );
             format!("{recorded}\n{counts}")
@@ -117,14 +119,14 @@ fn people(entry: &Entry, report: &Report, telling: Telling<'_>) -> String {
         local.format("%Y-%m-%d %H:%M").to_string()
     };
     let (by, at) = (&entry.said.by, minute(entry.said.at));
-    let mut text = language.pick(format!("{by} {at} 登记"), format!("{by}, {at}"));
+    let mut text = language.pick(format!("登记：{by}\n{at}"), format!("{by}\n{at}"));
     if let Some(second) = &entry.approved {
         let (by, at) = (&second.by, minute(second.at));
-        text += &language.pick(format!("\n{by} {at} 批准"), format!("\napproved by {by}, {at}"));
+        text += &language.pick(format!("\n批准：{by}\n{at}"), format!("\napproved by {by}\n{at}"));
     }
     if let Some((second, why)) = &entry.undone {
         let (by, at, done) = (&second.by, minute(second.at), standing_word(entry.standing, language));
-        text += &language.pick(format!("\n{by} {at} {done}：{why}"), format!("\n{done} by {by}, {at}: {why}"));
+        text += &language.pick(format!("\n{done}：{by}\n{at}\n{why}"), format!("\n{done} by {by}\n{at}\n{why}"));
     }
     text
 }

@@ -99,6 +99,7 @@ pub struct Counts {
 
 /// One fault in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that are independent of one another")]
 pub struct FaultLine {
     /// Its number.
     pub number: FaultNo,
@@ -125,7 +126,7 @@ pub struct FaultLine {
     pub contradicted: Option<Timestamp>,
     /// Restored by what a person said, and the line has not been up for the stability time since.
     pub unverified: bool,
-    /// The line is down by the probes now; `None`: nobody knows, or nobody probes it.
+    /// The line is down by the probes now, as far as they can see.
     pub down: bool,
     /// Dated from here.
     #[serde(serialize_with = "moment::serialize")]

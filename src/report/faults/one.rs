@@ -102,7 +102,7 @@ pub struct FoundOutage {
 pub fn one(snapshot: &Snapshot<'_>, number: &FaultNo, context: &Context) -> Result<Option<FaultReport>, StoreError> {
     let Some(row) = snapshot.fault(number)? else { return Ok(None) };
     let known = Known::read(snapshot, context)?;
-    report(snapshot, row, &known, context).map(Some)
+    report(snapshot, &row, &known, context).map(Some)
 }
 
 /// Everything about several faults, in this order; numbers that do not exist are passed over.
@@ -118,24 +118,29 @@ pub fn many<'a>(
     let mut reports = Vec::new();
     for number in numbers {
         if let Some(row) = snapshot.fault(number)? {
-            reports.push(report(snapshot, row, &known, context)?);
+            reports.push(report(snapshot, &row, &known, context)?);
         }
     }
     Ok(reports)
 }
 
-fn report(snapshot: &Snapshot<'_>, row: FaultRow, known: &Known, context: &Context) -> Result<FaultReport, StoreError> {
+fn report(
+    snapshot: &Snapshot<'_>,
+    row: &FaultRow,
+    known: &Known,
+    context: &Context,
+) -> Result<FaultReport, StoreError> {
     let number = &row.fault;
     let line = match known.line(&row.line) {
         Some(line) => Some(line),
         None => last_known(snapshot, &row.line)?,
     };
-    let affected = points(snapshot, &row, known)?;
+    let affected = points(snapshot, row, known)?;
     let open = Span::new(row.opened, row.restored.unwrap_or(context.now).max(Timestamp(row.opened.0 + 1)));
     let outages = snapshot.outages(Some(&row.line), open)?;
     let within = snapshot.faults_within(number)?.into_iter().map(|row| row.fault).collect();
     let lines = lines_of(&snapshot.points(number)?);
-    let fault = known.fault_line(&row, line.as_deref(), lines, context);
+    let fault = known.fault_line(row, line.as_deref(), lines, context);
     let outages: Vec<FoundOutage> = outages.iter().map(found).collect();
     let timeline = timeline(snapshot.fault_steps(number)?, number, &outages);
     let work = Arc::clone(&row.work);
@@ -153,7 +158,7 @@ fn report(snapshot: &Snapshot<'_>, row: FaultRow, known: &Known, context: &Conte
         affected,
         timeline,
         outages,
-        inspections: inspections(snapshot, &row, open)?,
+        inspections: inspections(snapshot, row, open)?,
         within,
         work,
         fault,

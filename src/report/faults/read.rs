@@ -47,11 +47,10 @@ pub fn list(snapshot: &Snapshot<'_>, filter: &Filter, context: &Context) -> Resu
     let mut faults = Vec::new();
     for row in rows {
         let wanted = match filter.state {
-            Wanted::Within(_) => true,
+            Wanted::Within(_) | Wanted::ToDo => true,
             Wanted::Open => row.work.stage.is_open(),
             Wanted::Overdue => row.work.stage.is_open() && row.deadline <= context.now,
             Wanted::ToClose => !row.work.stage.is_open(),
-            Wanted::ToDo => true,
         };
         if !wanted || (open_only && row.restored.is_some()) {
             continue;

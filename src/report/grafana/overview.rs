@@ -98,14 +98,14 @@ fn faults() -> Panel {
     let info = format!("max by (fault, line, class, township, source, stage) (linewatch_fault_info{{{CHOSEN}}})");
     // A fault whose line has left the inventory has no name, and is shown all the same.
     let names = "max by (line, name) (line:linewatch_line_name:info)";
-    let named = format!("{info} * on (line) group_left (name) {names} or on (fault) {info}");
+    let shown = format!("{info} * on (line) group_left (name) {names} or on (fault) {info}");
     // Of the chosen lines' faults only: what other queries return beside it would be rows of their own.
     let among = format!("and on (fault) linewatch_fault_info{{{CHOSEN}}}");
     Panel::table(
         "未修复的故障",
         (24, 9),
         vec![
-            rows(&named),
+            rows(&shown),
             rows(&format!("max by (fault) (linewatch_fault_opened_timestamp_seconds {among}) * 1000")),
             rows(&format!("max by (fault) (linewatch_fault_deadline_timestamp_seconds {among}) * 1000")),
             rows(&format!("max by (fault) (linewatch_fault_deadline_timestamp_seconds {among}) - time()")),

@@ -266,9 +266,10 @@ impl Form<'_, '_, '_> {
     }
 
     fn amount(&mut self, row: u32, column: u16, amount: Option<Decimal>) -> Result<(), XlsxError> {
-        let value =
-            amount.map_or_else(|| self.pick("未填", "not given").into(), |amount| Value::Number(amount.as_f64()));
-        self.paper.value(row, column, &value, Look::Amount)
+        let Some(amount) = amount else {
+            return self.paper.text(row, column, self.pick("未填", "not given"), Look::Centred);
+        };
+        self.paper.value(row, column, &Value::Number(amount.as_f64()), Look::Amount)
     }
 
     fn weight(&mut self, row: u32, column: u16, score: Score) -> Result<(), XlsxError> {

@@ -10,8 +10,8 @@ use super::places::plain;
 use super::spans::{column as span, month_number, service};
 use crate::report::rollup::{Report, Telling};
 
-/// First row of data, from 0: title, subtitle, marks, blocks, names, names in the JSON.
-pub(super) const FIRST_ROW: u32 = 6;
+/// First row of data, from 0: title, subtitle, marks, nothing, blocks, names, names in the JSON.
+pub(super) const FIRST_ROW: u32 = 7;
 
 /// A row of figures.
 pub(super) struct Row<'r> {
@@ -156,7 +156,7 @@ impl<'g> Ground<'g> {
         if shape.stacked {
             paper.set_freeze_panes(0, sheet.repeated)?;
             // A page of months is one page.
-            let pages = if shape.behind() <= 64 { 1 } else { 0 };
+            let pages = if shape.behind() <= 56 { 1 } else { 0 };
             paper.set_landscape().set_print_fit_to_pages(1, pages);
             return Ok(());
         }

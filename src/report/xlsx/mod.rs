@@ -305,13 +305,8 @@ impl Book<'_> {
         sheets: &mut BTreeMap<&'static str, Worksheet>,
     ) -> Result<(), NoWorkbook> {
         let mut paper = self.paper(Worksheet::new(), &self.looks, "汇总", "")?;
-        let mut summary = summary::Summary {
-            paper: &mut paper,
-            ground: *ground,
-            classes,
-            rows: BTreeMap::new(),
-            row: DETAIL_ROW - 1,
-        };
+        let mut summary =
+            summary::Summary { paper: &mut paper, ground: *ground, classes, rows: BTreeMap::new(), row: DETAIL_ROW };
         summary.write()?;
         let rows = summary.rows;
         sheets.insert(self.name("汇总"), paper.sheet);
@@ -323,7 +318,7 @@ impl Book<'_> {
             evaluation: self.evaluation,
             summary: (self.name("汇总"), &rows),
             classes,
-            row: DETAIL_ROW - 1,
+            row: DETAIL_ROW,
         }
         .write()?;
         sheets.insert(self.name("自评表"), paper.sheet);

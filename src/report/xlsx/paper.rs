@@ -148,7 +148,7 @@ fn format(look: Look) -> Format {
             cell().set_font_size(7).set_font_color(Color::RGB(0x0080_8080)).set_align(FormatAlign::Center).set_shrink()
         }
         Look::Text => cell().set_indent(1),
-        Look::Wrapped => cell().set_text_wrap(),
+        Look::Wrapped => cell().set_text_wrap().set_indent(1),
         Look::Centred => cell().set_align(FormatAlign::Center),
         Look::Count => number("#,##0"),
         // Nothing is plainly 0: a column of 0.000 hides what is not.
@@ -160,7 +160,7 @@ fn format(look: Look) -> Format {
         Look::Plain => number("General"),
         Look::Ordinal => number("0").set_align(FormatAlign::Center),
         Look::Amount => number("#,##0.00####"),
-        Look::Points => number("0.00"),
+        Look::Points => number("0.00").set_align(FormatAlign::Center),
         Look::Month => number("0000\"-\"00").set_align(FormatAlign::Center),
         Look::Paragraph => body().set_font_size(11).set_text_wrap().set_align(FormatAlign::Top),
     }

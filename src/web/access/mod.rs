@@ -32,7 +32,9 @@ const SEEN_EVERY: Millis = Millis::from_secs(600);
 const AT_ONCE: usize = 2;
 /// Passwords that may wait for that.
 const WAITING: usize = 32;
-/// Tokens and unknown tokens remembered, so that a scraper costs no look at the disk.
+/// Looks at the store at once: whoever invents tokens takes neither all threads nor the disk.
+const READERS: usize = 4;
+/// Tokens remembered, so that a scraper costs no look at the disk.
 const TOKENS: usize = 1024;
 
 /// What the configuration says.
@@ -56,6 +58,7 @@ pub struct Access {
     limiter: Mutex<Limiter>,
     hashing: Semaphore,
     waiting: Semaphore,
+    reading: Semaphore,
 }
 
 /// Why somebody does not get in.
@@ -110,6 +113,7 @@ impl Access {
             limiter: Mutex::default(),
             hashing: Semaphore::new(AT_ONCE),
             waiting: Semaphore::new(WAITING),
+            reading: Semaphore::new(READERS),
         })
     }
 
@@ -297,6 +301,7 @@ impl Access {
         T: Send + 'static,
         W: FnOnce(&mut Secrets) -> Result<T, StoreError> + Send + 'static,
     {
+        let _turn = self.reading.acquire().await.ok()?;
         let store = self.store.clone();
         let done =
             tokio::task::spawn_blocking(move || Secrets::open(&store).and_then(|mut secrets| work(&mut secrets)));

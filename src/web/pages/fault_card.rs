@@ -121,6 +121,7 @@ pub(super) struct FaultCard {
     pub(super) address: String,
     pub(super) contact: String,
     pub(super) opened: String,
+    pub(super) due: String,
 }
 
 /// The card of a fault with so many affected lines.
@@ -158,6 +159,7 @@ pub(super) fn card(item: &Item, lines: &Lines<'_>, points: usize, visit: &Visit)
             String::new()
         },
         opened: words.full_moment(&item.opened)[..16].to_owned(),
+        due: words.full_moment(&item.deadline)[..16].to_owned(),
     }
 }
 

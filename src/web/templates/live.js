@@ -28,6 +28,7 @@
       const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
       const left = part.scrollLeft;
       part.replaceWith(now);
+      for (const button of now.querySelectorAll("[data-script]")) button.hidden = false;
       now.scrollLeft = left;
       if (focused) now.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
     }
@@ -104,6 +105,10 @@
   addEventListener("submit", (event) => setTimeout(() => {
     for (const button of event.target.querySelectorAll("button")) button.disabled = true;
   }));
+  // Who comes back to a page finds its buttons as they were before.
+  addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll("button:disabled")) button.disabled = false;
+  });
   for (const button of document.querySelectorAll("[data-script]")) button.hidden = false;
 
   // The wall's clock runs on the daemon's time, not on that of the machine behind the screen.

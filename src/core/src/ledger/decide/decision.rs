@@ -181,9 +181,10 @@ impl Draft<'_> {
         let row = self.decision(decision)?;
         live(&row)?;
         if let Standing::InForce(said) = &row.standing {
-            let objection = match row.claim.needs_approval() {
-                true => DecisionObjection::Approved { decision, by: said.by.clone() },
-                false => DecisionObjection::NeedsNoApproval(decision),
+            let objection = if row.claim.needs_approval() {
+                DecisionObjection::Approved { decision, by: said.by.clone() }
+            } else {
+                DecisionObjection::NeedsNoApproval(decision)
             };
             return Err(objection.into());
         }

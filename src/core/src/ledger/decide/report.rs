@@ -46,17 +46,16 @@ impl Draft<'_> {
             self.open_above(line);
         }
         let joined = self.ledger.fault_reported(line, at).map(|held| held.open.fault.clone());
-        match joined {
-            Some(fault) => self.join_report(fault, line, at, report, late),
-            None => {
-                let fault = self.next_number();
-                let deadline = at + self.repair_time(line);
-                self.push(FaultFact::Reported { fault, line: line.clone(), opened: at, deadline, report, late });
-                // What is known to be down on it, and waited to be a fault, is this one.
-                if let Some(held) = self.ledger.outages.open_on(line) {
-                    self.place(held.open.outage, None);
-                }
-            }
+        if let Some(fault) = joined {
+            self.join_report(fault, line, at, report, late);
+            return Ok(());
+        }
+        let fault = self.next_number();
+        let deadline = at + self.repair_time(line);
+        self.push(FaultFact::Reported { fault, line: line.clone(), opened: at, deadline, report, late });
+        // What is known to be down on it, and waited to be a fault, is this one.
+        if let Some(held) = self.ledger.outages.open_on(line) {
+            self.place(held.open.outage, None);
         }
         Ok(())
     }

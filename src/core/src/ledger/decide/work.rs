@@ -96,23 +96,8 @@ impl Draft<'_> {
                 return Err(out_of_order(fault, (stage, at), (other, *other_at)).into());
             }
         }
-        self.within(held, stage, at)?;
+        within(held, stage, at)?;
         Ok((at, self.is_late(at)))
-    }
-
-    /// A step lies after the opening of its round and not after the restoration.
-    fn within(&self, held: &HeldFault, stage: Stage, at: Timestamp) -> Result<(), Objection> {
-        let fault = &held.open.fault;
-        let Some(round) = held.open.work.round() else { return Ok(()) };
-        if at < round.from {
-            return Err(FaultObjection::BeforeOpening { fault: fault.clone(), at, opened: round.from }.into());
-        }
-        match &round.restored {
-            Some(restored) if stage < Stage::Restored && restored.at < at => {
-                Err(out_of_order(fault, (stage, at), (Stage::Restored, restored.at)))
-            }
-            Some(_) | None => Ok(()),
-        }
     }
 
     /// A person says that it is restored. While the line is down by the probes that is kept, and does not count.
@@ -128,7 +113,7 @@ impl Draft<'_> {
                 return Err(out_of_order(fault, (Stage::Restored, at), (other, mark.at)).into());
             }
         }
-        self.within(held, Stage::Restored, at)?;
+        within(held, Stage::Restored, at)?;
         let restored = match self.ledger.still_down(held) {
             Some(_) => None,
             None => Some(self.ledger.own_end(held).map_or(at, |end| end.max(at))),
@@ -348,6 +333,21 @@ impl Draft<'_> {
         let reason = one_line(reason)?;
         self.push(FaultFact::PointRemoved { fault: fault.clone(), line: line.clone(), from, reason });
         Ok(())
+    }
+}
+
+/// A step lies after the opening of its round and not after the restoration.
+fn within(held: &HeldFault, stage: Stage, at: Timestamp) -> Result<(), Objection> {
+    let fault = &held.open.fault;
+    let Some(round) = held.open.work.round() else { return Ok(()) };
+    if at < round.from {
+        return Err(FaultObjection::BeforeOpening { fault: fault.clone(), at, opened: round.from }.into());
+    }
+    match &round.restored {
+        Some(restored) if stage < Stage::Restored && restored.at < at => {
+            Err(out_of_order(fault, (stage, at), (Stage::Restored, restored.at)))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -1,0 +1,74 @@
+//! Detail that no sheet takes goes to CSV files beside the workbook, and the sheets say so.
+
+mod office;
+mod rollup_story;
+
+#[path = "office/book.rs"]
+mod book;
+
+use book::Making;
+use calamine::Data;
+use linewatch::report::xlsx::Limits;
+use linewatch::store::StoreKind;
+use linewatch_core::line::Line;
+use rollup_story::{Story, line};
+
+fn text(cell: &Data) -> &str {
+    if let Data::String(text) = cell { text } else { "" }
+}
+
+/// A year with a name that a spreadsheet would compute.
+fn story(folder: &std::path::Path) -> std::path::PathBuf {
+    let mut lines: Vec<Line> = vec![
+        line("V-01", "=HYPERLINK(\"http://example.cn\",\"好\")", "village", "@汀泗桥镇", None),
+        line("V-02", "大桥村", "village", "官埠桥镇", None),
+    ];
+    lines[0].carrier = "+电信".to_owned();
+    let mut story = Story::new(folder, StoreKind::Real);
+    story.start("2026-01-01 00:00:00", None);
+    story.inventory("2026-01-01 00:00:00", &lines);
+    story.sighted("2026-01-01 00:00:02");
+    for day in 1..=4 {
+        story.down("V-01", &format!("2026-02-0{day} 10:00:00.250"));
+        story.up("V-01", &format!("2026-02-0{day} 11:00:00.750"));
+    }
+    story.checkpoint("2027-01-02 00:00:00");
+    story.path.clone()
+}
+
+#[test]
+fn too_much_detail_goes_to_csv_and_the_sheet_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = story(folder.path());
+    let whole = Making::year(&store).make(folder.path(), "whole");
+    let limits = Limits { rows: 3, ..Limits::default() };
+    let spilled = Making { limits, ..Making::year(&store) }.make(folder.path(), "spilled");
+    assert!(whole.beside.is_empty());
+    let names: Vec<_> = spilled.beside.iter().map(|path| path.file_name().expect("a name").to_string_lossy()).collect();
+    assert_eq!(names, ["spilled-中断明细.csv", "spilled-故障明细.csv"], "two lines have two services: those stay");
+
+    let bytes = std::fs::read(&spilled.beside[0]).expect("read");
+    let source = String::from_utf8(bytes).expect("UTF-8");
+    let source = source.strip_prefix('\u{feff}').expect("a byte order mark, for Excel");
+    let mut rows = csv::Reader::from_reader(source.as_bytes());
+    let header: Vec<String> = rows.headers().expect("a header").iter().map(str::to_owned).collect();
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("{name}"));
+    let rows: Vec<csv::StringRecord> = rows.records().collect::<Result<_, _>>().expect("rows");
+    // Four outages and, of both lines, what nobody saw before the first sight.
+    let down: Vec<_> = rows.iter().filter(|row| &row[place("计为")] == "自身中断").collect();
+    assert_eq!(down.len(), 4);
+    assert_eq!(&down[0][place("线路名称")], "'=HYPERLINK(\"http://example.cn\",\"好\")", "text, not a formula");
+    assert_eq!((&down[0][place("乡镇")], &down[0][place("运营商")]), ("'@汀泗桥镇", "'+电信"));
+    assert_eq!((&down[0][place("起")], &down[0][place("止")]), ("2026-02-01 10:00:00.250", "2026-02-01 11:00:00.750"));
+    let sum: i64 = down.iter().map(|row| row[place("时长(毫秒)")].parse::<i64>().expect("a number")).sum();
+    assert_eq!(sum, whole.report.figures.total.down_own_ms.0, "the rows add up to the figure");
+
+    let cells = office::cells(&spilled.path);
+    let note = text(&cells["中断明细"][&(2, 0)]);
+    assert!(note.contains("spilled-中断明细.csv"), "{note}");
+    assert!(note.contains(&format!("{} 行", rows.len())), "{note}");
+    // The same values, formulas or not.
+    let full = office::cells(&whole.path);
+    assert_eq!(cells["汇总"], full["汇总"]);
+    assert_eq!(cells["分类"], full["分类"]);
+}
