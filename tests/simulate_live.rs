@@ -68,6 +68,9 @@ fn without_a_store_it_takes_one_beside_the_real_one() {
         }
     }
     assert!(lines.last().is_some_and(|line| line.starts_with("journal")), "{lines:?}");
+    let log = std::io::BufReader::new(child.stderr.take().expect("piped"));
+    let served = std::io::BufRead::lines(log).map_while(Result::ok).any(|line| line.contains("pages on http://"));
+    assert!(served && expected.exists(), "it does not start");
     child.kill().expect("kills");
     child.wait().expect("ends");
     assert!(!home.store.exists());

@@ -23,7 +23,7 @@ use tempfile::TempDir;
 
 /// Whole years of the 401 lines, by seed.
 const WHOLE: [u64; 4] = [1, 2, 3, 4];
-/// A busy week each: forty times as much happens.
+/// A busy week each: forty times as much happens. In 15 an ancestor fails while the line is back for a moment only.
 const BUSY: [u64; 16] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26];
 const DAY: Millis = Millis::from_secs(86_400);
 

@@ -76,6 +76,13 @@ fn live(args: &Args, common: &Common, mut config: Config, language: Language) ->
     if args.store.is_none() {
         // Never the real one's: they do not mix, and each has its own control socket.
         let folder = config.store.path.parent().unwrap_or(Path::new("")).join("simulated");
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            let folder = folder.display();
+            Failure(language.pick(
+                format!("无法建立目录 {folder}：{error}；请检查权限，或用 --store 指定别处的记录库"),
+                format!("cannot make the folder {folder}: {error}. Check its permissions, or name another journal with --store."),
+            ))
+        })?;
         config.store.path = folder.join("journal.db");
     }
     let district = District { seed: args.seed, rates: rates(args, &config, language)?, speed: args.speed };

@@ -118,8 +118,7 @@ fn run(seed: u64, rates: &Rates, plan: Plan, hours: i64, leaps: bool) -> Run {
     }
     quality.extend(stepper.monitor.take_all_quality(stepper.now()));
     let live = stepper.monitor.show(stepper.now());
-    let leapt = stepper.leapt();
-    Run { verdicts, live, quality, runs: stepper.into_fates().into_runs(), leapt }
+    Run { verdicts, live, quality, leapt: stepper.leapt(), runs: stepper.into_fates().into_runs() }
 }
 
 /// Everything but the sums of delays, which are floating point and only shown.
@@ -135,8 +134,9 @@ fn different(one: &str, other: &str) -> String {
     one.lines()
         .zip(other.lines())
         .filter(|(one, other)| one != other)
-        .map(|(one, other)| format!("{one} | {other}\n"))
-        .collect()
+        .map(|(one, other)| format!("{one} | {other}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn compare(seed: u64, busy: f64, intervals: [i64; 2], down: usize, hours: i64) -> Result<Millis, TestCaseError> {

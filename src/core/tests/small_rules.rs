@@ -1,5 +1,6 @@
 //! Rules too small for a scenario, each found unwatched by mutation testing (`tests/mutants`).
 
+#[expect(dead_code, reason = "the words of scenarios are not needed here")]
 mod district;
 
 use linewatch_core::availability::{Account, Ratio};

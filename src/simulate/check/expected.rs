@@ -106,8 +106,14 @@ impl<'a, 't> LineTruth<'a, 't> {
             unclear: Vec::new(),
         };
         truth.bridged = told.unseen.iter().copied().filter(|unseen| truth.bridges(*unseen)).collect();
+        let mut before: Option<Span> = None;
         for dead in truth.dead.clone() {
             truth.attribute(dead);
+            // Back for a moment only: seen or not, so that this may be a new failure or go on as the one before.
+            if before.is_some_and(|before| dead.start - before.end <= PLAIN) {
+                truth.unclear.push(dead);
+            }
+            before = Some(dead);
         }
         truth
     }

@@ -148,9 +148,8 @@ fn compare(group: &str, found: &Figures, expected: &Expected, checked: &mut Chec
     // Whatever is moved between up, down and neither moves the share by no more than its part of the whole.
     let moved = slack.down + slack.undetermined + slack.planned;
     let bound = ppb(moved, whole);
-    for (figure, ratio) in [("availability", found.availability)] {
-        let Some(ratio) = ratio.as_f64() else { continue };
-        differs(figure, billionths(ratio), billionths(truly), bound + 1);
+    if let Some(ratio) = found.availability.as_f64() {
+        differs("availability", billionths(ratio), billionths(truly), bound + 1);
     }
     // The bounds that are printed beside it enclose the truth whatever happened while nobody saw.
     let (low, high) = (found.availability_low.as_f64(), found.availability_high.as_f64());
@@ -190,7 +189,7 @@ fn judged(line: &str, found: &Figures, expected: &Expected, target_ppm: u32, pol
 fn count(told: &Told<'_>, line: &Line, outages: &[&Outage], period: Span, found: &Figures, checked: &mut Checked) {
     let dead = told.dead(&line.id);
     let covered = |dead: Span| {
-        let on_path = |line_: &LineId| *line_ == line.id || told.ancestors(&line.id).any(|above| above == line_);
+        let on_path = |other: &LineId| *other == line.id || told.ancestors(&line.id).any(|above| above == other);
         told.windows.iter().any(|window| {
             let whole = [window.planned, window.excluded];
             on_path(window.line) && whole.iter().any(|span| !span.clip(dead).is_empty())

@@ -161,7 +161,7 @@ impl OneLine<'_, '_> {
         let first_above = above.iter().map(|cut| cut.start).min();
         let first = outage.segments.first().map(|segment| &segment.attribution);
         let expected = match (first_own, first_above) {
-            (Some(_), None) | (None, None) => Expected::Own,
+            (Some(_) | None, None) => Expected::Own,
             // A short cut above may be over before anybody could confirm it.
             (None | Some(_), Some(at)) if above.iter().any(|cut| cut.start == at && cut.length() < PLAIN) => {
                 checked.ambiguous += 1;

@@ -2,12 +2,12 @@
 
 use crate::time::{Millis, Timestamp};
 
-/// A stream of chance (SplitMix64). Streams of one seed with other labels are independent of one another, so that a
+/// A stream of chance (`SplitMix64`). Streams of one seed with other labels are independent of one another, so that a
 /// rate can be changed without changing everything else that happens.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
-/// One scrambling of 64 bits, the finalizer of SplitMix64.
+/// One scrambling of 64 bits, the finalizer of `SplitMix64`.
 pub(super) fn scramble(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
