@@ -329,11 +329,11 @@ fn the_most_urgent_comes_first() {
     };
     // Overdue first, then by deadline: four hours for the trunk, twelve for a village.
     assert_eq!(listed(&[]), [&overdue, &trunk, &village].map(Clone::clone));
-    assert_eq!(listed(&["--overdue"]), [overdue.clone()]);
+    assert_eq!(listed(&["--overdue"]), std::slice::from_ref(&overdue));
     assert!(office.done(&["fault", "list"]).contains("over") && office.done(&["fault", "list"]).contains("left"));
     office.done(&["fault", "restore", &overdue]);
     assert_eq!(listed(&[]), [&trunk, &village, &overdue].map(Clone::clone), "what is only to be closed comes last");
-    assert_eq!(listed(&["--to-close"]), [overdue.clone()]);
+    assert_eq!(listed(&["--to-close"]), std::slice::from_ref(&overdue));
     assert_eq!(listed(&["--open"]), [trunk.clone(), village.clone()]);
     office.done(&["fault", "close", &overdue, "--cause", "欠费", "--overdue-reason", "等交费"]);
     assert_eq!(listed(&[]), [trunk.clone(), village.clone()]);

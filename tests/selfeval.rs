@@ -8,7 +8,7 @@ use linewatch::report::rollup::period::Period;
 use linewatch::report::rollup::{self, Question, Report, Telling};
 use linewatch::report::selfeval::{Evaluation, Standing, evaluate};
 use linewatch::store::Store;
-use linewatch_core::ledger::{Changes, Ledger};
+use linewatch_core::ledger::Changes;
 use linewatch_core::record::Record;
 use linewatch_core::rollup::Policy;
 use linewatch_core::time::Timestamp;

@@ -34,7 +34,9 @@ fn config() -> Config {
 fn lines(config: &Config) -> Vec<Line> {
     let rules = inventory::Rules { zone: config.site.zone, classes: config.class_labels() };
     let mut lines = inventory::read(&config.inventory.file, &rules).expect("the example");
-    lines.iter_mut().for_each(|line| line.opened = None);
+    for line in &mut lines {
+        line.opened = None;
+    }
     lines
 }
 

@@ -223,7 +223,9 @@ impl<'s, J: Journal> History<'s, J> {
         match self.recorder.append(now, &command)? {
             Ok(facts) => {
                 self.look_for_due();
-                facts.iter().for_each(|(seq, fact)| self.people.hear(now, *seq, fact));
+                for (seq, fact) in &facts {
+                    self.people.hear(now, *seq, fact);
+                }
                 Ok(())
             }
             // Found out of a line between its decommissioning and the new plan.
@@ -254,7 +256,9 @@ impl<'s, J: Journal> History<'s, J> {
                 Some(Memory::Entered(window)) => self.truth.entered(window, now),
                 Some(Memory::Approved(decision)) => {
                     let window = self.proposed.iter().find(|(proposed, _)| *proposed == decision);
-                    window.into_iter().for_each(|(_, window)| self.truth.approved(*window));
+                    if let Some((_, window)) = window {
+                        self.truth.approved(*window);
+                    }
                 }
                 None => {}
             }

@@ -24,6 +24,9 @@ pub enum RecordError<E> {
     Moved,
 }
 
+/// What a command led to: facts with the numbers of their records, or its refusal.
+pub type Decided = Result<Vec<(u64, Fact)>, Refusal>;
+
 /// A journal and the ledger of its records.
 #[derive(Debug)]
 pub struct Recorder<J> {
@@ -52,7 +55,7 @@ impl<J: Journal> Recorder<J> {
         &mut self,
         now: Timestamp,
         command: &Command,
-    ) -> Result<Result<Vec<(u64, Fact)>, Refusal>, RecordError<J::Error>> {
+    ) -> Result<Decided, RecordError<J::Error>> {
         self.append_by(DAEMON, now, command)
     }
 
@@ -65,7 +68,7 @@ impl<J: Journal> Recorder<J> {
         author: &str,
         now: Timestamp,
         command: &Command,
-    ) -> Result<Result<Vec<(u64, Fact)>, Refusal>, RecordError<J::Error>> {
+    ) -> Result<Decided, RecordError<J::Error>> {
         // Where the clock went back, records carry the time of the last one.
         let now = now.max(self.ledger.recorded_at());
         let facts = match decide(&self.ledger, command, now) {

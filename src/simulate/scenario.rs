@@ -41,7 +41,7 @@ pub fn load(path: &Path, classes: &[ClassName]) -> Result<Rates, ConfigError> {
     })?;
     let source = String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        ConfigError::NotUtf8 { path: path.to_owned(), line: good.iter().filter(|byte| **byte == b'\n').count() + 1 }
+        ConfigError::NotUtf8 { path: path.to_owned(), line: good.split(|byte| *byte == b'\n').count() }
     })?;
     parse(&source, classes).map_err(|mistakes| ConfigError::Mistakes { path: path.to_owned(), source, mistakes })
 }
@@ -146,8 +146,8 @@ fn cut_keys(cuts: &mut Cuts) -> Vec<(&'static str, Target<'_>)> {
 
 impl Reader {
     fn rates(&mut self, root: &DeTable<'_>, classes: &[ClassName]) -> Rates {
-        let mut rates = Rates::default();
-        rates.cuts = classes.iter().map(|class| (class.clone(), Cuts::of(class.as_str()))).collect();
+        let cuts = classes.iter().map(|class| (class.clone(), Cuts::of(class.as_str()))).collect();
+        let mut rates = Rates { cuts, ..Rates::default() };
         let mut sections = sections(&mut rates);
         let known: Vec<String> =
             sections.iter().map(|(name, _)| (*name).to_owned()).chain(["cuts".to_owned()]).collect();

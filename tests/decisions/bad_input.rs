@@ -49,7 +49,7 @@ fn as_of_takes_times_numbers_and_heads_of_this_journal() {
     // Open then: down as far as the records of then reach, which is to its confirmation.
     assert_eq!(month("2026-01-10T13:00:00+08:00").1, 5000);
     let refused = |code, as_of: &str, words: &str| {
-        house.refused(code, &["rollup", "--month", "2026-01", "--as-of", as_of], words)
+        house.refused(code, &["rollup", "--month", "2026-01", "--as-of", as_of], words);
     };
     refused(1, "2025-12-31", "no record was written before");
     refused(1, "999", "has no record 999");

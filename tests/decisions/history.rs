@@ -99,8 +99,8 @@ fn imports_open_no_faults_and_the_inventory_file_takes_no_imported_line_away() {
     let records = writer.commit(&[(now, load), (now, due)]).unwrap().records;
     let gone: Vec<String> = records
         .iter()
-        .filter_map(|record| match &record.fact {
-            Fact::Line(LineFact::Decommissioned { line, .. }) => Some(line.to_string()),
+        .map(|record| match &record.fact {
+            Fact::Line(LineFact::Decommissioned { line, .. }) => line.to_string(),
             other => panic!("{other:?}"),
         })
         .collect();

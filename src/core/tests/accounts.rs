@@ -83,6 +83,7 @@ fn disable(account: &str) -> Keeping {
     Keeping::Disable { account: name(account), reason: "left".to_owned() }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with what may be a refusal")]
 fn kept(kind: &str) -> Result<String, String> {
     Ok(format!("person.{kind}"))
 }

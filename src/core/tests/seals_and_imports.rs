@@ -23,6 +23,7 @@ impl House {
         house
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "commands are made where they are given")]
     /// Decides and folds; or the refusal, which a ledger restored from the rows gives too.
     fn decide(&mut self, now: i64, command: Command) -> Result<Vec<Fact>, String> {
         let now = Timestamp(now);

@@ -35,7 +35,6 @@ pub(super) fn planned(objection: &PlannedObjection, zone: Tz, language: Language
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one sentence for each objection")]
 pub(super) fn sentence(objection: &DecisionObjection, zone: Tz, language: Language) -> String {
     match objection {
         DecisionObjection::Unknown(decision) => language.pick(

@@ -131,8 +131,7 @@ fn work(lines: &str, history: &str) -> FaultWork {
     let mut journal = Journal::with(lines);
     journal.tell(history);
     let rows = journal.tables.0.values();
-    rows.filter_map(|row| if let Row::Fault(row) = row { Some(row) } else { None })
-        .next()
+    rows.find_map(|row| if let Row::Fault(row) = row { Some(row) } else { None })
         .expect("a fault")
         .work
         .as_ref()

@@ -66,10 +66,14 @@ impl Tables {
             Row::Bridge(row) => outages.contains(&row.outage),
             Row::Fault(row) => faults.contains(&&row.fault),
             Row::Point(row) => faults.contains(&&row.fault),
-            Row::Serial(_) | Row::Horizon(_) => true,
-            Row::Planned(_) | Row::Decision(_) | Row::Account(_) | Row::Seal(_) | Row::History(_) => true,
-            Row::Inspection(_) | Row::Step(_) => false,
-            Row::SegmentRemoved { .. } => false,
+            Row::Serial(_)
+            | Row::Horizon(_)
+            | Row::Planned(_)
+            | Row::Decision(_)
+            | Row::Account(_)
+            | Row::Seal(_)
+            | Row::History(_) => true,
+            Row::Inspection(_) | Row::Step(_) | Row::SegmentRemoved { .. } => false,
         };
         self.0.values().filter(needed).cloned().collect()
     }

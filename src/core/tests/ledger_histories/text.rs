@@ -132,7 +132,7 @@ impl Journal {
         let nth = |word: &str, is: fn(&Fact) -> bool| {
             let nth: usize = word.parse().unwrap_or_else(|_| panic!("no number {word:?}"));
             let mut found = self.records.iter().filter(|record| is(&record.fact)).map(|record| record.seq);
-            let number = if nth == 0 { found.last() } else { found.nth(nth - 1) };
+            let number = if nth == 0 { found.next_back() } else { found.nth(nth - 1) };
             number.unwrap_or(9_999).to_string()
         };
         let number = |word: &str| match word.split_at(word.len().min(1)) {
@@ -156,7 +156,7 @@ impl Journal {
             ) => Some(fault.to_string()),
             _ => None,
         });
-        let number = if nth == 0 { numbers.last() } else { numbers.nth(nth - 1) };
+        let number = if nth == 0 { numbers.next_back() } else { numbers.nth(nth - 1) };
         number.unwrap_or_else(|| "F20990101-001".to_owned())
     }
 

@@ -61,7 +61,7 @@ fn fault(number: u32) -> impl Strategy<Value = FaultHistory> {
             class: "village".into(),
             township: "X".into(),
             village: ["", "v", "w"][line % 3].to_owned(),
-            reported_from: Default::default(),
+            reported_from: std::collections::BTreeSet::default(),
             opened: open[0].from,
             deadline: Timestamp(open[0].from.0 + deadline),
             open,
@@ -90,7 +90,9 @@ fn no(number: u32) -> FaultNo {
 fn faults(merging: bool) -> impl Strategy<Value = Vec<FaultHistory>> {
     (0u32..6).map(fault).collect::<Vec<_>>().prop_map(move |mut faults| {
         if !merging {
-            faults.iter_mut().for_each(|fault| fault.merged_into = None);
+            for fault in &mut faults {
+                fault.merged_into = None;
+            }
         }
         faults
     })
@@ -176,7 +178,7 @@ proptest! {
         let mut lengths: Vec<i64> =
             in_cohort.iter().filter_map(|fault| Some(resolved(fault)?.at.0 - fault.opened.0)).collect();
         lengths.sort_unstable();
-        let mean = (!lengths.is_empty()).then(|| lengths.iter().sum::<i64>() / lengths.len() as i64);
+        let mean = (!lengths.is_empty()).then(|| lengths.iter().sum::<i64>() / i64::try_from(lengths.len()).expect("few"));
         prop_assert_eq!(figures.mttr_ms.map(|millis| millis.0), mean);
         // The nearest rank: the first value with enough of all at or below it.
         let rank = |percent: usize| lengths.iter().copied().find(|value| {

@@ -147,6 +147,7 @@ impl World<'_> {
     }
 
     /// To whom observed down time goes: to the line if any outage says so, else to the smallest ancestor named.
+    #[expect(clippy::option_option, reason = "nobody, the line itself, or another: in this order")]
     fn blamed(&self, history: &LineHistory, t: i64) -> Option<Option<LineId>> {
         let all = history.outages.iter().filter_map(|outage| self.attribution(history, outage, t));
         all.map(|attribution| match attribution {
@@ -287,8 +288,8 @@ impl World<'_> {
                 if days > 0 {
                     let whole = i128::from(month.end.0 - month.start.0);
                     // To the nearest: the quotient, and one more if the rest is half or more.
-                    let (fen, rest) = (i128::from(fen) * days / whole, i128::from(fen) * days % whole);
-                    *rent.get_or_insert(0) += fen + i128::from(rest * 2 >= whole);
+                    let due = i128::from(fen) * days;
+                    *rent.get_or_insert(0) += due / whole + i128::from((due % whole) * 2 >= whole);
                 }
             }
         }
