@@ -185,7 +185,7 @@ impl Sheet<'_> {
         }
         let way = telling.pick("报障方式", "channel");
         for (channel, counts) in &faults.by_channel {
-            rows.push(cohort(format!("{way}:{channel}"), counts));
+            rows.push(cohort(&format!("{way}:{channel}"), counts));
         }
         for (cause, counts) in &faults.by_cause {
             rows.push(cohort(&format!("{}:{}", of[1], telling.named(cause.as_deref().unwrap_or_default())), counts));

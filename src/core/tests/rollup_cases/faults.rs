@@ -53,7 +53,7 @@ fn fault(number: u32, open: &[(i64, Option<i64>)]) -> FaultHistory {
         class: "village".into(),
         township: "X".into(),
         village: "v".to_owned(),
-        reported_from: Default::default(),
+        reported_from: std::collections::BTreeSet::default(),
         opened: at(open[0].0),
         deadline: at(open[0].0 + 12),
         open: open.iter().map(span).collect(),
@@ -73,9 +73,12 @@ fn text(cohort: Cohort) -> String {
     format!("{carried_in} {opened} {reopened_in} {resolved} {open_at_end} {resolved_since}")
 }
 
+/// Open from, and to; in minutes.
+type Open = (i64, Option<i64>);
+
 #[test]
 fn cohorts() {
-    let table: [(&[(i64, Option<i64>)], &str); 12] = [
+    let table: [(&[Open], &str); 12] = [
         (&[(10, Some(20))], "0 1 0 1 0 0"),
         (&[(10, None)], "0 1 0 0 1 0"),
         (&[(10, Some(120))], "0 1 0 0 1 1"),

@@ -114,7 +114,8 @@ fn length(millis: i64) -> String {
     let (mut rest, mut text) = (millis, String::new());
     for (name, unit) in UNITS {
         if rest >= unit {
-            text += &format!("{}{name}", rest / unit);
+            text += &(rest / unit).to_string();
+            text.push(name);
             rest %= unit;
         }
     }
