@@ -196,13 +196,9 @@ fn a_restart_logs_nobody_out_and_an_old_session_has_ended() {
 
 #[test]
 fn closed_viewing_shows_nobody_anything_but_where_to_log_in() {
-    let mut home = home();
-    home.listen = "127.0.0.1:0\"\nviewing = \"closed".to_owned();
+    let home = home();
     home.write();
-    let toml = home.toml().replace(
-        "listen = \"127.0.0.1:0\\\"\\nviewing = \\\"closed\"",
-        "listen = \"127.0.0.1:0\"\nviewing = \"closed\"",
-    );
+    let toml = home.toml().replace("[store]", "viewing = \"closed\"\n[store]");
     std::fs::write(home.config(), toml).expect("writes");
     let mut daemon = home.spawn_as_written(std::process::Command::new(daemon::PROGRAM), &[]);
     daemon.await_serving();
