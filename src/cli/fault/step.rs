@@ -215,7 +215,7 @@ pub struct Exempt {
     #[command(flatten)]
     why: Why,
     /// Number of the document that it rests on
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "NO")]
     document: String,
 }
 

@@ -25,6 +25,7 @@ pub(super) const TEXTS: Texts = Texts {
     arguments: &[
         ("fault", "fault", "故障编号"),
         ("fault", "line", "线路编号"),
+        ("fault", "store", "换用这个记录库，如备份 [默认：配置里的]"),
         ("fault", "at", "实际时间 [默认：现在]"),
         ("fault", "note", "备注"),
         ("fault", "reason", "原因"),

@@ -82,6 +82,7 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ("CAUSE", "原因"),
     ("PHONE", "电话"),
     ("TICKET", "工单号"),
+    ("NO", "文号"),
     ("DAYS", "天数"),
     ("ACCOUNT", "账号"),
     ("ROLE", "角色"),
