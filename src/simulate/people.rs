@@ -180,10 +180,11 @@ impl<'s> People<'s> {
             Fact::Fault(FaultFact::Opened { fault, line, .. }) => self.attend(now, fault, line, false),
             Fact::Fault(FaultFact::Reported { fault, line, .. }) => self.attend(now, fault, line, true),
             Fact::Fault(FaultFact::Restored { fault, .. } | FaultFact::Repaired { fault, restored: Some(_), .. })
-                if self.attended.contains(fault) => {
-                    let mut random = Random::new(self.seed, &format!("close {fault} {now}"));
-                    self.later(now + HOUR + random.length(HOUR * 16), Deed::Close(fault.clone()));
-                }
+                if self.attended.contains(fault) =>
+            {
+                let mut random = Random::new(self.seed, &format!("close {fault} {now}"));
+                self.later(now + HOUR + random.length(HOUR * 16), Deed::Close(fault.clone()));
+            }
             Fact::Decision(DecisionFact::Proposed { .. }) => {
                 let mut random = Random::new(self.seed, &format!("judge {now}"));
                 let agrees = random.chance(0.85);

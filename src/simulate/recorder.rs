@@ -51,11 +51,7 @@ impl<J: Journal> Recorder<J> {
     ///
     /// # Errors
     /// When the store cannot be written. The inner error is the refusal of the command.
-    pub fn append(
-        &mut self,
-        now: Timestamp,
-        command: &Command,
-    ) -> Result<Decided, RecordError<J::Error>> {
+    pub fn append(&mut self, now: Timestamp, command: &Command) -> Result<Decided, RecordError<J::Error>> {
         self.append_by(DAEMON, now, command)
     }
 
