@@ -30,7 +30,7 @@ fn chain<'a>(records: impl Iterator<Item = &'a str>) -> String {
     for record in records {
         digest = Sm3::new().chain_update(&digest).chain_update(record).finalize().to_vec();
     }
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 struct House {

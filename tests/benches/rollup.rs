@@ -1,5 +1,7 @@
 //! What the figures of a year cost, end to end from the store, beside the same figures by SQL on the derived tables.
 
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+
 #[path = "rollup/sql.rs"]
 mod sql;
 #[path = "rollup/year.rs"]

@@ -87,7 +87,7 @@ impl Maker {
         let end = start + Millis(length);
         let end = if meets_a_stop(start, end) { start + Millis(1) } else { end };
         let outage = OutageId(self.seq + 1);
-        let above = (index % 20 != 0).then(|| LineId::from(format!("L-{:05}", index - index % 20).as_str()));
+        let above = (!index.is_multiple_of(20)).then(|| LineId::from(format!("L-{:05}", index - index % 20).as_str()));
         let attribution = match above {
             Some(above) if mixed % 3 == 0 => Attribution::Upstream(above),
             Some(_) | None => Attribution::Own,
@@ -152,7 +152,7 @@ fn line(index: usize, id: &LineId) -> Line {
     );
     line.township = format!("乡镇 {:02}", index / 20 % 20).as_str().into();
     line.carrier = ["电信", "移动", "联通", "广电"][index % 4].to_owned();
-    line.upstream = (index % 20 != 0).then(|| format!("L-{:05}", index - index % 20).as_str().into());
+    line.upstream = (!index.is_multiple_of(20)).then(|| format!("L-{:05}", index - index % 20).as_str().into());
     line.rent_fen_month = Some(280_000);
     line
 }

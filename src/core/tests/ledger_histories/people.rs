@@ -184,7 +184,7 @@ fn an_outage_that_has_long_ended_is_corrected_by_what_is_recorded_of_it() {
 fn what_was_said_of_a_decision_is_kept() {
     let mut journal = Journal::with("A");
     journal.tell("due 300 | exclude A 100..200 by=wang | approve $1 by=li | withdraw $1 by=wang reason=typo");
-    let rows = journal.tables.0.values();
+    let mut rows = journal.tables.0.values();
     let row = rows.find_map(|row| if let Row::Decision(row) = row { Some(row) } else { None }).expect("one");
     assert_eq!((row.said.by.as_str(), row.approval().expect("approved").by.as_str()), ("wang", "li"));
     assert!(matches!(&row.standing, Standing::Withdrawn(said, why) if said.by == "wang" && why == "typo"));

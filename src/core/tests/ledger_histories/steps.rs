@@ -130,7 +130,7 @@ fn refused(lines: &str, history: &str, objection: &str) {
 fn work(lines: &str, history: &str) -> FaultWork {
     let mut journal = Journal::with(lines);
     journal.tell(history);
-    let rows = journal.tables.0.values();
+    let mut rows = journal.tables.0.values();
     rows.find_map(|row| if let Row::Fault(row) = row { Some(row) } else { None })
         .expect("a fault")
         .work
