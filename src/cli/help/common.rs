@@ -10,7 +10,7 @@ pub(super) const TEXTS: Texts = Texts {
     arguments: &[
         ("", "config", "配置文件 [默认：config/linewatch.toml，\n没有则用 /etc/linewatch/linewatch.toml]"),
         ("", "lang", "输出的语言：zh-CN 或 en [默认：配置里的语言]"),
-        ("", "store", "改用这个记录库，例如模拟的或一份备份 [默认：配置里的]"),
+        ("", "store", "改用这个记录库，例如模拟的或一份备份\n[默认：配置里的]"),
         ("", "help", "显示帮助"),
         ("", "version", "显示版本"),
         ("", "json", "输出 JSON"),
