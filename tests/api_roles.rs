@@ -126,7 +126,9 @@ fn every_operation_is_open_to_whom_the_table_names_and_to_nobody_else() {
     let description = district.description();
     let operations = operations(&description);
     assert!(operations.len() >= 24, "{operations:?}");
-    let records = district.home.records().len();
+    // The daemon goes on recording what it sees; people are who is looked at.
+    let said = |district: &District| district.home.records().iter().filter(|record| record.author != "linewatch").count();
+    let records = said(&district);
     let mut refused = 0;
     for (template, method, deed) in &operations {
         if template.ends_with("/events") {
@@ -164,7 +166,7 @@ fn every_operation_is_open_to_whom_the_table_names_and_to_nobody_else() {
         }
     }
     assert!(refused > 40, "{refused}");
-    assert_eq!(district.home.records().len(), records, "nothing was recorded");
+    assert_eq!(said(&district), records, "nothing was recorded");
 }
 
 #[test]

@@ -32,7 +32,7 @@ enum Command {
 
 /// Options of `downtime add`.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "linewatch downtime add [OPTIONS] <SCOPE> --reason <TEXT> --document <DOCUMENT>")]
+#[command(override_usage = "linewatch downtime add [OPTIONS] <SCOPE>\n       --reason <TEXT> --document <DOCUMENT>")]
 struct Add {
     #[command(flatten)]
     scope: ScopeArgs,

@@ -451,7 +451,7 @@ complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "enable" -d '重新启用账号，要重设密码'
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "password" -d '设置账号的密码，以前的登录作废'
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "token" -d '令牌：程序凭它以某个账号的身份访问'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from add" -l role -d 'viewer 查看，crew 运维人员，office 乡镇办（只管本乡镇）， admin 管理员' -r -f -a "viewer\t''
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from add" -l role -d 'viewer 查看，crew 运维人员， office 乡镇办（只管本乡镇），admin 管理员' -r -f -a "viewer\t''
 crew\t''
 office\t''
 admin\t''"
@@ -470,7 +470,7 @@ complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_see
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from list" -l store -d '改用这个记录库，例如模拟的或一份备份 [默认：配置里的]' -r -F
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from list" -l json -d '输出 JSON'
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from list" -s h -l help -d '显示帮助'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from role" -l role -d 'viewer 查看，crew 运维人员，office 乡镇办（只管本乡镇）， admin 管理员' -r -f -a "viewer\t''
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from role" -l role -d 'viewer 查看，crew 运维人员， office 乡镇办（只管本乡镇），admin 管理员' -r -f -a "viewer\t''
 crew\t''
 office\t''
 admin\t''"

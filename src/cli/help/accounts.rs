@@ -17,7 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     arguments: &[
         ("user", "account", "账号名：汉字、字母、数字、. - _"),
-        ("user", "role", "viewer 查看，crew 运维人员，office 乡镇办（只管本乡镇），\nadmin 管理员"),
+        ("user", "role", "viewer 查看，crew 运维人员，\noffice 乡镇办（只管本乡镇），admin 管理员"),
         ("user", "township", "乡镇办所属的乡镇"),
         ("user", "full_name", "姓名 [默认：同账号名]"),
         ("user", "generate", "生成一次性密码并显示"),

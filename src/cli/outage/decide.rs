@@ -12,7 +12,7 @@ use crate::report::rollup;
 
 /// Options of `outage declare`.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "linewatch outage declare <LINE> --from <TIME> [OPTIONS]")]
+#[command(override_usage = "linewatch outage declare [OPTIONS] <LINE> --from <TIME>")]
 pub struct Declare {
     /// The line
     #[arg(value_name = "LINE")]
@@ -50,7 +50,7 @@ pub struct End {
 
 /// Options of `outage exclude`.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "linewatch outage exclude [OPTIONS] <SCOPE> --reason <TEXT> --document <DOCUMENT>")]
+#[command(override_usage = "linewatch outage exclude [OPTIONS] <SCOPE>\n       --reason <TEXT> --document <DOCUMENT>")]
 #[command(group = clap::ArgGroup::new("scope").required(true)
     .args(["line", "trunk", "township", "class", "all", "outage"]))]
 pub struct Exclude {
@@ -89,7 +89,7 @@ pub struct Exclude {
 
 /// Options of `outage correct`.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "linewatch outage correct <NUMBER> --from <TIME> --to <TIME>|--none [OPTIONS]")]
+#[command(override_usage = "linewatch outage correct [OPTIONS] <NUMBER>\n       --from <TIME> --to <TIME>|--none")]
 #[command(group = clap::ArgGroup::new("counts").required(true).args(["from", "none"]))]
 pub struct Correct {
     /// The number of the outage, as `outage list` shows it
