@@ -127,7 +127,8 @@ fn every_operation_is_open_to_whom_the_table_names_and_to_nobody_else() {
     let operations = operations(&description);
     assert!(operations.len() >= 24, "{operations:?}");
     // The daemon goes on recording what it sees; people are who is looked at.
-    let said = |district: &District| district.home.records().iter().filter(|record| record.author != "linewatch").count();
+    let said =
+        |district: &District| district.home.records().iter().filter(|record| record.author != "linewatch").count();
     let records = said(&district);
     let mut refused = 0;
     for (template, method, deed) in &operations {

@@ -40,7 +40,7 @@ fn computes(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-/// A text as a cell that no spreadsheet computes: an apostrophe before it says that it is text. [`plain`] undoes it.
+/// A text as a cell that no spreadsheet computes: an apostrophe before it says that it is text. `plain` undoes it.
 pub fn guarded(text: &str) -> String {
     let apostrophe = computes(text) || text.strip_prefix('\'').is_some_and(is_guarded);
     if apostrophe { format!("'{text}") } else { text.to_owned() }

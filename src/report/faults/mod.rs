@@ -1,6 +1,6 @@
 //! The fault list and single faults as data: what commands, pages and exports show, all from the same rows.
 //!
-//! [`list`] and [`one`] read a [`Snapshot`](crate::store::Snapshot); nothing is computed anywhere else. What may be done
+//! [`list`] and [`one()`] read a [`Snapshot`](crate::store::Snapshot); nothing is computed anywhere else. What may be done
 //! next is said here too ([`Next`]); whether it is recorded is decided by the ledger alone.
 
 mod next;
