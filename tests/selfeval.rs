@@ -104,9 +104,10 @@ fn a_month_has_values_and_no_scores_and_a_running_year_says_so() {
     assert!(evaluation.rows.iter().any(|row| row.actual.value.is_some()));
     assert!(evaluation.prose.contains("当月节点连通有效性完成"), "{}", evaluation.prose);
 
-    let year = Period::year("2026", chrono_tz::Asia::Shanghai).expect("a year");
+    // 2026 is sealed in this story; the year after it has begun.
+    let year = Period::year("2027", chrono_tz::Asia::Shanghai).expect("a year");
     let evaluation =
-        told(linewatch::config::selfeval::SHIPPED, &report(&path, year, at("2026-12-01 00:00:00")), Language::Chinese);
+        told(linewatch::config::selfeval::SHIPPED, &report(&path, year, at("2027-01-05 00:00:00")), Language::Chinese);
     assert_eq!(evaluation.standing, Standing::Running);
     assert_eq!(evaluation.deviations[0], "年度尚未结束，得分仅供参考。");
 }
