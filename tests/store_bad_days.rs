@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use linewatch::language::Language;
-use linewatch::store::{Append, Cause, Journal, Store, StoreError, StoreKind, verify};
+use linewatch::store::{Append, Cause, Journal, SCHEMA_VERSION, Store, StoreError, StoreKind, verify};
 use rusqlite::Connection;
 use store_support::{EIGHT, entry, folded, golden, record};
 
@@ -109,10 +109,10 @@ fn a_foreign_file_is_left_as_it_is() {
 #[test]
 fn a_newer_schema_asks_for_a_newer_program() {
     let house = filled();
-    Connection::open(&house.path).unwrap().execute_batch("PRAGMA user_version = 2").unwrap();
+    Connection::open(&house.path).unwrap().pragma_update(None, "user_version", SCHEMA_VERSION + 1).unwrap();
     for opened in openings(&house.path) {
         let error = opened.unwrap_err();
-        assert!(matches!(error.cause, Cause::NewerSchema { found: 2 }), "{error}");
+        assert!(matches!(error.cause, Cause::NewerSchema { found } if found == SCHEMA_VERSION + 1), "{error}");
         assert_says(&error, "written by a newer linewatch");
     }
 }
@@ -145,7 +145,7 @@ fn real_and_simulated_stores_are_not_taken_for_each_other() {
 #[test]
 fn a_second_daemon_is_refused_by_the_first_ones_number_and_commands_are_not() {
     let house = filled();
-    let daemon = Store::open_daemon(&house.path, StoreKind::Real).unwrap();
+    let daemon = taken_up(&house.path);
     let error = Store::open_daemon(&house.path, StoreKind::Real).unwrap_err();
     assert!(matches!(error.cause, Cause::LockedByDaemon { pid: Some(pid) } if pid == std::process::id()), "{error}");
     assert_says(&error, &format!("process {}", std::process::id()));
@@ -156,7 +156,18 @@ fn a_second_daemon_is_refused_by_the_first_ones_number_and_commands_are_not() {
     assert!(matches!(command.append(head.seq, &folded(vec![late])).unwrap(), Append::Appended(_)));
     assert_eq!(daemon.head().unwrap().seq, head.seq + 1);
     drop(daemon);
-    Store::open_daemon(&house.path, StoreKind::Real).unwrap();
+    taken_up(&house.path);
+}
+
+/// Opens a store whose lock was just let go. Another test's process holds a copy of the descriptor from its fork until
+/// it has become another program; that instant is waited for.
+fn taken_up(path: &Path) -> Store {
+    loop {
+        match Store::open_daemon(path, StoreKind::Real) {
+            Err(error) if matches!(error.cause, Cause::LockedByDaemon { .. }) => std::thread::yield_now(),
+            opened => return opened.unwrap(),
+        }
+    }
 }
 
 #[test]

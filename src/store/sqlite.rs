@@ -315,13 +315,13 @@ pub(super) fn readable(path: &Path, immutable: bool) -> Result<Connection, Cause
         Connection::open_with_flags(path, flags)?
     };
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    // 16 MiB: a rollup goes line by line through tables that lie in the order of time.
-    connection.pragma_update(None, "cache_size", -16_384)?;
     Ok(connection)
 }
 
 pub(super) fn inspected(connection: Connection) -> Result<(Connection, Found), Cause> {
     let found = schema::inspect(&connection)?;
+    // 16 MiB: a rollup goes line by line through tables that lie in the order of time. Setting it asks for the schema.
+    connection.pragma_update(None, "cache_size", -16_384)?;
     Ok((connection, found))
 }
 
