@@ -73,7 +73,7 @@ fn accounts_are_added_listed_changed_and_disabled() {
 fn what_cannot_be_is_refused_with_what_to_do() {
     let home = home();
     add_account(&home, "boss", &["admin"]);
-    let records = home.records().len();
+    let records = home.said();
     for (arguments, sentence) in [
         (&["user", "add", "boss", "--role", "crew", "--generate"][..], "there is an account boss"),
         (&["user", "add", "a b", "--role", "crew", "--generate"], "is no name of an account"),
@@ -98,5 +98,5 @@ fn what_cannot_be_is_refused_with_what_to_do() {
     }
     let wrong = home.run(&["user", "add", "x", "--role", "king", "--generate"]);
     assert_eq!(wrong.status.code(), Some(2));
-    assert_eq!(home.records().len(), records, "nothing was recorded");
+    assert_eq!(home.said(), records, "nothing was recorded");
 }

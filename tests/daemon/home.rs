@@ -210,6 +210,11 @@ impl Home {
         records
     }
 
+    /// How many records people made; the daemon goes on recording what it sees.
+    pub fn said(&self) -> usize {
+        self.records().iter().filter(|record| record.author != "linewatch").count()
+    }
+
     /// The digests of all records, as they are printed.
     pub fn digests(&self) -> Vec<String> {
         let mut reader = self.reader();
