@@ -12,8 +12,8 @@
 //! - [`trial`]: tests against changes.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -42,6 +42,9 @@ struct Arguments {
     /// Try every Nth only
     #[arg(long, value_name = "N", default_value_t = 1)]
     every: usize,
+    /// Try with the tests of these programs only (small_rules, for instance); without it, with all of the core's
+    #[arg(long, value_name = "PROGRAM")]
+    tests: Vec<String>,
     /// Tests side by side
     #[arg(long, default_value_t = std::thread::available_parallelism().map_or(1, usize::from))]
     jobs: usize,
@@ -107,7 +110,14 @@ fn tried(arguments: &Arguments) -> Result<bool, Failure> {
     let work = root.join(&arguments.output);
     let built = build::build(&root, &work, &mutants)?;
     let folder = work.join("tree/src/core");
-    let tests = trial::survey(&built.programs, &folder, arguments.jobs)?;
+    let mut programs = built.programs.clone();
+    programs.retain(|program| {
+        // Cargo adds a dash and a digest.
+        let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = name.rsplit_once('-').map_or("", |(name, _)| name);
+        arguments.tests.is_empty() || arguments.tests.iter().any(|wanted| wanted == name)
+    });
+    let tests = trial::survey(&programs, &folder, arguments.jobs)?;
     let numbers: Vec<usize> = (0..mutants.len())
         .filter(|number| !built.ill_typed.contains(number) && !built.fixed.contains(number))
         .collect();
@@ -116,7 +126,13 @@ fn tried(arguments: &Arguments) -> Result<bool, Failure> {
         let name = mutant.function.as_ref().map_or("", |function| function.function_name.as_str());
         format!("{} {name}", mutant.file)
     };
-    let fates = trial::try_all(&numbers, function, &tests, &folder, arguments.jobs)?;
+    // A run that is broken off leaves what it found.
+    let path = work.join("so-far.txt");
+    let log = File::create(&path).map_err(|error| Failure::file(&path, &error))?;
+    let told = |number: usize, fate: &Fate| {
+        writeln!(&log, "{fate:?}\t{}", mutants[number].name).map_err(|error| Failure::file(&path, &error))
+    };
+    let fates = trial::try_all(&numbers, function, &tests, &folder, arguments.jobs, told)?;
     tell(arguments, &mutants, &built, &fates, tests.len())
 }
 

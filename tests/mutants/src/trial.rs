@@ -72,7 +72,7 @@ pub fn survey(programs: &[PathBuf], folder: &Path, jobs: usize) -> Result<Vec<Te
     Ok(tests)
 }
 
-/// Tries mutants. `of_function` names what each is in: the test that caught one is the first to try its neighbours.
+/// Tries mutants and tells of each at once. `of_function` names what each is in: the test that caught one is the first to try its neighbours.
 ///
 /// # Errors
 ///
@@ -83,6 +83,7 @@ pub fn try_all(
     tests: &[Test],
     folder: &Path,
     jobs: usize,
+    told: impl Fn(usize, &Fate) -> Result<(), Failure> + Sync,
 ) -> Result<Vec<(usize, Fate)>, Failure> {
     let progress = Progress::new("mutants tried", mutants.len());
     let catchers = Mutex::new(BTreeMap::<String, Vec<usize>>::new());
@@ -109,6 +110,7 @@ pub fn try_all(
             break;
         }
         progress.step();
+        told(*number, &fate)?;
         Ok((*number, fate))
     })
 }
