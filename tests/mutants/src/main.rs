@@ -42,7 +42,7 @@ struct Arguments {
     /// Try every Nth only
     #[arg(long, value_name = "N", default_value_t = 1)]
     every: usize,
-    /// Try with the tests of these programs only (small_rules, for instance); without it, with all of the core's
+    /// Try with the tests of these programs only (as of `small_rules`); without it, with all of the core's
     #[arg(long, value_name = "PROGRAM")]
     tests: Vec<String>,
     /// Tests side by side
