@@ -113,7 +113,13 @@ impl Sight {
         }
     }
 
-    /// Forgets everything: targets were numbered anew, or time jumped.
+    /// Targets have new numbers, or `None` when they are gone.
+    pub fn renumber(&mut self, number: impl Fn(u32) -> Option<u32>) {
+        self.answers = self.in_order().filter_map(|(sent_at, target)| Some((*sent_at, number(*target)?))).collect();
+        self.oldest = 0;
+    }
+
+    /// Forgets everything: what was seen is over.
     pub fn forget(&mut self) {
         *self = Self::default();
     }

@@ -50,6 +50,7 @@ fn a_line_of_unsent_probes_is_lost_from_its_last_result_and_seen_from_the_next()
 fn a_gap_inside_an_outage_is_bridged_only_towards_the_worse() {
     check("V .xxxxxxuuuuuuuxxxxxx...\nREF .", "sight@0 V:down@0..1 V:lost@6(Unsent) V:seen@14 V:still@14 V:up@19..20");
     check("V .xxxxxxuuuuuuu.......\nREF .", "sight@0 V:down@0..1 V:lost@6(Unsent) V:seen@14 V:up@6..14~gap");
+    check("V uxxuuuuuuu...\nREF .", "sight@0 V:lost@0(Unsent) V:seen@10");
     check("V .xxxxxxuuuuuuuxx.......\nREF .", "sight@0 V:down@0..1 V:lost@6(Unsent) V:seen@16 V:up@6..16~gap");
 }
 
@@ -79,6 +80,17 @@ fn the_monitors_own_cable_opens_no_outage() {
 fn ancestors_and_descendants_are_no_sight() {
     check("T ..xxxxxxxxxxx....\nV<T ..", "sight@0 blind@1(Silent) sight@13");
     check("T ..xxxxxxx.....\nV<T ..\nW ..", "sight@0 T:down@1..2 V:down@1..2 T:up@8..9 V:up@8..9");
+}
+
+#[test]
+fn a_trunk_does_not_vouch_for_what_is_behind_it_nor_that_for_its_trunk() {
+    check("T ....\nV<T ..xxxxxxxxxxx....", "sight@0");
+    check("T ....\nV<T ....\nS<V ..xxxxxxxxxxx....", "sight@0");
+    check("T ..xxxxxxxxxxx....\nV<T ooooooooooooooo", "sight@0");
+    check(
+        "T ..xxxxxxxxxxx....\nV<T ..\nS<V ooooooooooooooo\nW .",
+        "sight@0 T:down@1..2 V:down@1..2 T:up@13..13 V:up@13..13",
+    );
 }
 
 #[test]

@@ -96,6 +96,13 @@ fn sight_is_an_answer_to_what_was_sent_later_by_somebody_unrelated() {
     assert!(sight.seen_since(at(4), |target| target == 1));
     assert!(!sight.seen_since(at(5), |target| target == 1), "not later");
     assert!(!sight.seen_since(at(4), |target| target == 3));
+
+    // A plan without the first one, in which the second one has another number.
+    sight.renumber(|target| (target == 2).then_some(1));
+    assert!(sight.seen_since(at(5), |target| target == 1));
+    assert!(!sight.seen_since(at(4), |target| target == 2) && sight.last_answer() == Some(at(6)));
+    sight.forget();
+    assert_eq!(sight.last_answer(), None);
 }
 
 #[test]
