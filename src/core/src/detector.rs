@@ -305,6 +305,10 @@ mod tests {
     fn a_settled_line_repeats_itself_after_as_many_results() {
         assert!(up(9).repeats(&up(8), SECOND));
         assert!(down(9).repeats(&down(8), SECOND));
+        for (mut leapt, earlier) in [(up(9), up(8)), (down(9), down(8))] {
+            leapt.leap(SECOND * 7);
+            assert!(leapt.repeats(&earlier, SECOND * 8), "{leapt:?}");
+        }
         assert!(!up(9).repeats(&up(8), SECOND * 2) && !down(9).repeats(&down(8), SECOND * 2));
         assert!(!down(6).repeats(&down(5), SECOND) && !up(1).repeats(&up(0), SECOND));
         let pending = Detector::new(Settled::Pending, at(0));

@@ -218,6 +218,9 @@ mod tests {
     fn a_schedule_repeats_itself_after_its_period_and_not_when_it_differs_in_anything() {
         let (later, earlier) = (twice(2100), twice(100));
         assert!(later.repeats(&earlier, Millis(2000)));
+        let mut leapt = later.clone();
+        leapt.leap(Millis(6000));
+        assert!(leapt.repeats(&earlier, Millis(8000)));
         assert!(!later.repeats(&earlier, Millis(1000)) && !twice(2600).repeats(&earlier, Millis(2000)));
         let changes: [fn(&mut Schedule); 6] = [
             |schedule| schedule.retry(0, Timestamp(9000)),

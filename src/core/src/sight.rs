@@ -149,6 +149,9 @@ mod tests {
     fn sight_repeats_itself_wherever_in_the_ring_the_answers_stand() {
         for until in [70, 191, 200] {
             assert!(sight(until).repeats(&sight(until - 3), SECOND * 3), "{until}");
+            let mut leapt = sight(until);
+            leapt.leap(SECOND * 9);
+            assert!(leapt.repeats(&sight(until), SECOND * 9), "{until}");
             assert!(!sight(until).repeats(&sight(until - 3), SECOND * 2), "{until}");
             assert!(!sight(until).repeats(&sight(until - 1), SECOND), "other targets, {until}");
         }

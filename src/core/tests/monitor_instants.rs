@@ -347,6 +347,29 @@ fn after_a_new_plan_a_trunk_still_does_not_vouch_for_what_is_behind_it() {
 }
 
 #[test]
+fn an_answer_after_the_fifth_loss_is_sight_also_when_a_sixth_came_meanwhile() {
+    let mut hand = Hand::new("A B", None);
+    hand.tick(0);
+    let [lost] = hand.under_way.keys().cloned().collect::<Vec<_>>().try_into().expect("one is due at the start");
+    let other = if lost == "A" { "B" } else { "A" };
+    hand.answer(&lost, 10);
+    for second in 1..=6 {
+        hand.tick(second * 1000 - 500);
+        // What is asked at 5.5 s is answered late.
+        if second < 6 {
+            hand.answer(other, second * 1000 - 490);
+        }
+        hand.tick(second * 1000);
+        hand.lose(&lost, second * 1000 + 400);
+    }
+    hand.tick(6410);
+    assert_eq!(hand.said(), [Verdict::Sighted { at: Timestamp(0) }]);
+    hand.answer(other, 6420);
+    hand.tick(6430);
+    assert!(matches!(hand.said()[..], [Verdict::Down { start: Timestamp(1000), .. }]));
+}
+
+#[test]
 fn quality_is_handed_out_when_it_is_due() {
     let mut hand = Hand::with_two_lines();
     assert!(hand.monitor.take_quality(Timestamp(299_999)).is_empty());
