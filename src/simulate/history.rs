@@ -239,6 +239,8 @@ impl<'s, J: Journal> History<'s, J> {
         let now = self.stepper.now();
         while let Some(Wish { author, act, remember }) = self.people.wish(now, self.recorder.ledger()) {
             let command = Command::Person { author: author.clone(), act };
+            // Where the clock went back, what is entered carries the time of the last record.
+            let now = now.max(self.recorder.ledger().recorded_at());
             let facts = match self.recorder.append_by(&author, now, &command)? {
                 Ok(facts) => facts,
                 Err(Refusal::Person(_) | Refusal::UnknownLine(_)) => continue,
@@ -254,6 +256,7 @@ impl<'s, J: Journal> History<'s, J> {
                 Some(Memory::Reported(line)) => self.truth.reported(now, line),
                 Some(Memory::Inspected(line)) => self.truth.inspected(now, line),
                 Some(Memory::Entered(window)) => self.truth.entered(window, now),
+                Some(Memory::Worked(done)) => self.truth.worked(now, &author, done),
                 Some(Memory::Approved(decision)) => {
                     let window = self.proposed.iter().find(|(proposed, _)| *proposed == decision);
                     if let Some((_, window)) = window {

@@ -5,7 +5,7 @@
 //! opened, an admin agrees to a window on the day before, or forgets to and asks for an exclusion afterwards.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use linewatch_core::act::{Act, Deciding, FaultAct, Inspection, Planning};
 use linewatch_core::ledger::{Choices, Ledger};
@@ -13,6 +13,8 @@ use linewatch_core::line::{Line, LineId};
 use linewatch_core::record::{Closing, DecisionFact, DecisionId, Fact, FaultFact, FaultNo, Report, Scope};
 use linewatch_core::simulated::{Cause, Happenings, People as Rates, Random, World};
 use linewatch_core::time::{Millis, Span, Timestamp};
+
+use super::truth::{Step, Worked};
 
 const MINUTE: Millis = Millis::from_secs(60);
 const HOUR: Millis = Millis::from_secs(3600);
@@ -70,6 +72,8 @@ pub(super) enum Memory {
     Entered(usize),
     /// The exclusion was approved.
     Approved(u64),
+    /// Something was done about a fault.
+    Worked(Worked),
 }
 
 /// Everybody.
@@ -82,8 +86,8 @@ pub(super) struct People<'s> {
     choices: Choices,
     agenda: BinaryHeap<Reverse<(Timestamp, u64, Deed)>>,
     order: u64,
-    /// Faults that a crew works on.
-    attended: BTreeSet<FaultNo>,
+    /// Faults that a crew works on, with their lines.
+    attended: BTreeMap<FaultNo, LineId>,
 }
 
 impl<'s> People<'s> {
@@ -104,7 +108,7 @@ impl<'s> People<'s> {
             choices,
             agenda: BinaryHeap::new(),
             order: 0,
-            attended: BTreeSet::new(),
+            attended: BTreeMap::new(),
         };
         people.reports(world, span);
         people.plans(span);
@@ -179,8 +183,14 @@ impl<'s> People<'s> {
         match fact {
             Fact::Fault(FaultFact::Opened { fault, line, .. }) => self.attend(now, fault, line, false),
             Fact::Fault(FaultFact::Reported { fault, line, .. }) => self.attend(now, fault, line, true),
+            // Who has worked on it comes again.
+            Fact::Fault(FaultFact::Relapsed { fault, .. }) => {
+                if let Some(line) = self.attended.get(fault).cloned() {
+                    self.attend(now, fault, &line, true);
+                }
+            }
             Fact::Fault(FaultFact::Restored { fault, .. } | FaultFact::Repaired { fault, restored: Some(_), .. })
-                if self.attended.contains(fault) =>
+                if self.attended.contains_key(fault) =>
             {
                 let mut random = Random::new(self.seed, &format!("close {fault} {now}"));
                 self.later(now + HOUR + random.length(HOUR * 16), Deed::Close(fault.clone()));
@@ -196,13 +206,14 @@ impl<'s> People<'s> {
 
     /// A crew takes a fault up: each township's at its own pace, and paperwork sometimes follows in the evening.
     fn attend(&mut self, now: Timestamp, fault: &FaultNo, line: &LineId, told: bool) {
-        let mut random = Random::new(self.seed, &format!("crew {fault}"));
+        let again = if self.attended.contains_key(fault) { now.to_string() } else { String::new() };
+        let mut random = Random::new(self.seed, &format!("crew {fault}{again}"));
         // What somebody reported is always looked into.
         if !random.chance(self.rates.attended) && !told {
             return;
         }
-        self.attended.insert(fault.clone());
-        let township = self.lines.iter().find(|known| known.id == *line).map_or("", |line| line.township.as_str());
+        self.attended.insert(fault.clone(), line.clone());
+        let township = self.line(line).map_or("", |line| line.township.as_str());
         let pace = 0.5 + 1.5 * Random::new(self.seed, &format!("pace {township}")).unit();
         let mut step = |mean: Millis| scaled(random.length(mean), pace);
         let acknowledged = now + step(MINUTE * 8);
@@ -213,7 +224,7 @@ impl<'s> People<'s> {
         self.later(acknowledged, Deed::Acknowledge(fault.clone()));
         self.later(dispatched, Deed::Dispatch(fault.clone()));
         self.later(entered, Deed::Arrive(fault.clone(), arrived));
-        if told && random.chance(0.06) {
+        if told && again.is_empty() && random.chance(0.06) {
             self.later(restored, Deed::Void(fault.clone()));
         } else {
             self.later(restored, Deed::Restore(fault.clone()));
@@ -226,7 +237,7 @@ impl<'s> People<'s> {
             let line = ledger.fault(fault).and_then(|fault| self.line(&fault.line));
             line.map_or("", |line| line.contact.as_str()).trim_end_matches("(示例)").to_owned()
         };
-        let by = |author: &str, act: FaultAct| Wish { author: author.to_owned(), act: Act::Fault(act), remember: None };
+        let by = |author: &str, act: FaultAct| work(author, act, now, ledger);
         let note = String::new;
         Some(match deed {
             Deed::Report { line, symptom, channel } => self.report(line, symptom, channel),
@@ -259,7 +270,7 @@ impl<'s> People<'s> {
                 }
                 by(&author(crew(&fault)), FaultAct::Restore { fault, at: None, note: note() })
             }
-            Deed::Close(fault) => self.close(fault, ledger)?,
+            Deed::Close(fault) => self.close(fault, now, ledger)?,
             Deed::Void(fault) => {
                 let held = open(&fault)?;
                 if ledger.open_outage(&held.line).is_some() {
@@ -322,7 +333,7 @@ impl<'s> People<'s> {
     }
 
     /// With what it came from, as far as one who looked at the place can tell.
-    fn close(&self, fault: FaultNo, ledger: &Ledger) -> Option<Wish> {
+    fn close(&self, fault: FaultNo, now: Timestamp, ledger: &Ledger) -> Option<Wish> {
         let held = ledger.fault(&fault)?;
         let restored = held.restored?;
         let on = |(line, span, cause): &(usize, Span, Cause)| {
@@ -347,9 +358,26 @@ impl<'s> People<'s> {
             Closing {
                 cause, remedy: "修复后测试正常".to_owned(), responsibility: None, overdue_reason: overdue
             };
-        let act = Act::Fault(FaultAct::Close { fault, at: None, closing });
-        Some(Wish { author: ADMINS[1].to_owned(), act, remember: None })
+        Some(work(ADMINS[1], FaultAct::Close { fault, at: None, closing }, now, ledger))
     }
+}
+
+/// A step of the work on a fault, and what the truth is to remember of it.
+fn work(author: &str, act: FaultAct, now: Timestamp, ledger: &Ledger) -> Wish {
+    let step = match &act {
+        FaultAct::Acknowledge { fault, at, .. } => Some((Step::Acknowledged, fault, at)),
+        FaultAct::Dispatch { fault, at, .. } => Some((Step::Dispatched, fault, at)),
+        FaultAct::Arrive { fault, at, .. } => Some((Step::Arrived, fault, at)),
+        FaultAct::Restore { fault, at, .. } => Some((Step::Restored, fault, at)),
+        FaultAct::Close { fault, at, .. } => Some((Step::Closed, fault, at)),
+        FaultAct::Void { fault, .. } => Some((Step::Voided, fault, &None)),
+        _ => None,
+    };
+    let remember = step.and_then(|(step, fault, at)| {
+        let line = ledger.fault(fault)?.line.clone();
+        Some(Memory::Worked(Worked { line, fault: fault.clone(), step, at: at.unwrap_or(now) }))
+    });
+    Wish { author: author.to_owned(), act: Act::Fault(act), remember }
 }
 
 fn judge(decision: u64, agrees: bool) -> Wish {
