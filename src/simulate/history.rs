@@ -111,7 +111,7 @@ struct History<'s, J> {
     /// The heartbeat at which something may fall due.
     due_beat: Option<Timestamp>,
     longest_timeout: Millis,
-    people: People<'s>,
+    people: People,
     /// Exclusions that were proposed for a window: number of the decision and of the window.
     proposed: Vec<(u64, usize)>,
     /// The heartbeat that a crash is about to leave behind.
@@ -134,7 +134,9 @@ impl<'s, J: Journal> History<'s, J> {
         let monitor = Monitor::new(plan, span.start, None).with_hours_of(calendar);
         let stepper = Stepper::new(monitor, span.start, targets, lines.len() + config.references.len());
         let choices = config.policy().choices;
-        let people = People::new(*seed, rates.people, lines, (&happenings, &world), *span, choices);
+        let mut people = People::new(*seed, rates.people, Arc::clone(lines), choices, 1);
+        people.notice(&world);
+        people.expect(&happenings.cuts, &happenings.windows, *span);
         let timeouts = config.classes.iter().map(|class| class.probing.timeout);
         let mut history = Self {
             setting,
