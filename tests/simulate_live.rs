@@ -22,6 +22,7 @@ fn a_simulated_district_comes_alive_without_a_network() {
     daemon.await_status("an outage", |status| status["total"]["outages_open"].as_u64() > Some(0));
     daemon.await_status("a fault", |status| status["total"]["faults_open"].as_u64() > Some(0));
     assert!(daemon.metric("linewatch_monitor_blind") == Some(0.0));
+    assert!(daemon.metric("linewatch_simulated") == Some(1.0));
     let metrics = daemon.get("/metrics").body;
     assert!(metrics.contains("linewatch_line_outage_start_timestamp_seconds{"), "{metrics}");
     for page in ["/", "/lines"] {

@@ -25,7 +25,9 @@ const MINUTE: Millis = Millis::from_secs(60);
 fn year() -> Year {
     let mut rates = busy(12.0);
     let MonitorRates { restarts, crashes, blind, stalls, clock_steps, .. } = &mut rates.monitor;
-    [restarts, crashes, blind, stalls, clock_steps].map(|rate| *rate = 0.0);
+    for rate in [restarts, crashes, blind, stalls, clock_steps] {
+        *rate = 0.0;
+    }
     simulated(setting(9, rates, Some(12)))
 }
 
