@@ -19,6 +19,7 @@ use crate::daemon;
 use crate::language::Language;
 use crate::probe::District;
 use crate::simulate::check;
+use crate::simulate::company::Townspeople;
 use crate::simulate::history::{self, HistoryError, Setting, Simulated};
 use crate::simulate::scenario;
 use crate::simulate::truth::{Truth, TruthError};
@@ -52,6 +53,9 @@ pub struct Args {
     /// How many times as fast as the clock the district lives
     #[arg(long, value_name = "N", requires = "live", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=3600))]
     speed: u32,
+    /// Nobody in the district acts by himself: you are the offices and the crews
+    #[arg(long, requires = "live")]
+    alone: bool,
     /// Print JSON
     #[arg(long, conflicts_with = "live")]
     json: bool,
@@ -102,7 +106,10 @@ fn live(args: &Args, common: &Common, mut config: Config, language: Language) ->
         ),
     ))?;
     log::start(false);
-    run::watch(daemon::Options { config, lines, allow_removal: true, district: Some(district) }, language)
+    let policy = config.policy();
+    let people = || Townspeople::new(district.clone(), &lines, policy.choices.clone(), policy.clone());
+    let company = (!args.alone).then(|| -> Box<dyn daemon::Company> { Box::new(people()) });
+    run::watch(daemon::Options { config, lines, allow_removal: true, district: Some(district), company }, language)
 }
 
 fn rates(args: &Args, config: &Config, language: Language) -> Result<Rates, Failure> {

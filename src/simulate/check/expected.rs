@@ -125,7 +125,7 @@ impl<'a, 't> LineTruth<'a, 't> {
     }
 
     fn attribute(&mut self, dead: Span) {
-        let grace = self.told.grace;
+        let grace = self.told.policy.grace;
         let within: Vec<Span> = self.above.iter().copied().filter(|above| !above.clip(dead).is_empty()).collect();
         let Some(first) = within.first().copied() else { return };
         if dead.start + PLAIN < first.start {
