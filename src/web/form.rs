@@ -12,6 +12,7 @@ use linewatch_core::time::Timestamp;
 use super::visit::Visit;
 use super::{NotDone, Shared, carry_out};
 use crate::language::Language;
+use crate::report::objection::Medium;
 
 /// The fields of a form, trimmed.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +84,7 @@ impl From<String> for Mistake {
 /// Why nothing was recorded.
 pub(super) async fn record(source: &Shared, visit: &Visit, act: Act) -> Result<Vec<Record>, Mistake> {
     carry_out(source.as_ref(), &visit.viewer, act).await.map_err(|not_done| Mistake {
-        sentence: not_done.sentence(&visit.viewer, visit.words().zone, visit.language),
+        sentence: not_done.sentence(&visit.viewer, visit.words().zone, visit.language, Medium::Page),
         status: match not_done {
             NotDone::NotYours(_) => StatusCode::FORBIDDEN,
             NotDone::Refused(_) => StatusCode::CONFLICT,

@@ -15,6 +15,7 @@ use super::pages::{Frame, render};
 use super::visit::Visit;
 use crate::clock;
 use crate::language::Language;
+use crate::report::objection::Medium;
 use crate::secret::SHORTEST_PASSWORD;
 
 #[derive(Template)]
@@ -161,7 +162,7 @@ pub(super) async fn set_password(
                     StatusCode::UNPROCESSABLE_ENTITY,
                 ),
                 NotChanged::NotDone(why) => {
-                    (why.sentence(&visit.viewer, zone, language), StatusCode::SERVICE_UNAVAILABLE)
+                    (why.sentence(&visit.viewer, zone, language, Medium::Page), StatusCode::SERVICE_UNAVAILABLE)
                 }
             };
             refuse(sentence, status)
