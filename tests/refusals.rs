@@ -126,8 +126,11 @@ fn variants() -> Vec<&'static str> {
     let mut found = Vec::new();
     for line in SOURCES.iter().flat_map(|source| source.lines()) {
         let heads = ["Objection {", "Missing {", "Refusal {"];
-        within = (within && line != "}") || (line.starts_with("pub enum") && heads.iter().any(|head| line.ends_with(head)));
-        let name = line.strip_prefix("    ").filter(|rest| within && rest.starts_with(|letter: char| letter.is_ascii_uppercase()));
+        within =
+            (within && line != "}") || (line.starts_with("pub enum") && heads.iter().any(|head| line.ends_with(head)));
+        let name = line
+            .strip_prefix("    ")
+            .filter(|rest| within && rest.starts_with(|letter: char| letter.is_ascii_uppercase()));
         found.extend(name.and_then(|rest| rest.split(|letter: char| !letter.is_alphanumeric()).next()));
     }
     found
@@ -153,7 +156,10 @@ fn neither_a_page_nor_the_api_speaks_of_the_command_line() {
     for refusal in all() {
         for medium in [Medium::Page, Medium::Api] {
             for sentence in said(&refusal, medium) {
-                assert!(!sentence.contains("--") && !sentence.contains("linewatch "), "{medium:?} {refusal:?}: {sentence}");
+                assert!(
+                    !sentence.contains("--") && !sentence.contains("linewatch "),
+                    "{medium:?} {refusal:?}: {sentence}"
+                );
                 assert!(!sentence.is_empty());
             }
         }
@@ -175,7 +181,10 @@ fn each_place_has_its_own_words_for_the_same_thing() {
     assert_eq!(said(&missing, Medium::Api)[0], "要写明依据的文号：写 `document`");
     let closed = FaultObjection::Closed { fault: FaultNo::from_stored("F1".to_owned()), by: "li".to_owned() };
     let closed = Refusal::Person(Objection::Fault(closed));
-    assert_eq!(said(&closed, Medium::Shell)[0], "故障 F1 已由 li 关闭；没有修好的话可以重开：linewatch fault reopen F1");
+    assert_eq!(
+        said(&closed, Medium::Shell)[0],
+        "故障 F1 已由 li 关闭；没有修好的话可以重开：linewatch fault reopen F1"
+    );
     assert_eq!(said(&closed, Medium::Page)[0], "故障 F1 已由 li 关闭；没有修好的话可以重开：「没有修好：重开」");
     assert_eq!(
         said(&closed, Medium::Api)[1],
@@ -189,7 +198,9 @@ fn the_pages_have_the_fields_and_buttons_that_refusals_name() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/web");
     let mut shown = String::new();
     for folder in ["templates", "pages"] {
-        for entry in std::fs::read_dir(format!("{}/{folder}", concat!(env!("CARGO_MANIFEST_DIR"), "/src/web"))).expect("pages") {
+        for entry in
+            std::fs::read_dir(format!("{}/{folder}", concat!(env!("CARGO_MANIFEST_DIR"), "/src/web"))).expect("pages")
+        {
             shown += &std::fs::read_to_string(entry.expect("a file").path()).unwrap_or_default();
         }
     }

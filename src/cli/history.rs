@@ -14,8 +14,8 @@ use super::person::{self, By};
 use super::progress::Progress;
 use super::{Common, Failure, print};
 use crate::history::{self, Mistakes, Read, Rules};
-use crate::report::objection::{self, Medium};
 use crate::report::imports;
+use crate::report::objection::{self, Medium};
 use crate::store::{Digest, StoreError};
 
 /// Options of `history`.

@@ -84,7 +84,9 @@ async fn is_own(source: &dyn Source, viewer: &Viewer, deed: Deed, act: &Act, com
             Some(fault) => lines_of(source, fault.clone()).await.iter().any(own),
             None => false,
         },
-        Act::Keep(Keeping::SetPassword { account }) => viewer.account.as_ref() == Some(account),
+        Act::Keep(Keeping::SetPassword { account } | Keeping::SignOut { account }) => {
+            viewer.account.as_ref() == Some(account)
+        }
         Act::Plan(_) | Act::Decide(_) | Act::Import(_) | Act::Seal(_) | Act::Keep(_) => false,
     }
 }

@@ -71,6 +71,7 @@ pub(super) async fn log_in(
     State(source): State<Shared>,
     visit: Visit,
     extensions: Extensions,
+    headers: HeaderMap,
     form: Posted,
 ) -> Response {
     let fields = Fields::of(form);
@@ -81,6 +82,10 @@ pub(super) async fn log_in(
     let told = told(account, fields.text("password"), &extensions);
     match access.log_in(source.as_ref(), &told).await {
         Ok(begun) => {
+            // Whoever logs in anew in the same browser has done with the session before.
+            if let Some(cookie) = guard::cookie(&headers, access.cookie_name()) {
+                access.log_out(cookie);
+            }
             let next = if begun.one_time { PASSWORD } else { next };
             with_cookie(Redirect::to(next).into_response(), access.cookie_name(), access.rules().secure, Some(&begun))
         }

@@ -80,7 +80,9 @@ pub(super) fn sentence(objection: &DecisionObjection, say: &Voice) -> String {
             let at = say.moment(*at);
             say.pick(
                 format!("第 {decision} 号认定的中断已于 {at} 结束；时间不对的话，先撤回，再重新认定"),
-                format!("declared outage {decision} was over at {at}; if that is wrong, withdraw it and declare it anew"),
+                format!(
+                    "declared outage {decision} was over at {at}; if that is wrong, withdraw it and declare it anew"
+                ),
             )
         }
         DecisionObjection::Declared(decision) => {

@@ -125,9 +125,8 @@ fn command(way: Way<'_>) -> String {
 /// The page, or the button on it, by the name that it bears there.
 fn place(way: Way<'_>, language: Language) -> String {
     let button = |chinese: &str, english: &str| language.pick(format!("「{chinese}」"), format!("\"{english}\""));
-    let page = |chinese: &str, english: &str| {
-        language.pick(format!("「{chinese}」页面"), format!("the page \"{english}\""))
-    };
+    let page =
+        |chinese: &str, english: &str| language.pick(format!("「{chinese}」页面"), format!("the page \"{english}\""));
     let on = |page: String, chinese: &str, english: &str| {
         language.pick(format!("{page}里的「{chinese}」"), format!("\"{english}\" on {page}"))
     };

@@ -6,14 +6,23 @@ use super::medium::{Medium, Voice};
 
 pub(super) fn import(objection: &ImportObjection, say: &Voice) -> String {
     match objection {
-        ImportObjection::Twice(file) => say.pick(
-            format!("{file} 的内容以前已经导入过，没有再导入；linewatch history list 列出导入过的文件"),
-            format!("what {file} contains was imported before, nothing was imported now; `linewatch history list` lists the files"),
-        ),
-        ImportObjection::Nothing(file) => say.pick(
-            format!("{file} 里没有可导入的内容"),
-            format!("{file} contains nothing to import"),
-        ),
+        ImportObjection::Twice(file) => {
+            let twice = say.pick(
+                format!("{file} 的内容以前已经导入过，没有再导入"),
+                format!("what {file} contains was imported before, nothing was imported now"),
+            );
+            let list = match say.medium {
+                Medium::Shell => {
+                    say.pick("；linewatch history list 列出导入过的文件", "; `linewatch history list` lists the files")
+                }
+                // Only a command imports.
+                Medium::Page | Medium::Api => "",
+            };
+            twice + list
+        }
+        ImportObjection::Nothing(file) => {
+            say.pick(format!("{file} 里没有可导入的内容"), format!("{file} contains nothing to import"))
+        }
         ImportObjection::NotYet { place, at, now } => {
             let (number, at, now) = (place + 1, say.moment(*at), say.moment(*now));
             say.pick(
