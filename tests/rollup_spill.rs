@@ -85,7 +85,9 @@ fn a_workbook_with_files_beside_it_is_an_archive() {
     let making = Making { limits, ..Making::year(&store) };
     let Packed::Archive(bytes) = making.packed("2026-figures") else { panic!("detail beyond three rows") };
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
-    let mut names: Vec<String> = (0..archive.len()).map(|at| archive.by_index_raw(at).expect("in it").name().expect("a name").into_owned()).collect();
+    let mut names: Vec<String> = (0..archive.len())
+        .map(|at| archive.by_index_raw(at).expect("in it").name().expect("a name").into_owned())
+        .collect();
     names.sort();
     assert_eq!(names, ["2026-figures-中断明细.csv", "2026-figures-故障明细.csv", "2026-figures.xlsx"]);
     let beside = making.make(folder.path(), "2026-figures");
