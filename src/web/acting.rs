@@ -9,7 +9,7 @@ use linewatch_core::view::Committed;
 
 use super::{Look, Source, Viewer, read};
 use crate::language::Language;
-use crate::report::objection;
+use crate::report::objection::{self, Medium};
 
 /// Why nothing was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum NotDone {
 
 impl NotDone {
     /// What to tell the viewer.
-    pub fn sentence(&self, viewer: &Viewer, zone: chrono_tz::Tz, language: Language) -> String {
+    pub fn sentence(&self, viewer: &Viewer, zone: chrono_tz::Tz, language: Language, medium: Medium) -> String {
         match self {
             Self::NotYours(_) if viewer.account.is_none() => language.pick("要先登录。", "log in first").to_owned(),
             Self::NotYours(_) => language
@@ -35,7 +35,7 @@ impl NotDone {
                     "your account may not do this; ask an admin if it should",
                 )
                 .to_owned(),
-            Self::Refused(refusal) => objection::sentence(refusal, zone, language),
+            Self::Refused(refusal) => objection::sentence(refusal, zone, language, medium),
             Self::Starting => language
                 .pick(
                     "正在启动或停止，没有记录；请稍后再试。",
@@ -84,7 +84,9 @@ async fn is_own(source: &dyn Source, viewer: &Viewer, deed: Deed, act: &Act, com
             Some(fault) => lines_of(source, fault.clone()).await.iter().any(own),
             None => false,
         },
-        Act::Keep(Keeping::SetPassword { account }) => viewer.account.as_ref() == Some(account),
+        Act::Keep(Keeping::SetPassword { account } | Keeping::SignOut { account }) => {
+            viewer.account.as_ref() == Some(account)
+        }
         Act::Plan(_) | Act::Decide(_) | Act::Import(_) | Act::Seal(_) | Act::Keep(_) => false,
     }
 }

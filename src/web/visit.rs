@@ -5,7 +5,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use linewatch_core::ledger::OpenFault;
 use linewatch_core::time::Timestamp;
 
 use super::pages::{Message, render};
@@ -70,11 +69,6 @@ impl Visit {
     /// What the daemon shows, as one number that changes when any of it does.
     pub fn sign(&self) -> Option<u64> {
         self.whole.as_ref().map(live::sign)
-    }
-
-    /// All faults that are held in memory, those of other townships too: some of their points may be the visitor's.
-    pub fn all_faults(&self) -> impl Iterator<Item = &OpenFault> {
-        self.whole.iter().flat_map(|look| &look.snapshot.committed.faults)
     }
 
     /// The answer while the daemon starts or stops.

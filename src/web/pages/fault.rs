@@ -225,7 +225,7 @@ fn filled<'a>(
         said: fault_steps::said(visit),
         mistake,
         loud: loud(item, lines, &words),
-        remarks: remarks(item, lines, &words),
+        remarks: remarks(item, dossier.row.relapses, lines, &words),
         step: step(item, &may, &words),
         facts: facts(item, line.map(AsRef::as_ref), sees_contacts, &words),
         contact: (sees_contacts && !(contact.is_empty() && phone.is_empty())).then_some((contact, phone)),
@@ -258,7 +258,7 @@ fn loud(item: &Item, lines: &Lines<'_>, words: &Words) -> String {
     }
 }
 
-fn remarks(item: &Item, lines: &Lines<'_>, words: &Words) -> Vec<String> {
+fn remarks(item: &Item, relapses: u32, lines: &Lines<'_>, words: &Words) -> Vec<String> {
     let pick = |chinese: &str, english: &str| words.pick(chinese, english).to_owned();
     let mut said = Vec::new();
     let up = lines.get(&item.line).is_some_and(|(_, state)| *state == LineState::Up);
@@ -271,8 +271,8 @@ fn remarks(item: &Item, lines: &Lines<'_>, words: &Words) -> Vec<String> {
     if item.work.stage.is_open() && up && item.work.contradicted().is_none() {
         said.push(pick("线路现在有应答", "the line answers now"));
     }
-    if item.relapses > 0 {
-        let times = item.relapses;
+    if relapses > 0 {
+        let times = relapses;
         said.push(words.language.pick(format!("复发 {times} 次"), format!("relapses: {times}")));
     }
     if item.work.waits_for_a_person() && item.work.stage.is_open() {
