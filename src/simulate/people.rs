@@ -188,6 +188,9 @@ impl People {
 
     /// Some also call about lines that answer.
     fn complaints(&mut self, span: Span) {
+        if self.lines.is_empty() {
+            return;
+        }
         let symptoms = self.choices.symptoms.len();
         let mut random = Random::new(self.seed, "complaints");
         for at in random.instants(span, self.expected(self.rates.complaints, span)) {
@@ -210,6 +213,9 @@ impl People {
     }
 
     fn rounds(&mut self, span: Span) {
+        if self.lines.is_empty() {
+            return;
+        }
         let mut random = Random::new(self.seed, "rounds");
         for at in random.instants(span, self.expected(self.rates.inspections, span)) {
             let (line, finds) = (random.below(self.lines.len()), random.chance(0.08));
