@@ -27,6 +27,7 @@ use crate::store::{Journal, Store, StoreError, StoreKind};
 
 /// Options of `simulate`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options that are independent of one another")]
 #[command(group = clap::ArgGroup::new("deed").required(true).multiple(true).args(["year", "check", "live"]))]
 pub struct Args {
     /// The year to simulate, by the site's calendar

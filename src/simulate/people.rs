@@ -100,8 +100,8 @@ pub(super) struct People {
 }
 
 impl People {
-    /// People who know of nothing yet.
-    pub fn new(seed: u64, rates: Rates, lines: Arc<Vec<Line>>, choices: Choices, speed: u32) -> Self {
+    /// People who know of nothing yet, and live so many times as fast as the clock.
+    pub fn new(seed: u64, rates: Rates, lines: Arc<Vec<Line>>, choices: Choices, pace: u32) -> Self {
         Self {
             seed,
             rates,
@@ -111,7 +111,7 @@ impl People {
             choices,
             agenda: BinaryHeap::new(),
             order: 0,
-            speed: i64::from(speed.max(1)),
+            speed: i64::from(pace.max(1)),
             attended: BTreeMap::new(),
         }
     }
