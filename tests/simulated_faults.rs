@@ -117,7 +117,9 @@ fn whatever_is_spoilt_in_the_faults_is_found() {
     assert!(
         found(&|records| {
             let steps = &mut records.faults[plain].steps;
-            steps.iter_mut().for_each(|step| step.said.by = "别人".to_owned());
+            for step in steps.iter_mut() {
+                step.said.by = "别人".to_owned();
+            }
         })
         .contains(&Wrong::Step)
     );

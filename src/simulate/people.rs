@@ -100,8 +100,8 @@ pub(super) struct People {
 }
 
 impl People {
-    /// People who know of nothing yet.
-    pub fn new(seed: u64, rates: Rates, lines: Arc<Vec<Line>>, choices: Choices, speed: u32) -> Self {
+    /// People who know of nothing yet, and live so many times as fast as the clock.
+    pub fn new(seed: u64, rates: Rates, lines: Arc<Vec<Line>>, choices: Choices, pace: u32) -> Self {
         Self {
             seed,
             rates,
@@ -111,7 +111,7 @@ impl People {
             choices,
             agenda: BinaryHeap::new(),
             order: 0,
-            speed: i64::from(speed.max(1)),
+            speed: i64::from(pace.max(1)),
             attended: BTreeMap::new(),
         }
     }
@@ -188,6 +188,9 @@ impl People {
 
     /// Some also call about lines that answer.
     fn complaints(&mut self, span: Span) {
+        if self.lines.is_empty() {
+            return;
+        }
         let symptoms = self.choices.symptoms.len();
         let mut random = Random::new(self.seed, "complaints");
         for at in random.instants(span, self.expected(self.rates.complaints, span)) {
@@ -210,6 +213,9 @@ impl People {
     }
 
     fn rounds(&mut self, span: Span) {
+        if self.lines.is_empty() {
+            return;
+        }
         let mut random = Random::new(self.seed, "rounds");
         for at in random.instants(span, self.expected(self.rates.inspections, span)) {
             let (line, finds) = (random.below(self.lines.len()), random.chance(0.08));

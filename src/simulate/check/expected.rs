@@ -218,6 +218,9 @@ impl<'a, 't> LineTruth<'a, 't> {
             // Of losses by chance alone.
             if !self.dead.iter().any(|dead| dead.start < outage.span().end && outage.row.start < dead.end + felt) {
                 slack.down += within(outage.span()).length().0;
+                // What nobody sees within counts as down with it.
+                let unseen = self.told.unseen.iter().map(|unseen| unseen.clip(within(outage.span())).length().0);
+                slack.undetermined += unseen.sum::<i64>();
             }
         }
         for dead in self.dead.iter().filter(|dead| !within(**dead).is_empty()) {

@@ -74,8 +74,8 @@ impl Sums {
         self.resolved + self.open
     }
 
-    fn of(&self, entry: &str) -> Option<i64> {
-        Some(self.entries.get(entry).copied().unwrap_or(0))
+    fn of(&self, entry: &str) -> i64 {
+        self.entries.get(entry).copied().unwrap_or(0)
     }
 }
 
@@ -116,15 +116,15 @@ pub(super) fn count(faults: &[Lived<'_>], period: Span) -> Named {
     let resolved_villages = villages.values().filter(|resolved| **resolved).count();
     let counted = |count: usize| Some(i64::try_from(count).unwrap_or(i64::MAX));
     vec![
-        ("carried_in", all.of("carried_in")),
-        ("opened", all.of("opened")),
-        ("reopened_in", all.of("reopened_in")),
+        ("carried_in", Some(all.of("carried_in"))),
+        ("opened", Some(all.of("opened"))),
+        ("reopened_in", Some(all.of("reopened_in"))),
         ("resolved", Some(all.resolved)),
         ("open_at_end", Some(all.open)),
         ("resolution_ratio", share(all.resolved, all.size())),
-        ("points.carried_in", points.of("carried_in")),
-        ("points.opened", points.of("opened")),
-        ("points.reopened_in", points.of("reopened_in")),
+        ("points.carried_in", Some(points.of("carried_in"))),
+        ("points.opened", Some(points.of("opened"))),
+        ("points.reopened_in", Some(points.of("reopened_in"))),
         ("points.resolved", Some(points.resolved)),
         ("points.open_at_end", Some(points.open)),
         ("point_resolution_ratio", share(points.resolved, points.size())),

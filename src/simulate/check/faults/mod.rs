@@ -163,7 +163,7 @@ fn differences(truth: &TrueFault<'_>, found: &Fault) -> Vec<(Wrong, (String, Str
     let numbers = |numbers: &mut dyn Iterator<Item = &FaultNo>| {
         numbers.map(ToString::to_string).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
     };
-    let slips = steps.iter().filter(|step| step_of(&step.fact, &step.said.at).is_some()).map(|step| step.fact.fault());
+    let slips = steps.iter().filter(|step| step_of(&step.fact, step.said.at).is_some()).map(|step| step.fact.fault());
     differs(Wrong::Number, numbers(&mut slips.clone()), numbers(&mut truth.numbers.iter().copied()));
     differences
 }
@@ -181,14 +181,14 @@ fn affected<'r>(row: &'r FaultRow, points: &'r [PointRow]) -> BTreeMap<&'r LineI
 }
 
 /// What a person did, of the kinds that crews do.
-fn step_of(fact: &FaultFact, entered: &Timestamp) -> Option<(Step, Timestamp)> {
+fn step_of(fact: &FaultFact, entered: Timestamp) -> Option<(Step, Timestamp)> {
     match fact {
         FaultFact::Acknowledged { at, .. } => Some((Step::Acknowledged, *at)),
         FaultFact::Dispatched { at, .. } => Some((Step::Dispatched, *at)),
         FaultFact::Arrived { at, .. } => Some((Step::Arrived, *at)),
         FaultFact::Repaired { at, .. } => Some((Step::Restored, *at)),
         FaultFact::Closed { at, .. } => Some((Step::Closed, *at)),
-        FaultFact::Voided { .. } => Some((Step::Voided, *entered)),
+        FaultFact::Voided { .. } => Some((Step::Voided, entered)),
         _ => None,
     }
 }
@@ -210,7 +210,7 @@ fn steps(told: &Told<'_>, records: &Records, checked: &mut Checked) {
     checked.deeds += reports.len();
     for fault in &records.faults {
         for step in &fault.steps {
-            if let Some((done, at)) = step_of(&step.fact, &step.said.at) {
+            if let Some((done, at)) = step_of(&step.fact, step.said.at) {
                 let slip = (&fault.row.fault, &fault.row.line, done, at, step.said.at, step.said.by.as_str());
                 *open.entry(slip).or_default() -= 1;
             }
@@ -263,7 +263,7 @@ fn figures(told: &Told<'_>, sides: Sides<'_, '_>, counted: Counted<'_>, checked:
     };
     let longest = recorded.iter().chain(&true_ones).filter_map(Lived::repair).max().unwrap_or_default();
     for (((name, records), (_, again)), (_, truly)) in found.iter().zip(&again).zip(&truly) {
-        let near = if name.ends_with("_ratio") { 1 } else { 0 };
+        let near = i64::from(name.ends_with("_ratio"));
         let bound = match *name {
             MEAN_REPAIR => doubts * longest.0 / size("resolved").max(1),
             "point_resolution_ratio" => points * 1_000_000_000 / size("points.resolved").max(1),
@@ -296,7 +296,7 @@ fn of_records<'a>(fault: &'a Fault, village: &dyn Fn(&LineId) -> Option<(&'a str
         affected(row, &fault.points).into_iter().map(|(line, from)| (line.as_str(), from)).collect();
     let own = points.entry(row.line.as_str()).or_insert(row.opened);
     *own = row.opened.min(*own);
-    let stepped = fault.steps.iter().filter_map(|step| step_of(&step.fact, &step.said.at));
+    let stepped = fault.steps.iter().filter_map(|step| step_of(&step.fact, step.said.at));
     Lived {
         opened: row.opened,
         deadline: row.deadline,

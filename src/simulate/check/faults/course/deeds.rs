@@ -142,7 +142,9 @@ impl<'t> Course<'_, 't> {
             let concerned: Vec<usize> =
                 (0..self.faults.len()).filter(|fault| on_the_way(&self.faults[*fault])).collect();
             if concerned.iter().any(|fault| self.faults[*fault].clouded) {
-                concerned.into_iter().for_each(|fault| self.faults[fault].clouded = true);
+                for fault in concerned {
+                    self.faults[fault].clouded = true;
+                }
             }
         }
     }
