@@ -111,7 +111,7 @@ impl Desk {
                 StoreKind::Simulated => recorded_at,
             };
             let zone = config.site.zone;
-            let context = Context { now, zone, classes: config.class_labels() };
+            let context = Context { now, zone, classes: config.class_labels(), lines: None };
             look(&snapshot, &context, &Words { language: *language, zone, now })
         };
         run().map_err(|error: StoreError| Failure(error.sentence(*language)))
