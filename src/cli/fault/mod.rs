@@ -90,7 +90,7 @@ struct Desk {
 
 impl Desk {
     fn of(common: &Common) -> Result<Self, Failure> {
-        let config = common.load_config()?;
+        let config = common.load_site()?;
         let language = common.language_or(&config);
         let reader = Store::open_read_only(&config.store.path).map_err(|error| Failure(error.sentence(language)))?;
         Ok(Self { config, language, reader })
