@@ -276,3 +276,85 @@ fn a_planted_cookie_becomes_no_session() {
     assert_ne!(again.cookie, victim.cookie);
     assert_eq!((me(&victim)["account"].as_str(), me(&again)["account"].as_str()), (None, Some("boss")));
 }
+
+/// Whatever changes anything counts only from a page of the session itself.
+#[test]
+fn no_form_and_no_operation_counts_without_the_secret_of_its_session() {
+    let site = Site::open();
+    let records = site.home.said();
+    let stranger = Asker { csrf: String::new(), ..site.admin.clone() };
+    let forms = [
+        "/maintenance",
+        "/decisions",
+        "/inspections",
+        "/report-fault",
+        "/faults/F20260101-001",
+        "/password",
+        "/logout",
+        "/login",
+        "/accounts",
+        "/accounts/boss",
+        "/sessions",
+        "/-/reload",
+    ];
+    for path in forms {
+        for fields in [&[][..], &[("do", "password"), ("account", "boss"), ("password", PASSWORD)]] {
+            assert_eq!(stranger.form(path, fields).status, 403, "{path}");
+        }
+    }
+    let description = stranger.get("/api/v1/openapi.json").json();
+    let mut tried = 0;
+    for (path, item) in description["paths"].as_object().expect("paths") {
+        for method in item.as_object().expect("operations").keys().filter(|method| *method != "get") {
+            let path = path.replace("{account}", "boss").replace("{number}", "1");
+            let answer = stranger.json(&method.to_uppercase(), &path, &serde_json::json!({}));
+            assert_eq!(
+                (answer.status, answer.json()["type"].as_str()),
+                (403, Some("urn:linewatch:problem:foreign")),
+                "{path}"
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried >= 14, "{tried}");
+    assert_eq!(site.home.said(), records);
+    assert_eq!(me(&site.admin)["account"], "boss", "and the session goes on");
+}
+
+/// No address leads to a file that is not meant, or to another site.
+#[test]
+fn no_address_leads_astray() {
+    let site = Site::open();
+    for path in [
+        "/assets/..%2f..%2fetc%2fpasswd",
+        "/assets/../../etc/passwd",
+        "/report/2026/..%2f..%2flinewatch.toml",
+        "/report/2026/figures.csv%00.html",
+        "/faults/..%2f..%2fetc%2fpasswd",
+        "/lines/..%2f..%2fetc%2fpasswd",
+        "/runbook/..%2f..%2fetc%2fpasswd",
+        "/accounts/..%2f..%2fetc%2fpasswd",
+        "/api/v1/lines/..%2f..%2fetc%2fpasswd",
+    ] {
+        let answer = site.admin.get(path);
+        assert_eq!(answer.status, 404, "{path}: {}", answer.body);
+        assert!(!answer.body.contains("root:") && !answer.body.contains("[store]"), "{path}");
+    }
+    for (next, goes) in [
+        ("//evil.example", "/"),
+        ("/%5Cevil.example", "/"),
+        ("/faults%0D%0ASet-Cookie:%20x=y", "/"),
+        ("https:evil", "/"),
+        ("/lines", "/lines"),
+    ] {
+        let answer = site.admin.get(&format!("/login?next={next}"));
+        assert_eq!((answer.status, answer.header("location")), (303, Some(goes)), "{next}: {}", answer.head);
+        assert!(answer.header("set-cookie").is_none(), "{}", answer.head);
+    }
+    // Nothing private is kept by a browser or on the way.
+    for path in ["/", "/faults", "/accounts", "/sessions", "/password", "/api/v1/accounts", "/api/v1/faults", "/report"]
+    {
+        let answer = site.admin.get(path);
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}: {}", answer.head);
+    }
+}

@@ -192,7 +192,7 @@ pub(super) struct Site {
 
 impl Site {
     pub fn of(common: &Common) -> Result<Self, Failure> {
-        let config = common.load_config()?;
+        let config = common.load_site()?;
         Ok(Self { language: common.language_or(&config), config })
     }
 

@@ -1,8 +1,10 @@
 //! What a viewer wishes to have recorded: may it be, and what became of it.
 
+use std::sync::Arc;
+
 use linewatch_core::act::{Act, FaultAct, Keeping};
 use linewatch_core::ledger::Refusal;
-use linewatch_core::line::{LineId, Township};
+use linewatch_core::line::{Line, LineId, Township};
 use linewatch_core::person::{self, Deed};
 use linewatch_core::record::{FaultNo, Record};
 use linewatch_core::view::Committed;
@@ -103,6 +105,11 @@ async fn lines_of(source: &dyn Source, fault: FaultNo) -> Vec<LineId> {
 }
 
 impl Look {
+    /// All lines in service that are looked at.
+    pub fn lines(&self) -> Vec<Arc<Line>> {
+        self.snapshot.committed.lines.iter().map(|known| Arc::clone(&known.line)).collect()
+    }
+
     /// What belongs to one township: its lines, their outages, and the faults that stand on them or hold one of them.
     /// How the monitor and the journal are stays as it is.
     #[must_use]

@@ -1,10 +1,13 @@
 //! Who asks for a page, in which language, and what the daemon looks like at that instant.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use linewatch_core::line::Line;
 use linewatch_core::time::Timestamp;
 
 use super::pages::{Message, render};
@@ -69,6 +72,11 @@ impl Visit {
     /// What the daemon shows, as one number that changes when any of it does.
     pub fn sign(&self) -> Option<u64> {
         self.whole.as_ref().map(live::sign)
+    }
+
+    /// All lines in service, those of other townships too.
+    pub fn lines(&self) -> Vec<Arc<Line>> {
+        self.whole.as_ref().map(Look::lines).unwrap_or_default()
     }
 
     /// The answer while the daemon starts or stops.

@@ -204,7 +204,7 @@ struct Desk {
 
 /// Runs it.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
-    let config = common.load_config()?;
+    let config = common.load_site()?;
     let language = common.language_or(&config);
     let desk = Desk { config, language };
     match &args.command {

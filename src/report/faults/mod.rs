@@ -142,7 +142,7 @@ pub struct FaultLine {
     /// What people did and said, as kept.
     #[serde(skip)]
     pub work: Arc<FaultWork>,
-    /// Everything that was said; not printed in lists.
+    /// Everything that was said, where somebody searches.
     #[serde(skip)]
     said: Said,
 }

@@ -22,6 +22,8 @@ pub struct Context {
     pub zone: Tz,
     /// What people call the classes.
     pub classes: Vec<(ClassName, String)>,
+    /// The lines in service now, where they are at hand; else they are read.
+    pub lines: Option<Vec<Arc<Line>>>,
 }
 
 impl Context {
@@ -54,8 +56,11 @@ pub fn list(snapshot: &Snapshot<'_>, filter: &Filter, context: &Context) -> Resu
             Some(line) => Some(line),
             None => last_known(snapshot, &row.line)?,
         };
-        let points = known.points.get(&row.fault).cloned().unwrap_or_default();
-        let fault = known.fault_line(&row, line.as_deref(), points, context);
+        let points = known.points.remove(&row.fault).unwrap_or_default();
+        let mut fault = known.fault_line(&row, line.as_deref(), points, context);
+        if filter.search.is_some() {
+            fault.said = said(&row, line.as_deref());
+        }
         if filter.admits(&fault, &own, context.now) {
             faults.push(fault);
         }
@@ -76,7 +81,11 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn read(snapshot: &Snapshot<'_>, context: &Context) -> Result<Self, StoreError> {
         let now = Span::new(context.now, Timestamp(context.now.0 + 1));
-        let lines = snapshot.lines(None, now)?.into_iter().map(|row| (row.line.id.clone(), row.line)).collect();
+        let lines = match &context.lines {
+            Some(lines) => lines.clone(),
+            None => snapshot.lines(None, now)?.into_iter().map(|row| row.line).collect(),
+        };
+        let lines = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
         let outages = snapshot.open_outages()?;
         let down = outages.into_iter().map(|row| row.line).collect();
         let mut known = Self { lines, down, points: BTreeMap::new(), exempt: exempt(snapshot)? };
@@ -159,7 +168,7 @@ impl Known {
             } else {
                 Next::of(work.stage, contradicted.is_some(), down)
             },
-            said: said(row, line),
+            said: Said::default(),
         }
     }
 }

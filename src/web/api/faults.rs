@@ -134,7 +134,7 @@ pub(super) async fn faults(
     let context = context(&whole);
     let found = read(source.as_ref(), move |snapshot| {
         let rows = list(snapshot, &filter, &context)?.faults;
-        Ok(Page::of(rows.iter().map(|row| FaultItem::of(row, people)), which.offset, limit))
+        Ok(Page::of_all(&rows, |row| FaultItem::of(row, people), which.offset, limit))
     });
     super::read(found.await).map(Json)
 }
@@ -142,7 +142,7 @@ pub(super) async fn faults(
 fn context(look: &Look) -> Context {
     let site = &look.snapshot.site;
     let classes = site.classes.iter().map(|class| (class.class.clone(), class.label.clone())).collect();
-    Context { now: look.live.now, zone: site.zone, classes }
+    Context { now: look.live.now, zone: site.zone, classes, lines: Some(look.lines()) }
 }
 
 /// Whether a fault holds a line that is seen.

@@ -152,10 +152,12 @@ pub(in crate::web) async fn act(
     }
 }
 
-async fn read(source: &Shared, number: String, now: Timestamp) -> Result<Option<Dossier>, journal::Unread> {
+async fn read(source: &Shared, number: String, visit: &Visit) -> Result<Option<Dossier>, journal::Unread> {
+    let (now, lines) = (visit.words().now, visit.lines());
     journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
         let fault = FaultNo::from_stored(number);
-        let context = faults::Context { now, zone: config.site.zone, classes: config.class_labels() };
+        let context =
+            faults::Context { now, zone: config.site.zone, classes: config.class_labels(), lines: Some(lines) };
         let Some(row) = snapshot.fault(&fault)? else { return Ok(None) };
         let Some(report) = faults::one(snapshot, &fault, &context)? else { return Ok(None) };
         let policy = config.policy();
@@ -173,7 +175,7 @@ async fn read(source: &Shared, number: String, now: Timestamp) -> Result<Option<
 async fn answer(source: &Shared, asked: &Asked, number: String, mistaken: Option<(&Fields, Mistake)>) -> Response {
     let Asked { visit, look } = asked;
     let missing = visit.language.pick(format!("没有编号为 {number} 的故障。"), format!("There is no fault {number}."));
-    let dossier = match read(source, number, visit.words().now).await {
+    let dossier = match read(source, number, visit).await {
         Ok(Some(dossier)) => dossier,
         Ok(None) => return render(StatusCode::NOT_FOUND, &Message::new(visit, missing)),
         Err(unread) => {

@@ -144,8 +144,9 @@ pub(in crate::web) async fn file(source: &Shared, asked: &Asked, name: &str) -> 
     let listed = listed(source, asked).await;
     let words = visit.words();
     let numbers: Vec<FaultNo> = listed.chosen(visit).into_iter().map(|fault| fault.number.clone()).collect();
+    let lines = visit.lines();
     let read = journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
-        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels() };
+        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels(), lines: Some(lines) };
         Ok((many(snapshot, &numbers, &context)?, config.site.name.clone()))
     });
     let (reports, site) = match read.await {
@@ -233,8 +234,9 @@ async fn listed(source: &Shared, Asked { visit, look: _ }: &Asked) -> Listed {
         survivors: true,
         ..Filter::default()
     };
+    let lines = visit.lines();
     let read = journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
-        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels() };
+        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels(), lines: Some(lines) };
         list(snapshot, &filter, &context)
     });
     match read.await {

@@ -112,7 +112,7 @@ fn of_villages(
     file: &str,
     words: &Words,
 ) -> Result<Made, StoreError> {
-    let context = Context { now: words.now, zone: words.zone, classes: config.class_labels() };
+    let context = Context { now: words.now, zone: words.zone, classes: config.class_labels(), lines: None };
     let found = villages::villages(snapshot, kept.report.about.period.span(), None, &context)?;
     if file == "villages.csv" {
         return Ok(Ok(("text/csv; charset=utf-8", villages::csv(&found, words))));
