@@ -63,12 +63,14 @@ fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
 pub(super) struct Message {
     frame: Frame,
     sentence: String,
+    /// Whether logging in may help.
+    login: bool,
 }
 
 impl Message {
     /// To whoever asks.
     pub(super) fn new(visit: &Visit, sentence: String) -> Self {
-        Self { frame: Frame::new(visit, sentence.clone()).undated(), sentence }
+        Self { frame: Frame::new(visit, sentence.clone()).undated(), sentence, login: false }
     }
 
     /// To whoever may not see a page.
@@ -78,7 +80,7 @@ impl Message {
         } else {
             visit.language.pick("要登录才能看这个页面。", "Log in to see this page.")
         };
-        Self::new(visit, sentence.to_owned())
+        Self { login: visit.viewer.account.is_none(), ..Self::new(visit, sentence.to_owned()) }
     }
 }
 
