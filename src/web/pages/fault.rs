@@ -353,9 +353,13 @@ fn facts(
         (pick("超时原因", "Why overdue"), work.overdue_reason.clone()),
         (
             pick("误报", "Void"),
-            work.voided
-                .as_ref()
-                .map(|(said, why)| if sees_contacts { words.language.pick(format!("{why}（{}）", said.by), format!("{why} ({})", said.by)) } else { why.clone() }),
+            work.voided.as_ref().map(|(said, why)| {
+                if sees_contacts {
+                    words.language.pick(format!("{why}（{}）", said.by), format!("{why} ({})", said.by))
+                } else {
+                    why.clone()
+                }
+            }),
         ),
         (pick("运营商", "Carrier"), line.map(|line| line.carrier.clone())),
         (pick("安装地址", "Address"), line.map(|line| line.install_address.clone())),

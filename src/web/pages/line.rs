@@ -196,7 +196,13 @@ fn filled<'a>(visit: &Visit, shown: &Shown<'a>, line: &'a Line, report: &LineRep
 
 /// What is not told elsewhere on the page.
 fn rows(report: &LineReport, words: &Words) -> Vec<(&'static str, String)> {
-    let told = [("故障", "Fault"), ("类别", "Class"), ("上联线路", "Upstream"), ("下联线路", "Behind it"), ("运营商", "Carrier")];
+    let told = [
+        ("故障", "Fault"),
+        ("类别", "Class"),
+        ("上联线路", "Upstream"),
+        ("下联线路", "Behind it"),
+        ("运营商", "Carrier"),
+    ];
     let told = told.map(|(chinese, english)| words.language.pick(chinese, english));
     let rows = table::line_rows(report, words).into_iter();
     rows.filter(|(subject, ..)| !told.contains(subject)).map(|(subject, text, _)| (subject, text)).collect()
