@@ -1,21 +1,8 @@
 //! What people say of planned downtime and of time that is past, and what a planned window means for faults: one line
 //! each. Every command is also decided by ledgers taken up from the derived tables, which must find the same.
 
-use crate::text::{Journal, at, check};
+use crate::text::{Journal, at, check, refused};
 use linewatch_core::ledger::{Row, Standing};
-
-/// What the last command of a history is refused with.
-#[track_caller]
-fn refused(lines: &str, history: &str, objection: &str) {
-    let mut journal = Journal::with(lines);
-    let (before, last) = history.rsplit_once('|').unwrap_or(("due 1000", history));
-    journal.tell(before);
-    let seq = journal.ledger.seq();
-    let command = journal.command(last.trim());
-    let refusal = journal.attempt(&command).expect_err(history).to_string();
-    assert!(refusal.contains(objection), "{history}: {refusal}");
-    assert_eq!(journal.ledger.seq(), seq, "nothing is recorded");
-}
 
 #[test]
 fn what_lies_before_the_entry_of_a_window_is_an_exclusion() {
@@ -166,6 +153,11 @@ fn what_may_stand_beside_something_else_is_not_refused() {
     check("A B", "due 900 | exclude B 100..200 | declare A 100..200", "excluded B 100..200 | declared A 100..200");
     check("A!500", "due 900 | declare A 100..500", "declared A 100..500");
     check("A!500", "due 300 | declare A 100.. | due 900 | end $1", "declared A 100.. | over 500");
+    check(
+        "A B",
+        "due 50 | lines 500 B remove | due 900 | exclude B 100..200 | declare A 150..160",
+        "decommissioned A | excluded B 100..200 | declared A 150..160",
+    );
     check("A B", "due 50 | lines 100 B remove | due 900 | exclude A 20..90", "decommissioned A | excluded A 20..90");
 }
 
@@ -189,6 +181,18 @@ fn what_was_said_of_a_decision_is_kept() {
     assert_eq!((row.said.by.as_str(), row.approval().expect("approved").by.as_str()), ("wang", "li"));
     assert!(matches!(&row.standing, Standing::Withdrawn(said, why) if said.by == "wang" && why == "typo"));
     assert!(!row.in_force());
+}
+
+#[test]
+fn a_declaration_counts_at_once_and_an_exclusion_with_the_second_word() {
+    let in_force = |history: &str| {
+        let mut journal = Journal::with("A");
+        journal.tell(history);
+        journal.ledger.decisions().map(|row| row.in_force()).collect::<Vec<_>>()
+    };
+    assert_eq!(in_force("due 900 | declare A 100..200 | exclude A 300..400"), [true, false]);
+    assert_eq!(in_force("due 900 | exclude A 300..400 | approve $1 by=li"), [true]);
+    assert_eq!(in_force("due 900 | exclude A 300..400 | reject $1 by=li"), [false]);
 }
 
 #[test]
@@ -230,6 +234,10 @@ fn decisions_are_refused() {
     refused("A", "due 900 | exclude A 100..200 | declare A 150..160", "excludes that time");
     refused("A", "due 900 | exclude all 100..200 | approve $1 by=li | declare A 150..", "excludes that time");
     refused("T A<T", "due 900 | exclude T* 100..200 | declare A 150..160", "excludes that time");
+    // Of a line that is no more its name is known, and that all lines are.
+    let gone = "due 50 | lines 500 B remove | due 900 | exclude";
+    refused("A B", &format!("{gone} A 100..200 | declare A 150..160"), "excludes that time");
+    refused("A B", &format!("{gone} all 100..200 | declare A 150..160"), "excludes that time");
     refused("A", "end 77", "no decision 77");
     refused("A", "due 900 | exclude A 100..200 | end $1 200", "declares no outage");
     refused("A", "due 900 | declare A 100..200 | end $1 150", "was over");

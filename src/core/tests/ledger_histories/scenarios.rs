@@ -111,6 +111,8 @@ fn starts_that_may_be_the_same_are_the_same() {
 fn without_a_known_reply_the_start_is_uncertain_by_the_grace_time_only() {
     check("T V<T", "down V 101 reply=none | down T 102", "started V 101 own | started T 102 own | attributed V 101 <T");
     check("T V<T", "down V 100 reply=none | down T 5000 reply=none", "started V 100 own | started T 5000 own");
+    check("T V<T", "down V 101 | down T 130 reply=none", "started V 101 own | started T 130 own | attributed V 101 <T");
+    check("T V<T", "down V 101 | down T 161 reply=none", "started V 101 own | started T 161 own");
 }
 
 #[test]
