@@ -387,3 +387,6 @@ impl Faults {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

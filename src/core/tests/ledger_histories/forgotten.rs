@@ -1,6 +1,8 @@
 //! What is over for long: who still decides by it, and what is held of it.
 
-use crate::text::{Journal, check, refused};
+use linewatch_core::ledger::Row;
+
+use crate::text::{Journal, at, check, refused};
 
 const DAY: i64 = 24 * 3600;
 
@@ -14,6 +16,18 @@ fn a_fault_over_for_more_than_a_day_lets_its_points_go() {
     let own = "bridged V 200..200001 | attributed V 101 own | opened F20260107-001 V 101";
     check("T V<T", &format!("{cut} | due 600 | {later}"), &format!("{begun} | restored 001 300 | {own}"));
     check("T V<T", &format!("{cut} | void F1 | {later}"), &format!("{begun} | voided 001 | {own}"));
+    let mut journal = Journal::with("T V<T");
+    journal.tell(&format!("{cut} | due 600 | {later}"));
+    let mut rows = journal.tables.0.values();
+    let points = rows.by_ref().filter_map(|row| if let Row::Point(row) = row { Some(row) } else { None });
+    let village: Vec<_> = points.filter(|row| row.line.as_str() == "V").map(|row| (row.from, row.left)).collect();
+    assert_eq!(village, [(at(101), Some(at(101))), (at(101), None)], "of one fault at a time, in the rows too");
+    // One that is over stays as it is recorded.
+    check(
+        "T V<T",
+        &format!("{cut} | due 600 | checkpoint 200000 | seen V 200000 | still V 200001 | up V 200010 | due 200300"),
+        &format!("{begun} | restored 001 300 | bridged V 200..200001 | ended V 200010"),
+    );
     // Within the day it is the trunk's fault that it leaves.
     check(
         "T V<T",

@@ -1,8 +1,10 @@
 //! Histories told to the ledger: hard cases one by one, the rows they leave, and properties over random ones.
 
+mod entered;
 mod facts;
 mod forgotten;
 mod gaps;
+mod inspected;
 mod late;
 mod noted;
 mod people;

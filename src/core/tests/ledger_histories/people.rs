@@ -87,6 +87,23 @@ fn a_trunks_window_covers_what_is_below_it() {
         "plan T 90..300 | down T 100 | down V 101 | up V 290 | due 360",
         "planned T 90..300 | started T 100 own | started V 101 <T | ended V 290 | opened 001 T 300",
     );
+    check(
+        lines,
+        "plan T 90..300 | down T 100 | down V 101 | up V 300 | up T 370 | due 380",
+        "planned T 90..300 | started T 100 own | started V 101 <T | ended V 300 | ended T 370 | opened 001 T 300",
+    );
+    check(
+        lines,
+        "plan T 90..300 | down T 100 | down V 101 | up V 301 | up T 370 | due 380",
+        "planned T 90..300 | started T 100 own | started V 101 <T | ended V 301 | ended T 370 | opened 001 T 300 \
+         | joined 001 V 300",
+    );
+    // Nor does a report from below open what is planned.
+    check(
+        lines,
+        "plan T 90..900 | down T 100 | due 120 | report V",
+        "planned T 90..900 | started T 100 own | reported 001 V 120",
+    );
     // A village that is down on its own is not covered by the line's window, but by the trunk's.
     check(lines, "plan T 90..300 | down V 100 | due 160", "planned T 90..300 | started V 100 own | opened 001 V 100");
     check(lines, "plan T* 90..300 | down V 100 | due 359", "planned T* 90..300 | started V 100 own");
@@ -151,6 +168,16 @@ fn what_may_stand_beside_something_else_is_not_refused() {
     check("A", "due 900 | exclude A 100..200 | exclude A 150..300", "excluded A 100..200 | excluded A 150..300");
     check("A", "due 900 | exclude A 100..200 | exclude all 100..200", "excluded A 100..200 | excluded all 100..200");
     check("A B", "due 900 | exclude B 100..200 | declare A 100..200", "excluded B 100..200 | declared A 100..200");
+    check("A", "due 900 | exclude A 100..200 | declare A 200..300", "excluded A 100..200 | declared A 200..300");
+    check(
+        "A",
+        "due 900 | report A | exclude A 100..200 | exempt F1",
+        "reported 001 A 900 | excluded A 100..200 | exempted F20260105-001",
+    );
+    check("A", "plan A 100..200 | plan A 150..300", "planned A 100..200 | planned A 150..300");
+    check("A", "plan A 100..200 | plan A 50..150", "planned A 100..200 | planned A 50..150");
+    check("A B", "plan A 100..200 | plan B 100..200", "planned A 100..200 | planned B 100..200");
+    check("A", "plan A 100..200 | plan all 100..200", "planned A 100..200 | planned all 100..200");
     check("A!500", "due 900 | declare A 100..500", "declared A 100..500");
     check("A!500", "due 300 | declare A 100.. | due 900 | end $1", "declared A 100.. | over 500");
     check(
@@ -170,6 +197,28 @@ fn an_outage_that_has_long_ended_is_corrected_by_what_is_recorded_of_it() {
     assert_eq!(journal.tell("correct #1 A 100..150 as none"), "corrected none");
     let command = journal.command("correct #1 A 100..150 as none by=li");
     assert!(journal.attempt(&command).is_err(), "twice");
+}
+
+#[test]
+fn a_correction_touches_what_is_recorded() {
+    let outage = "down A 100 | up A 150 | due 900 | correct #1 A 100..150 as";
+    for counts in ["50..100", "90..100", "150..160", "100..149"] {
+        check("A", &format!("{outage} {counts}"), &format!("started A 100 own | ended A 150 | corrected {counts}"));
+    }
+    refused("A", &format!("{outage} 50..99"), "is recorded");
+    refused("A", &format!("{outage} 151..160"), "is recorded");
+}
+
+/// Of what has long ended the ledger remembers only how many records there are.
+#[test]
+fn an_outage_has_the_number_of_a_record() {
+    let mut journal = Journal::with("A");
+    journal.tell("checkpoint 900");
+    let last = journal.ledger.seq();
+    assert_eq!(journal.tell(&format!("correct {last} A 100..150 as none")), "corrected none");
+    let command = journal.command(&format!("correct {} A 100..150 as none", last + 2));
+    assert!(journal.attempt(&command).is_err());
+    refused("A", "correct 0 A 100..150 as none", "no outage 0");
 }
 
 #[test]
