@@ -22,6 +22,15 @@ fn steps_of_one_instant_go_together() {
     check("A B", &format!("{open} | point F1 B 500"), &format!("{told} | point 001 B 500"));
 }
 
+#[test]
+fn what_a_person_said_is_verified_once_the_line_was_up_for_five_minutes() {
+    let said = "reported 001 A 100 | fixed 001 100";
+    check("A", "due 100 | report A | fix F1 | due 399", said);
+    check("A", "due 100 | report A | fix F1 | due 400", &format!("{said} | verified 001 100"));
+    check("A", "due 100 | report A | fix F1 | blind 200 | sight 300 | due 599", said);
+    check("A", "due 100 | report A | fix F1 | blind 200 | sight 300 | due 600", &format!("{said} | verified 001 300"));
+}
+
 /// Whom the office calls last need not have come before it was done.
 #[test]
 fn who_was_sent_need_not_have_done_it() {
