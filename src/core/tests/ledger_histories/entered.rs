@@ -63,6 +63,25 @@ fn a_report_is_about_the_fault_that_was_open_then() {
 }
 
 #[test]
+fn a_report_from_below_opens_the_fault_of_the_topmost_cause() {
+    check(
+        "R T<R V<T",
+        "down R 100 | down T 101 | due 120 | report V",
+        "started R 100 own | started T 101 <R | opened 001 R 100 | joined 001 T 101 | told 001 V 120 | point 001 V 120",
+    );
+}
+
+#[test]
+fn a_line_that_both_faults_name_is_named_once() {
+    check(
+        "A B V",
+        "due 100 | report A | due 200 | report B | point F1 V | point F2 V | point F1 B | merge F1 F2",
+        "reported 001 A 100 | reported 002 B 200 | point 001 V 200 | point 002 V 200 | point 001 B 200 \
+         | point 002 A 100 | combined 001>002 100",
+    );
+}
+
+#[test]
 fn a_named_lines_outage_joins_and_dates_no_fault_that_was_seen() {
     check(
         "A V",
