@@ -39,6 +39,12 @@ fn who_was_sent_need_not_have_done_it() {
         "due 1000 | report A 500 | send F1 600 | fix F1 550",
         "reported 001 A 500 | sent 001 600 | fixed 001 550",
     );
+    // Of two who were sent either may be entered first.
+    check(
+        "A",
+        "due 1000 | report A 500 | send F1 600 | send F1 550",
+        "reported 001 A 500 | sent 001 600 | sent 001 550",
+    );
     refused("A", "due 1000 | report A 500 | send F1 600 | fix F1 700 | send F1 650", "dispatched was recorded by wang");
     refused("A", "due 1000 | report A 500 | fix F1 700 | send F1 701", "does not go with restored");
 }
