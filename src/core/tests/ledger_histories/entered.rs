@@ -22,6 +22,15 @@ fn steps_of_one_instant_go_together() {
     check("A B", &format!("{open} | point F1 B 500"), &format!("{told} | point 001 B 500"));
 }
 
+#[test]
+fn what_a_person_said_is_verified_once_the_line_was_up_for_five_minutes() {
+    let said = "reported 001 A 100 | fixed 001 100";
+    check("A", "due 100 | report A | fix F1 | due 399", said);
+    check("A", "due 100 | report A | fix F1 | due 400", &format!("{said} | verified 001 100"));
+    check("A", "due 100 | report A | fix F1 | blind 200 | sight 300 | due 599", said);
+    check("A", "due 100 | report A | fix F1 | blind 200 | sight 300 | due 600", &format!("{said} | verified 001 300"));
+}
+
 /// Whom the office calls last need not have come before it was done.
 #[test]
 fn who_was_sent_need_not_have_done_it() {
@@ -29,6 +38,12 @@ fn who_was_sent_need_not_have_done_it() {
         "A",
         "due 1000 | report A 500 | send F1 600 | fix F1 550",
         "reported 001 A 500 | sent 001 600 | fixed 001 550",
+    );
+    // Of two who were sent either may be entered first.
+    check(
+        "A",
+        "due 1000 | report A 500 | send F1 600 | send F1 550",
+        "reported 001 A 500 | sent 001 600 | sent 001 550",
     );
     refused("A", "due 1000 | report A 500 | send F1 600 | fix F1 700 | send F1 650", "dispatched was recorded by wang");
     refused("A", "due 1000 | report A 500 | fix F1 700 | send F1 701", "does not go with restored");
@@ -51,6 +66,25 @@ fn a_report_is_about_the_fault_that_was_open_then() {
     );
     // What it is dated from already says nothing new.
     check("A", "down A 100 | due 160 | report A 100", "started A 100 own | opened 001 A 100 | told 001 A 100");
+}
+
+#[test]
+fn a_report_from_below_opens_the_fault_of_the_topmost_cause() {
+    check(
+        "R T<R V<T",
+        "down R 100 | down T 101 | due 120 | report V",
+        "started R 100 own | started T 101 <R | opened 001 R 100 | joined 001 T 101 | told 001 V 120 | point 001 V 120",
+    );
+}
+
+#[test]
+fn a_line_that_both_faults_name_is_named_once() {
+    check(
+        "A B V",
+        "due 100 | report A | due 200 | report B | point F1 V | point F2 V | point F1 B | merge F1 F2",
+        "reported 001 A 100 | reported 002 B 200 | point 001 V 200 | point 002 V 200 | point 001 B 200 \
+         | point 002 A 100 | combined 001>002 100",
+    );
 }
 
 #[test]

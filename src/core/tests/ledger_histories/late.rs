@@ -77,6 +77,16 @@ fn a_fault_of_what_is_over_is_merged_into_the_one_it_was_a_part_of() {
         "started V 101 own | opened 001 V 101 | ended V 200 | restored 001 200 | reopened 001 300 | started T 100 own \
          | attributed V 101 <T | opened 002 T 100 | left 001 V 101 | joined 002 V 101",
     );
+    // A person made it a part of another one: what is over is moved when the trunk's fault opens.
+    let merged = "down A 100 | down V 101 | due 161 | merge F2 F1 | up V 200 | down T 100 confirm=210";
+    let begun = "started A 100 own | started V 101 own | opened 001 A 100 | opened 002 V 101 | point 001 V 101 \
+                 | combined 002>001 100 | ended V 200 | started T 100 own | attributed V 101 <T";
+    check("A T V<T", merged, begun);
+    check(
+        "A T V<T",
+        &format!("{merged} | due 211"),
+        &format!("{begun} | opened 003 T 100 | left 001 V 101 | joined 003 V 101"),
+    );
     // Over when the trunk's first probe was lost: no part of its fault, whether that is over or not.
     let mut journal = Journal::with("T V<T");
     report(&mut journal, "V", 50);

@@ -47,6 +47,7 @@ fn a_gap_is_no_proof_of_stability() {
     let until = "started A 100 own | opened 001 A 100 | ended A 200";
     check("A", "down A 100 | due 160 | up A 200 | blind 300 | due 900", until);
     check("A", "down A 100 | due 160 | up A 200 | blind 300 | sight 900 | due 1199", until);
+    check("A!5000 B", "down A 100 | due 160 | up A 200 | blind 300 | due 900", until);
     check(
         "A",
         "down A 100 | due 160 | up A 200 | blind 300 | sight 900 | due 1200",
@@ -120,6 +121,7 @@ fn starts_that_may_be_the_same_are_the_same() {
 #[test]
 fn without_a_known_reply_the_start_is_uncertain_by_the_grace_time_only() {
     check("T V<T", "down V 101 reply=none | down T 102", "started V 101 own | started T 102 own | attributed V 101 <T");
+    check("T V<T", "down T 102 | down V 101 reply=none", "started T 102 own | started V 101 <T");
     check("T V<T", "down V 100 reply=none | down T 5000 reply=none", "started V 100 own | started T 5000 own");
     check("T V<T", "down V 101 | down T 130 reply=none", "started V 101 own | started T 130 own | attributed V 101 <T");
     check("T V<T", "down V 101 | down T 161 reply=none", "started V 101 own | started T 161 own");
@@ -198,6 +200,16 @@ fn a_child_still_down_below_another_down_ancestor_is_that_ones() {
         "started R 100 own | started T 101 <R | started V 102 <R | ended R 300 | opened 001 R 100 | joined 001 T 101 \
          | joined 001 V 102 | attributed T 300 own | left 001 T 300 | opened 002 T 300 | attributed V 300 <T \
          | left 001 V 300 | joined 002 V 300",
+    );
+}
+
+#[test]
+fn a_village_goes_over_to_the_trunk_above_whose_fault_waits_to_be_opened() {
+    check(
+        "R T<R V<T",
+        "down T 100 | down V 101 | due 160 | up T 300 | down R 300 | due 360",
+        "started T 100 own | started V 101 <T | opened 001 T 100 | joined 001 V 101 | ended T 300 | started R 300 own \
+         | attributed V 300 <R | left 001 V 300 | opened 002 R 300 | joined 002 V 300",
     );
 }
 
