@@ -152,10 +152,12 @@ pub(in crate::web) async fn act(
     }
 }
 
-async fn read(source: &Shared, number: String, now: Timestamp) -> Result<Option<Dossier>, journal::Unread> {
+async fn read(source: &Shared, number: String, visit: &Visit) -> Result<Option<Dossier>, journal::Unread> {
+    let (now, lines) = (visit.words().now, visit.lines());
     journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
         let fault = FaultNo::from_stored(number);
-        let context = faults::Context { now, zone: config.site.zone, classes: config.class_labels() };
+        let context =
+            faults::Context { now, zone: config.site.zone, classes: config.class_labels(), lines: Some(lines) };
         let Some(row) = snapshot.fault(&fault)? else { return Ok(None) };
         let Some(report) = faults::one(snapshot, &fault, &context)? else { return Ok(None) };
         let policy = config.policy();
@@ -173,7 +175,7 @@ async fn read(source: &Shared, number: String, now: Timestamp) -> Result<Option<
 async fn answer(source: &Shared, asked: &Asked, number: String, mistaken: Option<(&Fields, Mistake)>) -> Response {
     let Asked { visit, look } = asked;
     let missing = visit.language.pick(format!("没有编号为 {number} 的故障。"), format!("There is no fault {number}."));
-    let dossier = match read(source, number, visit.words().now).await {
+    let dossier = match read(source, number, visit).await {
         Ok(Some(dossier)) => dossier,
         Ok(None) => return render(StatusCode::NOT_FOUND, &Message::new(visit, missing)),
         Err(unread) => {
@@ -226,7 +228,7 @@ fn filled<'a>(
         said: fault_steps::said(visit),
         mistake,
         loud: if merged_into.is_empty() { loud(item, lines, &words) } else { String::new() },
-        remarks: if merged_into.is_empty() { remarks(item, lines, &words) } else { Vec::new() },
+        remarks: if merged_into.is_empty() { remarks(item, dossier.row.relapses, lines, &words) } else { Vec::new() },
         step: step(item, &may, &words),
         facts: facts(item, line.map(AsRef::as_ref), sees_contacts, &words),
         contact: (sees_contacts && !(contact.is_empty() && phone.is_empty())).then_some((contact, phone)),
@@ -259,7 +261,7 @@ fn loud(item: &Item, lines: &Lines<'_>, words: &Words) -> String {
     }
 }
 
-fn remarks(item: &Item, lines: &Lines<'_>, words: &Words) -> Vec<String> {
+fn remarks(item: &Item, relapses: u32, lines: &Lines<'_>, words: &Words) -> Vec<String> {
     let pick = |chinese: &str, english: &str| words.pick(chinese, english).to_owned();
     let mut said = Vec::new();
     let up = lines.get(&item.line).is_some_and(|(_, state)| *state == LineState::Up);
@@ -272,8 +274,8 @@ fn remarks(item: &Item, lines: &Lines<'_>, words: &Words) -> Vec<String> {
     if item.work.stage.is_open() && up && item.work.contradicted().is_none() {
         said.push(pick("线路现在有应答", "the line answers now"));
     }
-    if item.relapses > 0 {
-        let times = item.relapses;
+    if relapses > 0 {
+        let times = relapses;
         said.push(words.language.pick(format!("复发 {times} 次"), format!("relapses: {times}")));
     }
     if item.work.waits_for_a_person() && item.work.stage.is_open() {
