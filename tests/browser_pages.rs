@@ -34,7 +34,7 @@ const OPEN: [&str; 20] = [
     "/report-fault",
 ];
 /// Pages for those who have logged in.
-const CLOSED: [&str; 9] = [
+const CLOSED: [&str; 12] = [
     "/faults?show=mine",
     "/report-fault",
     "/lines/V-01",
@@ -43,6 +43,9 @@ const CLOSED: [&str; 9] = [
     "/inspections",
     "/more",
     "/password",
+    "/sessions",
+    "/accounts",
+    "/accounts/crew",
     "/faults/print",
 ];
 
@@ -127,7 +130,10 @@ fn no_page_scrolls_sideways_on_a_phone_whoever_looks_at_it_in_either_language_an
             let fault = fault.as_str().expect("a fault").to_owned();
             for language in ["zh-CN", "en"] {
                 phone.go(&format!("/?lang={language}"));
-                for path in OPEN.into_iter().chain(CLOSED).chain([fault.as_str()]) {
+                let own = ["/", "/lines/T-04", &fault].into_iter().chain(CLOSED);
+                let paths: Vec<&str> =
+                    if account.is_empty() { OPEN.into_iter().chain([&*fault]).collect() } else { own.collect() };
+                for path in paths {
                     phone.go(path);
                     phone.script("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
                     for scheme in ["light", "dark"] {
