@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use linewatch_core::calendar::Calendar;
 use linewatch_core::command::Command;
-use linewatch_core::ledger::Refusal;
+use linewatch_core::ledger::{Ledger, Refusal};
 use linewatch_core::line::Line;
 use linewatch_core::monitor::Monitor;
 use linewatch_core::record::Origin;
@@ -130,6 +130,8 @@ pub struct Started {
     pub engine: Box<dyn Prober>,
     pub results: mpsc::UnboundedReceiver<ProbeResult>,
     pub deferred: Option<(Timestamp, Vec<Command>)>,
+    /// What is recorded by then.
+    pub ledger: Ledger,
 }
 
 /// How often it is said how far an upgrade is.
@@ -217,7 +219,8 @@ pub fn start(config: &Arc<Config>, store: Store, options: Beginning) -> Result<S
     planner.assign(&mut *engine);
     let monitor = Monitor::new(plan, now, deferred.as_ref().map(|(until, _)| *until))
         .with_hours_of(Calendar::new(config.site.zone));
-    Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred })
+    let ledger = writer.ledger().clone();
+    Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred, ledger })
 }
 
 fn record_start(writer: &mut Writer<Store>, now: Timestamp, commands: Vec<Command>) -> Result<(), StartError> {

@@ -212,6 +212,7 @@ fn filled<'a>(
     let affected = points.iter().filter(|point| point.left.is_empty()).count();
     let merged_into = dossier.row.merged_into.as_ref().map(ToString::to_string).unwrap_or_default();
     let card = fault_card::card(item, lines, affected, visit);
+    let card = if merged_into.is_empty() { card } else { card.merged(&words) };
     let may = may(visit, item, lines, !merged_into.is_empty());
     let line = lines.get(&item.line).map(|(line, _)| *line);
     let sees_contacts = visit.viewer.may(Deed::SeeContacts);
@@ -226,8 +227,8 @@ fn filled<'a>(
         csrf: &visit.viewer.csrf,
         said: fault_steps::said(visit),
         mistake,
-        loud: loud(item, lines, &words),
-        remarks: remarks(item, dossier.row.relapses, lines, &words),
+        loud: if merged_into.is_empty() { loud(item, lines, &words) } else { String::new() },
+        remarks: if merged_into.is_empty() { remarks(item, dossier.row.relapses, lines, &words) } else { Vec::new() },
         step: step(item, &may, &words),
         facts: facts(item, line.map(AsRef::as_ref), sees_contacts, &words),
         contact: (sees_contacts && !(contact.is_empty() && phone.is_empty())).then_some((contact, phone)),
@@ -264,7 +265,7 @@ fn remarks(item: &Item, relapses: u32, lines: &Lines<'_>, words: &Words) -> Vec<
     let pick = |chinese: &str, english: &str| words.pick(chinese, english).to_owned();
     let mut said = Vec::new();
     let up = lines.get(&item.line).is_some_and(|(_, state)| *state == LineState::Up);
-    if item.work.is_unverified() {
+    if item.work.is_unverified() && item.work.stage == Stage::Restored {
         said.push(pick(
             "修复待探测核实：线路稳定一段时间后自动核实",
             "not verified yet: the line has to be up for a while",
@@ -354,9 +355,13 @@ fn facts(
         (pick("超时原因", "Why overdue"), work.overdue_reason.clone()),
         (
             pick("误报", "Void"),
-            work.voided
-                .as_ref()
-                .map(|(said, why)| if sees_contacts { format!("{} {why}", said.by) } else { why.clone() }),
+            work.voided.as_ref().map(|(said, why)| {
+                if sees_contacts {
+                    words.language.pick(format!("{why}（{}）", said.by), format!("{why} ({})", said.by))
+                } else {
+                    why.clone()
+                }
+            }),
         ),
         (pick("运营商", "Carrier"), line.map(|line| line.carrier.clone())),
         (pick("安装地址", "Address"), line.map(|line| line.install_address.clone())),
@@ -386,6 +391,20 @@ fn points(dossier: &Dossier, item: &Item, lines: &Lines<'_>, words: &Words) -> V
             left: left.map(|left| words.moment(&left)).unwrap_or_default(),
             named,
             own: *line == item.line,
+        });
+    }
+    // A reported fault stands on its line also where no probe was lost; one that was merged has nothing of its own.
+    if dossier.row.merged_into.is_none() && !points.iter().any(|point| point.own) {
+        let known = lines.get(&item.line).copied();
+        points.push(Point {
+            id: item.line.to_string(),
+            name: known.map_or_else(|| item.line.to_string(), |(line, _)| line.name.clone()),
+            state: known.map_or("", |(_, state)| words.state(&state)),
+            state_class: known.map_or("", |(_, state)| state.label()),
+            from: words.moment(&item.opened),
+            left: String::new(),
+            named: false,
+            own: true,
         });
     }
     points.sort_by_key(|point| (!point.own, !point.left.is_empty(), point.id.clone()));

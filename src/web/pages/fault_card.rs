@@ -93,6 +93,7 @@ pub(super) struct FaultCard {
     // For the printed list.
     pub(super) circuit: String,
     pub(super) address: String,
+    /// Name and number, on a line each.
     pub(super) contact: String,
     pub(super) opened: String,
     pub(super) due: String,
@@ -137,10 +138,18 @@ pub(super) fn card(item: &Item, lines: &Lines<'_>, points: usize, visit: &Visit)
     }
 }
 
+impl FaultCard {
+    /// The card of a fault that became part of another: it has neither stage nor deadline any more.
+    pub(super) fn merged(self, words: &Words) -> Self {
+        let stage = words.language.pick("已并入", "merged");
+        Self { stage, stage_class: "", stripe: "", deadline: String::new(), overdue: false, next: "", ..self }
+    }
+}
+
 fn contact(item: &Item, line: Option<&Line>) -> String {
     let name = item.work.contact.clone().or_else(|| line.map(|line| line.contact.clone()));
     let phone = item.work.phone.clone().or_else(|| line.map(|line| line.phone.clone()));
-    [name, phone].into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+    [name, phone].into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The class of a stage's sign in the stylesheet.

@@ -21,6 +21,8 @@ use crate::store::StoreError;
 
 /// Faults on one page of the list.
 const SHOWN: usize = 100;
+/// The parameters by which a list is narrowed.
+const FILTERS: [&str; 5] = ["q", "township", "class", "source", "page"];
 /// How long something has lasted is said anew so often.
 const EVERY_SECONDS: u32 = 30;
 
@@ -76,6 +78,9 @@ struct Page<'a> {
     may_report: bool,
     chips: Vec<Chip>,
     q: &'a str,
+    /// Whether it is searched or filtered, and the address without that.
+    narrowed: bool,
+    widened: String,
     show: &'a str,
     classes: Vec<Choice<'a>>,
     townships: Vec<Choice<'a>>,
@@ -292,6 +297,8 @@ fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: &Listed) -> Page<'a> 
             })
             .collect(),
         q: visit.value("q").unwrap_or_default(),
+        narrowed: FILTERS.iter().any(|key| visit.value(key).is_some()),
+        widened: visit.with(&FILTERS.map(|key| (key, ""))),
         show: visit.value("show").unwrap_or_default(),
         classes: lines::classes(&shown.snapshot.site, visit.value("class")),
         townships: lines::townships(shown, visit.value("township")),

@@ -68,12 +68,19 @@ pub(super) struct Message {
     sentence: String,
     /// Mistakes in a file, with their places.
     mistakes: String,
+    /// Whether logging in may help.
+    login: bool,
 }
 
 impl Message {
     /// To whoever asks.
     pub(super) fn new(visit: &Visit, sentence: String) -> Self {
-        Self { frame: Frame::new(visit, sentence.clone()).undated(), sentence, mistakes: String::new() }
+        Self {
+            frame: Frame::new(visit, sentence.clone()).undated(),
+            sentence,
+            mistakes: String::new(),
+            login: false,
+        }
     }
 
     /// With the mistakes of a file below.
@@ -88,7 +95,7 @@ impl Message {
         } else {
             visit.language.pick("要登录才能看这个页面。", "Log in to see this page.")
         };
-        Self::new(visit, sentence.to_owned())
+        Self { login: visit.viewer.account.is_none(), ..Self::new(visit, sentence.to_owned()) }
     }
 }
 

@@ -55,6 +55,7 @@ pub(in crate::web) async fn more(visit: Visit) -> Response {
             ("处置手册", "Runbook"),
             ("每种告警说明什么、先看什么、怎么办", "What each alert means, and what to do"),
         ),
+        link("/api", ("接口", "Interface"), ("供其他程序读取和操作", "For other programs")),
         link("/metrics", ("监控指标", "Metrics"), ("供 Prometheus 采集", "For Prometheus")),
     ];
     if visit.viewer.may(Deed::KeepAccounts) {
