@@ -75,12 +75,7 @@ pub(super) struct Message {
 impl Message {
     /// To whoever asks.
     pub(super) fn new(visit: &Visit, sentence: String) -> Self {
-        Self {
-            frame: Frame::new(visit, sentence.clone()).undated(),
-            sentence,
-            mistakes: String::new(),
-            login: false,
-        }
+        Self { frame: Frame::new(visit, sentence.clone()).undated(), sentence, mistakes: String::new(), login: false }
     }
 
     /// With the mistakes of a file below.
