@@ -16,7 +16,7 @@ use medium::{Input, Voice, Way};
 
 /// What a refusal says to the person who asked, in the words of the place where it is shown.
 pub fn sentence(refusal: &Refusal, zone: chrono_tz::Tz, language: Language, medium: Medium) -> String {
-    let say = &Voice { zone, language, medium };
+    let say = Voice { zone, language, medium };
     match refusal {
         Refusal::TooManyRemoved { removed, lines } => say.pick(
             format!("{lines} 条线路里要减少 {removed} 条，超过 5%"),
@@ -40,7 +40,7 @@ pub fn sentence(refusal: &Refusal, zone: chrono_tz::Tz, language: Language, medi
     }
 }
 
-fn objected(objection: &Objection, say: &Voice) -> String {
+fn objected(objection: &Objection, say: Voice) -> String {
     match objection {
         Objection::NotYet { at, now } => {
             let (at, now) = (say.moment(*at), say.moment(*now));
@@ -88,7 +88,7 @@ fn objected(objection: &Objection, say: &Voice) -> String {
     }
 }
 
-fn missed(missing: Missing, say: &Voice) -> String {
+fn missed(missing: Missing, say: Voice) -> String {
     let told = |chinese: &str, english: &str, input| {
         let input = say.input(input);
         say.pick(format!("{chinese}：{input}"), format!("{english}: give it {input}"))
@@ -112,7 +112,7 @@ fn missed(missing: Missing, say: &Voice) -> String {
     }
 }
 
-fn out_of_service(line: &str, service: Span, say: &Voice) -> String {
+fn out_of_service(line: &str, service: Span, say: Voice) -> String {
     let (from, until) = (say.moment(service.start), say.moment(service.end));
     match (service.start > Timestamp::MIN, service.end < Timestamp::MAX) {
         (true, true) => say.pick(

@@ -4,7 +4,7 @@ use linewatch_core::ledger::AccountObjection;
 
 use super::medium::{Voice, Way};
 
-pub(super) fn sentence(objection: &AccountObjection, say: &Voice) -> String {
+pub(super) fn sentence(objection: &AccountObjection, say: Voice) -> String {
     match objection {
         AccountObjection::Exists(account) => say.pick(
             format!("账号 {account} 已经有了（停用的也算）：账号一经使用不再给别人，请换一个名称"),

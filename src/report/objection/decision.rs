@@ -6,7 +6,7 @@ use linewatch_core::time::Span;
 
 use super::medium::{Medium, Voice, Way};
 
-pub(super) fn planned(objection: &PlannedObjection, say: &Voice) -> String {
+pub(super) fn planned(objection: &PlannedObjection, say: Voice) -> String {
     match objection {
         PlannedObjection::Unknown(planned) => {
             let all = say.way(Way::Windows);
@@ -36,7 +36,8 @@ pub(super) fn planned(objection: &PlannedObjection, say: &Voice) -> String {
     }
 }
 
-pub(super) fn sentence(objection: &DecisionObjection, say: &Voice) -> String {
+#[expect(clippy::too_many_lines, reason = "a sentence for each refusal")]
+pub(super) fn sentence(objection: &DecisionObjection, say: Voice) -> String {
     let withdraw = |decision: &DecisionId| say.way(Way::Withdraw(*decision));
     match objection {
         DecisionObjection::Unknown(decision) => {
@@ -143,7 +144,7 @@ pub(super) fn sentence(objection: &DecisionObjection, say: &Voice) -> String {
 }
 
 /// Nobody approves what he proposed himself. In a shell a person is a name, elsewhere an account.
-fn own_word(decision: DecisionId, by: &str, say: &Voice) -> String {
+fn own_word(decision: DecisionId, by: &str, say: Voice) -> String {
     let (zh, en) = match say.medium {
         Medium::Shell => ("另一个人审批（--by 姓名）", "another person has to approve or reject it (--by NAME)"),
         Medium::Page | Medium::Api => ("另一个人用自己的账号审批", "another person has to approve or reject it"),
@@ -155,7 +156,7 @@ fn own_word(decision: DecisionId, by: &str, say: &Voice) -> String {
     )
 }
 
-fn apart(outage: OutageId, recorded: Span, say: &Voice) -> String {
+fn apart(outage: OutageId, recorded: Span, say: Voice) -> String {
     let (start, end, declare) = (say.moment(recorded.start), say.moment(recorded.end), say.way(Way::Declare));
     say.pick(
         format!("中断 {outage} 记录的是 {start} 到 {end}，与所写时间不相连；另一段中断要另行认定：{declare}"),

@@ -6,7 +6,8 @@ use super::medium::{Input, Voice, Way};
 use crate::report::words;
 use crate::spelling::closest;
 
-pub(super) fn sentence(objection: &FaultObjection, say: &Voice) -> String {
+#[expect(clippy::too_many_lines, reason = "a sentence for each refusal")]
+pub(super) fn sentence(objection: &FaultObjection, say: Voice) -> String {
     let time = |at| say.moment(at);
     let word = |stage: Stage| words::stage(stage, say.language);
     match objection {
@@ -119,7 +120,7 @@ pub(super) fn sentence(objection: &FaultObjection, say: &Voice) -> String {
     }
 }
 
-fn choose(zh: &str, en: &str, said: &str, meant: Option<&str>, known: &[String], say: &Voice) -> String {
+fn choose(zh: &str, en: &str, said: &str, meant: Option<&str>, known: &[String], say: Voice) -> String {
     let all = known.join(say.pick("、", ", "));
     match meant {
         Some(meant) => say.pick(

@@ -63,17 +63,17 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    pub(super) fn pick<T>(&self, chinese: T, english: T) -> T {
+    pub(super) fn pick<T>(self, chinese: T, english: T) -> T {
         self.language.pick(chinese, english)
     }
 
     /// An instant as people read it.
-    pub(super) fn moment(&self, at: Timestamp) -> String {
+    pub(super) fn moment(self, at: Timestamp) -> String {
         at.to_utc().with_timezone(&self.zone).format("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// Where to say something: 用 --reason, 填「原因」, 写 `reason`.
-    pub(super) fn input(&self, input: Input) -> String {
+    pub(super) fn input(self, input: Input) -> String {
         let (option, chinese, english, member) = match input {
             Input::Reason => ("--reason", "原因", "Reason", "reason"),
             Input::Document => ("--document", "依据的文号", "Document number", "document"),
@@ -90,7 +90,7 @@ impl Voice {
     }
 
     /// How to do or look at something.
-    pub(super) fn way(&self, way: Way<'_>) -> String {
+    pub(super) fn way(self, way: Way<'_>) -> String {
         match self.medium {
             Medium::Shell => {
                 let command = command(way);

@@ -4,7 +4,7 @@ use linewatch_core::ledger::{ImportObjection, SealObjection};
 
 use super::medium::{Medium, Voice};
 
-pub(super) fn import(objection: &ImportObjection, say: &Voice) -> String {
+pub(super) fn import(objection: &ImportObjection, say: Voice) -> String {
     match objection {
         ImportObjection::Twice(file) => {
             let twice = say.pick(
@@ -33,7 +33,7 @@ pub(super) fn import(objection: &ImportObjection, say: &Voice) -> String {
     }
 }
 
-pub(super) fn seal(objection: &SealObjection, say: &Voice) -> String {
+pub(super) fn seal(objection: &SealObjection, say: Voice) -> String {
     match objection {
         SealObjection::NotOver { name, end, now } => {
             let (end, now) = (say.moment(*end), say.moment(*now));

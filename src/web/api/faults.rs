@@ -127,7 +127,7 @@ pub(super) async fn faults(
     let limit = limited(which.offset, which.limit)?;
     let filter = which.filter(&viewer)?;
     let people = viewer.may(Deed::SeeContacts);
-    if !people && !(filter.of.is_empty() && filter.search.is_none()) {
+    if !people && (!filter.of.is_empty() || filter.search.is_some()) {
         return Err(permit::refused(&viewer, Deed::SeeContacts));
     }
     let whole = super::look(&source, &Viewer::default()).await?;
