@@ -74,7 +74,7 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
     let notify = Notify::from_environment(config.site.language).map_err(StartError::Notify)?;
     // The store comes first: a second daemon is to hear of the first one by its number, not of a taken port.
     let simulated = options.district.is_some();
-    let store = start::open_store(&config, if simulated { StoreKind::Simulated } else { StoreKind::Real })?;
+    let store = start::open_store(&config, if simulated { StoreKind::Simulated } else { StoreKind::Real }, &notify)?;
     let listener = serve::bind(&config)?;
     let beginning =
         Beginning { lines: options.lines, allow_removal: options.allow_removal, district: options.district };
