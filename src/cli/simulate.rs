@@ -94,18 +94,23 @@ fn live(args: &Args, common: &Common, mut config: Config, language: Language) ->
     let year = Span::new(Timestamp(0), Timestamp(0) + Millis::from_secs(365 * 86_400));
     let district =
         District { seed: args.seed, rates: rates(args, &config, (&lines, year), language)?, speed: args.speed };
+    let people = if args.alone {
+        language.pick("报障和抢修由您来做", "you are the offices and the crews")
+    } else {
+        language.pick("乡镇会报障，班组会来修", "offices report it and crews repair it")
+    };
     let (store, speed, listen) = (config.store.path.display(), args.speed, config.http.listen);
     print(&language.pick(
         format!(
             "模拟数据：没有真实的线路，区里的时间比时钟快 {speed} 倍；监测本身按真实时间进行。\n\
              网页    http://{listen}/\n记录库  {store}\n其他命令加 --store {store}，例如：linewatch status --store {store}\n\
-             不到半分钟就会有线路中断。按 Ctrl-C 结束。\n"
+             不到半分钟就会有线路中断；{people}。按 Ctrl-C 结束。\n"
         ),
         format!(
             "Simulated: there are no real lines. The district lives {speed} times as fast as the clock; the watch goes by\n\
              the clock.\npages    http://{listen}/?lang=en\njournal  {store}\n\
              Give --store {store} to other commands, for instance: linewatch status --store {store}\n\
-             Within half a minute a line goes down. Ctrl-C ends it.\n"
+             Within half a minute a line goes down; {people}. Ctrl-C ends it.\n"
         ),
     ))?;
     log::start(false);

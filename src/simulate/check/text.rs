@@ -34,7 +34,7 @@ impl Checked {
         } = self;
         let (resolution, resolved) = both(self.point_resolution, billionths);
         let (on_time, truly_on_time) = both(self.on_time, billionths);
-        let (repair, true_repair) = both(self.mean_repair, |ms| format!("{ms} ms"));
+        let (repair, true_repair) = both(self.mean_repair, length);
         let mut text = language.pick(
             format!(
                 "应发现的中断    {dead_spans} 段\n记录的中断      {outages} 次，其中偶然丢包造成 {by_chance} 次\n\
@@ -188,6 +188,12 @@ impl Wrong {
 /// What the records and the truth say, each in words.
 fn both(figure: Option<(i64, i64)>, words: impl Fn(i64) -> String) -> (String, String) {
     figure.map_or_else(|| ("–".to_owned(), "–".to_owned()), |(records, truth)| (words(records), words(truth)))
+}
+
+/// Hours, minutes, seconds with milliseconds.
+fn length(ms: i64) -> String {
+    let (seconds, rest) = (ms / 1000, ms % 1000);
+    format!("{}:{:02}:{:02}.{rest:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// Thousand-millionths as a percentage, truncated.
