@@ -6,6 +6,8 @@ mod rollup_story;
 #[path = "office/book.rs"]
 mod book;
 
+use std::path::Path;
+
 use book::Making;
 use calamine::Data;
 use linewatch::report::xlsx::{Limits, Packed};
@@ -95,7 +97,7 @@ fn a_workbook_with_files_beside_it_is_an_archive() {
         let mut packed = Vec::new();
         std::io::copy(&mut archive.by_name(&name).expect("in it"), &mut packed).expect("read");
         let path = folder.path().join(&name);
-        if name.ends_with(".csv") {
+        if Path::new(&name).extension().is_some_and(|ending| ending == "csv") {
             assert_eq!(packed, std::fs::read(&path).expect("read"), "{name} as it is written beside a workbook");
         } else {
             std::fs::write(folder.path().join("packed.xlsx"), &packed).expect("written");
