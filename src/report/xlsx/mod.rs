@@ -23,6 +23,7 @@ mod ledger;
 mod paper;
 mod places;
 mod spans;
+mod steps;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -112,7 +113,7 @@ impl NoWorkbook {
 pub type Spill<'a> = dyn FnMut(&str) -> io::Result<(String, Box<dyn Write>)> + 'a;
 
 /// Names of the sheets, in order: 中文, English.
-const SHEETS: [(&str, &str); 12] = [
+const SHEETS: [(&str, &str); 13] = [
     ("汇总", "summary"),
     ("自评表", "self-evaluation"),
     ("分类", "classes"),
@@ -125,6 +126,7 @@ const SHEETS: [(&str, &str); 12] = [
     ("计划停机与剔除台账", "decisions"),
     ("口径说明", "method"),
     ("在用时段", "service"),
+    ("故障经过", "steps"),
 ];
 
 /// Puts the workbook together.
