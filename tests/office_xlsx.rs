@@ -80,12 +80,26 @@ fn recalculated_every_published_cell_is_that_of_the_json() {
     for book in &books {
         let cells = &opened.cells(&book.name);
         nothing_changed(book, &office::cells(&book.path), cells);
+        properties(book);
         summary(book, cells);
         groups(book, cells);
         form(book, cells);
     }
     steps(&opened.cells("worked"));
     pictures(&opened, &books, &files);
+}
+
+/// Title, author and mark of the file; its date is that of the records.
+fn properties(book: &Book) {
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&book.path).expect("a file")).expect("a ZIP");
+    let mut core = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("docProps/core.xml").expect("a part"), &mut core).expect("UTF-8");
+    assert!(core.contains("<dc:title>咸安区电子政务网 ") && core.contains("<dc:creator>linewatch<"), "{core}");
+    assert_eq!(core.contains("模拟数据"), book.name == "simulated", "{core}");
+    let imported = core.contains(book.language.pick("含导入数据", "imported data"));
+    assert_eq!(imported, book.json["journal"]["imported"] != 0, "{core}");
+    let made = book.report.about.as_of.to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    assert!(core.contains(&format!(">{made}</dcterms:created>")), "{made}: {core}");
 }
 
 /// What was written beside each formula is what it comes to, and no formula failed.

@@ -110,6 +110,22 @@ fn marks_are_on_every_page() {
     }
 }
 
+/// A form that goes on overleaf is sent back.
+#[test]
+fn each_form_stands_on_one_page() {
+    let shelf = Shelf::shared();
+    for (name, ..) in shelf.each().filter(|(name, ..)| *name != "month") {
+        let pages: Vec<String> = shelf.pages(name).iter().map(|page| squeezed(page)).collect();
+        for (layout, end) in [("湖北省样式", "改进措施及"), ("财政部样式", "总分")] {
+            let page = pages.iter().find(|page| page.contains(layout)).expect("a form");
+            assert!(
+                page.contains("项目名称") && page.contains("总分") && page.contains(end),
+                "{name} {layout}: {page}"
+            );
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_said_is_not_said() {
     let shelf = Shelf::shared();
@@ -393,6 +409,16 @@ fn every_part_has_the_order_of_the_schema() {
                 assert_eq!(cell.last_element_child().map(|last| last.tag_name().name()), Some("p"), "{name}, {part}");
             }
         }
+    }
+}
+
+#[test]
+fn the_file_says_what_it_is() {
+    for (name, path, _) in Shelf::shared().each() {
+        let core = &parts(path)["docProps/core.xml"];
+        assert!(core.contains("<dc:title>咸安区电子政务网 2026"), "{core}");
+        assert!(core.contains("<dc:creator>linewatch</dc:creator>"), "{core}");
+        assert_eq!(core.contains("<dc:subject>模拟数据</dc:subject>"), name == "simulated", "{core}");
     }
 }
 

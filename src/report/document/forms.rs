@@ -131,7 +131,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
 pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     let (project, budget, rows) = (&evaluation.project, &evaluation.budget, &evaluation.rows);
     let mut table =
-        Table { columns: vec![12, 14, 14, 32, 21, 37, 10, 14, 30], header: 0, dense: true, rows: Vec::new() };
+        Table { columns: vec![12, 13, 13, 33, 21, 36, 10, 17, 29], header: 0, dense: true, rows: Vec::new() };
     table.row(vec![Cell::name("项目名称"), Cell::words(&project.name).across(8)]);
     table.row(vec![
         Cell::name("主管部门"),
@@ -171,7 +171,7 @@ pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     ]);
     let mut header = vec![Cell::name("绩效\n指标").down(rows.len() + 1)];
     let names =
-        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"];
+        ["一级\n指标", "二级\n指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"];
     header.extend(names.into_iter().map(Cell::name));
     table.row(header);
     for (place, row) in rows.iter().enumerate() {

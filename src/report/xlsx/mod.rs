@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use linewatch_core::line::ClassName;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use super::method::{marks, method};
 use super::rollup::{Details, NoFigures, Report, Step, Telling};
@@ -192,6 +192,7 @@ impl Book<'_> {
 
     fn write(&self, spill: &mut Spill<'_>, watch: impl FnMut(Step)) -> Result<Workbook, NoWorkbook> {
         let mut workbook = Workbook::new();
+        workbook.set_properties(&self.properties()?);
         let cases = self.details.faults()?;
         let Detailed { mut papers, places, with_time, spans } = self.detail(&mut workbook, &cases, spill, watch)?;
         let ground = Ground { report: self.report, telling: self.telling, places: &places };
@@ -207,6 +208,16 @@ impl Book<'_> {
             }
         }
         Ok(workbook)
+    }
+
+    /// What the file says of itself: as of the records it rests on, not of the moment of writing.
+    fn properties(&self) -> Result<DocProperties, XlsxError> {
+        let (about, language) = (&self.report.about, self.telling.language);
+        let title = format!("{} {}", self.telling.site, about.period.name(language));
+        let marks = marks(self.report, self.telling).join(" ");
+        let made = ExcelDateTime::from_timestamp(about.as_of.0 / 1000)?;
+        let properties = DocProperties::new().set_title(title).set_subject(marks).set_author("linewatch");
+        Ok(properties.set_creation_datetime(&made))
     }
 
     fn groups(
