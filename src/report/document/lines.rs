@@ -31,7 +31,7 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         ["编号", "名称", "类别", "乡镇", "连通率\n%", "覆盖率\n%", "中断\n小时", "未观测\n小时", "次数", "标记"],
         ["id", "name", "class", "township", "available\n%", "coverage\n%", "down, h", "unseen, h", "outages", "marks"],
     );
-    let widths = language.pick([13, 46, 23, 18, 15, 15, 18, 18, 8, 14], [13, 38, 23, 19, 18, 17, 19, 19, 15, 18]);
+    let widths = language.pick([13, 42, 23, 18, 15, 15, 18, 18, 8, 18], [13, 38, 23, 19, 18, 17, 19, 19, 15, 18]);
     let mut table = Table::headed(&widths, names).dense();
     for line in lines {
         let figures = &line.figures;
