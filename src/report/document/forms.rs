@@ -131,7 +131,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
 pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     let (project, budget, rows) = (&evaluation.project, &evaluation.budget, &evaluation.rows);
     let mut table =
-        Table { columns: vec![12, 13, 13, 33, 21, 36, 10, 17, 29], header: 0, dense: true, rows: Vec::new() };
+        Table { columns: vec![12, 13, 13, 33, 21, 38, 10, 17, 27], header: 0, dense: true, rows: Vec::new() };
     table.row(vec![Cell::name("项目名称"), Cell::words(&project.name).across(8)]);
     table.row(vec![
         Cell::name("主管部门"),

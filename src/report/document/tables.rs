@@ -172,7 +172,7 @@ fn outages(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], 
         [heading, "outages", "carried", "open", "mean", "longest", "compliant", "zero", "unproven", "rent"],
     );
     // English words are longer than the numbers below them.
-    let widths = language.pick([21, 9, 9, 9, 22, 24, 9, 9, 9, 22], [18, 13, 13, 10, 22, 24, 16, 9, 15, 20]);
+    let widths = language.pick([21, 9, 9, 9, 22, 24, 9, 9, 9, 22], [20, 13, 13, 10, 22, 23, 16, 9, 15, 19]);
     let mut table = Table::headed(&widths, names).dense();
     for (name, figures) in groups {
         let first = [figures.outages, figures.outages_carried_in, figures.outages_open].map(|count| count.to_string());
