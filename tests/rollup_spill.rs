@@ -8,7 +8,7 @@ mod book;
 
 use book::Making;
 use calamine::Data;
-use linewatch::report::xlsx::Limits;
+use linewatch::report::xlsx::{Limits, Packed};
 use linewatch::store::StoreKind;
 use linewatch_core::act::{Act, FaultAct};
 use linewatch_core::command::Command;
@@ -121,4 +121,38 @@ fn people_story(folder: &std::path::Path) -> std::path::PathBuf {
     act("2026-02-01 10:30:00", "李乡镇", FaultAct::Dispatch { fault, at: None, to, ticket: None, note: String::new() });
     story.checkpoint("2027-01-02 00:00:00");
     story.path.clone()
+}
+
+/// For a download, which is one file.
+#[test]
+fn a_workbook_with_files_beside_it_is_an_archive() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = story(folder.path());
+    let whole = Making::year(&store).packed("2026-figures");
+    let Packed::Workbook(bytes) = whole else { panic!("everything has its place in the workbook") };
+    assert!(bytes.starts_with(b"PK"));
+    let limits = Limits { rows: 3, ..Limits::default() };
+    let making = Making { limits, ..Making::year(&store) };
+    let Packed::Archive(bytes) = making.packed("2026-figures") else { panic!("detail beyond three rows") };
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let mut names: Vec<String> = (0..archive.len())
+        .map(|at| archive.by_index_raw(at).expect("in it").name().expect("a name").into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        ["2026-figures-中断明细.csv", "2026-figures-故障明细.csv", "2026-figures-故障经过.csv", "2026-figures.xlsx"]
+    );
+    let beside = making.make(folder.path(), "2026-figures");
+    for name in names {
+        let mut packed = Vec::new();
+        std::io::copy(&mut archive.by_name(&name).expect("in it"), &mut packed).expect("read");
+        let path = folder.path().join(&name);
+        if name.ends_with(".csv") {
+            assert_eq!(packed, std::fs::read(&path).expect("read"), "{name} as it is written beside a workbook");
+        } else {
+            std::fs::write(folder.path().join("packed.xlsx"), &packed).expect("written");
+            assert_eq!(office::cells(&folder.path().join("packed.xlsx")), office::cells(&beside.path));
+        }
+    }
 }

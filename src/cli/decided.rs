@@ -33,7 +33,7 @@ pub struct House {
 
 impl House {
     pub fn of(common: &Common) -> Result<Self, Failure> {
-        let config = common.load_config()?;
+        let config = common.load_site()?;
         Ok(Self { language: common.language_or(&config), labels: rollup::labels(&config), config })
     }
 

@@ -49,4 +49,19 @@ mod tests {
             assert_eq!(normalise(text), None, "{text}");
         }
     }
+
+    #[test]
+    fn an_address_of_nobody_or_of_many_is_no_lines_own() {
+        for (text, one) in [
+            ("10.0.0.1", true),
+            ("2001:db8::1", true),
+            ("0.0.0.0", false),
+            ("::", false),
+            ("224.0.0.1", false),
+            ("ff02::1", false),
+            ("255.255.255.255", false),
+        ] {
+            assert_eq!(is_one_host(text.parse().expect("an address")), one, "{text}");
+        }
+    }
 }

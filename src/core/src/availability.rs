@@ -79,36 +79,6 @@ impl Account {
             self.up += length;
         }
     }
-
-    /// 节点连通率: up / (up + down).
-    pub fn availability(&self) -> Ratio {
-        Ratio::of(self.up, self.up + self.down)
-    }
-
-    /// Lower bound: as if all undetermined time had been down.
-    pub fn availability_low(&self) -> Ratio {
-        Ratio::of(self.up, self.up + self.down + self.undetermined)
-    }
-
-    /// Upper bound: as if all undetermined time had been up.
-    pub fn availability_high(&self) -> Ratio {
-        Ratio::of(self.up + self.undetermined, self.up + self.down + self.undetermined)
-    }
-
-    /// 观测覆盖率: (up + down) / (up + down + undetermined).
-    pub fn coverage(&self) -> Ratio {
-        Ratio::of(self.up + self.down, self.up + self.down + self.undetermined)
-    }
-}
-
-impl std::ops::AddAssign for Account {
-    fn add_assign(&mut self, other: Self) {
-        self.in_service += other.in_service;
-        self.up += other.up;
-        self.down += other.down;
-        self.planned += other.planned;
-        self.undetermined += other.undetermined;
-    }
 }
 
 /// The parts of `spans` outside all of `holes`, in order and without overlap: gaps minus bridges.
@@ -287,8 +257,8 @@ mod tests {
             let account = account(period, &service, &down, &undetermined, &planned);
             prop_assert_eq!(account, expected);
             prop_assert_eq!(account.in_service, account.up + account.down + account.planned + account.undetermined);
-            prop_assert_eq!(account.availability().percent(3).as_deref() == Some("100.000 %"),
-                account.down.0 == 0 && account.up.0 > 0);
+            let ratio = Ratio::of(account.up, account.up + account.down);
+            prop_assert_eq!(ratio.percent(3).as_deref() == Some("100.000 %"), account.down.0 == 0 && account.up.0 > 0);
         }
 
         #[test]

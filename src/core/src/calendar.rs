@@ -94,20 +94,24 @@ impl Calendar {
     /// The next instant after `at` at which the local clock shows a full hour.
     pub fn next_hour(self, at: Timestamp) -> Timestamp {
         let after = |offset: i64| Timestamp((at.0 + offset).div_euclid(HOUR) * HOUR + HOUR - offset);
-        let next = after(self.offset(at));
-        // The offset changed on the way by a part of an hour: count with the new one.
-        let changed = after(self.offset(next));
-        if self.offset(changed) == self.offset(next) { changed } else { next }
+        // Should the offset change on the way, the hour is a full one by the new one.
+        let offset = self.offset(after(self.offset(at)));
+        let next = after(offset);
+        // A full hour by the new offset while the old one is still in force is none.
+        if self.offset(next) == offset { next } else { next + Millis(HOUR) }
     }
 
     /// The hour that holds an instant, from one full hour of the local clock to the next.
     pub fn hour(self, at: Timestamp) -> Span {
         // Offsets change by hours or parts of one: two hours before there is a full hour in any case.
-        let mut hour = Span::new(at - Millis(2 * HOUR), self.next_hour(at - Millis(2 * HOUR)));
-        while hour.end <= at {
-            hour = Span::new(hour.end, self.next_hour(hour.end));
+        let mut start = self.next_hour(at - Millis(2 * HOUR));
+        loop {
+            let end = self.next_hour(start);
+            if at < end {
+                return Span::new(start, end);
+            }
+            start = end;
         }
-        hour
     }
 
     /// Local time minus UTC in milliseconds.
@@ -163,6 +167,19 @@ mod tests {
         let calendar = calendar(chrono_tz::America::Havana);
         assert_eq!(calendar.start_of_day(day("2026-03-08")), at("2026-03-08T01:00:00-04:00"));
         assert_eq!(calendar.day(day("2026-03-08")).length(), Millis(23 * HOUR));
+        // So does Lebanon, east of Greenwich.
+        let calendar = self::calendar(chrono_tz::Asia::Beirut);
+        assert_eq!(calendar.start_of_day(day("2024-03-31")), at("2024-03-31T01:00:00+03:00"));
+    }
+
+    #[test]
+    fn an_evening_that_comes_back_after_midnight_belongs_to_the_next_day() {
+        // Newfoundland turned its clocks back from 00:01 to 23:01: the days part at the midnight that came first.
+        let calendar = calendar(chrono_tz::America::St_Johns);
+        let midnight = at("2010-11-07T00:00:00-02:30");
+        assert_eq!(calendar.start_of_day(day("2010-11-07")), midnight);
+        assert_eq!(calendar.day_of(midnight - Millis(1)), day("2010-11-06"));
+        assert_eq!(calendar.day_of(at("2010-11-06T23:30:00-03:30")), day("2010-11-07"));
     }
 
     #[test]
@@ -188,6 +205,15 @@ mod tests {
         // Lord Howe Island turns back by half an hour, from 02:00 +11 to 01:30 +10:30.
         let howe = calendar(chrono_tz::Australia::Lord_Howe);
         assert_eq!(howe.next_hour(at("2026-04-05T01:45:00+11:00")), at("2026-04-05T02:00:00+10:30"));
+        let long = Span::new(at("2026-04-05T01:00:00+11:00"), at("2026-04-05T02:00:00+10:30"));
+        assert_eq!(howe.hour(at("2026-04-05T01:45:00+10:30")), long);
+        assert_eq!(howe.hour(long.start), long);
+        assert_eq!(howe.hour(long.end).start, long.end);
+        for quarter in 0..6 {
+            assert_eq!(howe.next_hour(long.start + Millis(quarter * HOUR / 4)), long.end, "{quarter}");
+        }
+        // And forward, from 02:00 +10:30 to 02:30 +11.
+        assert_eq!(howe.next_hour(at("2026-10-04T01:15:00+10:30")), at("2026-10-04T03:00:00+11:00"));
     }
 
     proptest! {
@@ -203,6 +229,7 @@ mod tests {
             prop_assert!(calendar.day(calendar.day_of(at)).contains(at));
             let next = calendar.next_hour(at);
             prop_assert!(at < next && next <= at + Millis(2 * HOUR));
+            prop_assert_eq!(calendar.local(next).and_utc().timestamp_millis().rem_euclid(HOUR), 0);
             prop_assert!(calendar.next_month_start(at) > at);
             let hour = calendar.hour(at);
             prop_assert!(hour.contains(at) && hour.length() <= Millis(2 * HOUR));

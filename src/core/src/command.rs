@@ -90,7 +90,7 @@ pub enum Verdict {
     StillDown {
         /// The line.
         line: LineId,
-        /// First lost probe after the gap.
+        /// First result after the gap.
         first_loss: Timestamp,
         /// When it was confirmed.
         confirmed_at: Timestamp,

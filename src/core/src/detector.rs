@@ -269,3 +269,90 @@ impl Detector {
         self.gap_first = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Millis = Millis(1000);
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp(second * 1000)
+    }
+
+    /// A line that answers every second, up to a second.
+    fn up(until: i64) -> Detector {
+        let mut line = Detector::new(Settled::Pending, at(0));
+        for second in 1..=until {
+            line.replied(at(second), &Probing::default());
+        }
+        line
+    }
+
+    /// A line that is down since its second second, up to a second.
+    fn down(until: i64) -> Detector {
+        let mut line = up(1);
+        for second in 2..=until {
+            line.lost(at(second), LossCause::Timeout, &Probing::default());
+            if second == 6 {
+                line.confirm_down();
+            }
+        }
+        line
+    }
+
+    #[test]
+    fn a_settled_line_repeats_itself_after_as_many_results() {
+        assert!(up(9).repeats(&up(8), SECOND));
+        assert!(down(9).repeats(&down(8), SECOND));
+        for (mut leapt, earlier) in [(up(9), up(8)), (down(9), down(8))] {
+            leapt.leap(SECOND * 7);
+            assert!(leapt.repeats(&earlier, SECOND * 8), "{leapt:?}");
+        }
+        assert!(!up(9).repeats(&up(8), SECOND * 2) && !down(9).repeats(&down(8), SECOND * 2));
+        assert!(!down(6).repeats(&down(5), SECOND) && !up(1).repeats(&up(0), SECOND));
+        let pending = Detector::new(Settled::Pending, at(0));
+        assert!(!pending.repeats(&pending, Millis::ZERO));
+    }
+
+    #[test]
+    fn a_moment_that_differs_in_anything_is_no_repetition() {
+        let changes: [fn(&mut Detector); 10] = [
+            |line| line.settled = Settled::Pending,
+            |line| line.run = Run::Losses { count: 1, first: at(8) },
+            |line| line.run = Run::Replies { count: 1, first: at(8) },
+            |line| line.after_gap = true,
+            |line| line.cause = LossCause::Refused,
+            |line| line.last_result = None,
+            |line| line.last_result = Some(at(7)),
+            |line| line.last_reply = Some(at(7)),
+            |line| line.last_loss = at(7),
+            |line| line.gap_first = Some(at(8)),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            for (later, earlier) in [(up(9), up(8)), (down(9), down(8))] {
+                let (mut other, mut before) = (later, earlier);
+                change(&mut other);
+                assert!(!other.repeats(&earlier, SECOND), "change {number} of the later one of {later:?}");
+                change(&mut before);
+                assert!(!later.repeats(&before, SECOND), "change {number} of the earlier one of {later:?}");
+            }
+        }
+        let (mut later, mut earlier) = (up(9), up(8));
+        (later.last_result, earlier.last_result) = (None, None);
+        assert!(!later.repeats(&earlier, SECOND), "without a result there is nothing to repeat");
+    }
+
+    #[test]
+    fn an_outage_that_goes_on_after_a_gap_goes_on_from_the_first_result_behind_it() {
+        let mut line = down(8);
+        line.open_gap();
+        line.replied(at(20), &Probing::default());
+        for second in 21..=25 {
+            line.lost(at(second), LossCause::Timeout, &Probing::default());
+        }
+        let edge = line.confirm_down().expect("five losses");
+        // The answer at 20 s is not before it, and an earlier one is not remembered.
+        assert_eq!(edge, DownEdge { start: at(20), last_reply: None, cause: LossCause::Timeout, still: true });
+    }
+}

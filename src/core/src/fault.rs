@@ -69,6 +69,22 @@ mod tests {
     }
 
     #[test]
+    fn serials_of_the_latest_three_days_are_known() {
+        let mut serials = Serials::default();
+        for number in 5..=7 {
+            serials.note(day(number), 2);
+        }
+        for number in 5..=7 {
+            assert!(serials.may_have(day(number), 1) && serials.may_have(day(number), 2));
+            assert!(!serials.may_have(day(number), 0) && !serials.may_have(day(number), 3), "{number}");
+        }
+        assert!(!serials.may_have(day(8), 1), "a day to come");
+        serials.note(day(8), 1);
+        assert!(serials.may_have(day(5), 3), "nobody knows any more");
+        assert!(!serials.may_have(day(6), 3));
+    }
+
+    #[test]
     fn a_number_of_another_make_has_no_parts() {
         for text in ["", "F", "F20260105", "F20261305-001", "X20260105-001", "F20260105-x"] {
             assert_eq!(parts(&FaultNo::from_stored(text.to_owned())), None, "{text}");

@@ -34,7 +34,7 @@ pub enum Deed {
     Decide,
     /// See and change accounts.
     KeepAccounts,
-    /// Set one's own password.
+    /// Set one's own password, and end one's own sessions.
     OwnPassword,
     /// Read configuration and inventory again.
     Reload,
@@ -141,7 +141,9 @@ pub fn deed_of(act: &Act, by: Option<&AccountName>) -> Deed {
         Act::Plan(_) => Deed::Plan,
         Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Deed::Decide,
         Act::Fault(act) => deed_of_fault(act),
-        Act::Keep(Keeping::SetPassword { account }) if Some(account) == by => Deed::OwnPassword,
+        Act::Keep(Keeping::SetPassword { account } | Keeping::SignOut { account }) if Some(account) == by => {
+            Deed::OwnPassword
+        }
         Act::Keep(_) => Deed::KeepAccounts,
     }
 }
@@ -232,6 +234,40 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_done_in_ones_own_township_may_be_done_somewhere() {
+        let office = Role::Office("汀泗桥镇".into());
+        assert!(may_somewhere(Some(&office), Deed::Report), "in its own township");
+        assert!(may_somewhere(Some(&Role::Crew), Deed::Report), "everywhere");
+        assert!(!may_somewhere(Some(&office), Deed::Judge));
+        assert!(!may_somewhere(None, Deed::Report));
+    }
+
+    /// Who reports may tell more of his report; what crews know is theirs to say, and a judgement is the admin's.
+    #[test]
+    fn an_addition_to_a_fault_is_the_deed_of_whoever_can_know_it() {
+        use crate::record::FaultNo;
+        let said = || Some("something".to_owned());
+        let none = Amendment::default;
+        for (amendment, deed) in [
+            (none(), Deed::Report),
+            (
+                Amendment { words: "more".to_owned(), symptom: said(), contact: said(), phone: said(), ..none() },
+                Deed::Report,
+            ),
+            (Amendment { ticket: said(), ..none() }, Deed::Work),
+            (Amendment { overdue_reason: said(), ..none() }, Deed::Work),
+            (Amendment { cause: Some(vec!["water".to_owned()]), ..none() }, Deed::Judge),
+            (Amendment { responsibility: said(), ..none() }, Deed::Judge),
+            (Amendment { remedy: said(), ..none() }, Deed::Judge),
+            (Amendment { words: "more".to_owned(), ticket: said(), remedy: said(), ..none() }, Deed::Judge),
+        ] {
+            let told = format!("{amendment:?}");
+            let act = FaultAct::Note { fault: FaultNo::from_stored("F20260105-001".to_owned()), amendment };
+            assert_eq!(deed_of(&Act::Fault(act), None), deed, "{told}");
+        }
+    }
+
+    #[test]
     fn labels_are_all_different() {
         let labels: std::collections::BTreeSet<_> = Deed::ALL.map(Deed::label).into();
         assert_eq!(labels.len(), Deed::ALL.len());
@@ -240,9 +276,12 @@ mod tests {
     #[test]
     fn a_password_of_ones_own_is_not_somebody_elses() {
         let (own, other): (AccountName, AccountName) = ("li".parse().unwrap(), "wang".parse().unwrap());
-        let act = Act::Keep(Keeping::SetPassword { account: own.clone() });
-        assert_eq!(deed_of(&act, Some(&own)), Deed::OwnPassword);
-        assert_eq!(deed_of(&act, Some(&other)), Deed::KeepAccounts);
-        assert_eq!(deed_of(&act, None), Deed::KeepAccounts);
+        let of = || own.clone();
+        for keeping in [Keeping::SetPassword { account: of() }, Keeping::SignOut { account: of() }] {
+            let act = Act::Keep(keeping);
+            assert_eq!(deed_of(&act, Some(&own)), Deed::OwnPassword);
+            assert_eq!(deed_of(&act, Some(&other)), Deed::KeepAccounts);
+            assert_eq!(deed_of(&act, None), Deed::KeepAccounts);
+        }
     }
 }

@@ -138,6 +138,14 @@ mod tests {
         assert_eq!(probing.detection_worst(), Millis(7000));
         assert_eq!(probing.gap_limit(), Millis(7000));
         assert_eq!(probing.round(), Millis(3000));
+        assert_eq!(probing.confirmation_time(), Millis(6000));
+    }
+
+    #[test]
+    fn a_suspect_line_is_probed_at_the_rate_of_retries() {
+        let probing = Probing { interval: Millis(4000), retry_interval: Millis(500), ..Probing::default() };
+        assert!((probing.rate() - 0.25).abs() < 1e-12, "{}", probing.rate());
+        assert!((probing.suspect_rate() - 2.0).abs() < 1e-12, "{}", probing.suspect_rate());
     }
 
     #[test]
@@ -158,6 +166,15 @@ mod tests {
         let cycle = 0.5 * 2.0 + 0.25 * 2.0 + 0.25 * (1.0 + 2.0 * 2.0);
         let expected = 0.25 / cycle * 365.0 * 86_400.0;
         assert!((probing.false_confirmations_per_year(0.5) - expected).abs() < 1e-6);
+    }
+
+    #[test]
+    fn false_confirmations_match_a_cycle_with_retries_over_several_intervals() {
+        // p = 1/2, n = 5, m = 2, probes at 2 s, retries at 1 s: answered at 0 or 1 s, next scheduled at 2 s; at 2 or
+        // 3 s, at 4 s; at 4 s, at 6 s. Confirmed at 4 s with 1/32, then (1 − 1/4) / (1/8) = 6 probes of 2 s.
+        let cycle = 0.75 * 2.0 + 0.1875 * 4.0 + 0.03125 * 6.0 + 0.03125 * (4.0 + 6.0 * 2.0);
+        let expected = 0.03125 / cycle * 365.0 * 86_400.0;
+        assert!((Probing::default().false_confirmations_per_year(0.5) - expected).abs() < 1e-6);
     }
 
     #[test]

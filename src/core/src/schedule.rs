@@ -147,10 +147,8 @@ impl Cycle {
     }
 
     fn pop(&mut self, now: Timestamp) -> Option<Due> {
-        let missed = (now - self.due()).0 / self.interval.0;
-        if missed > 0 {
-            self.start = self.start + self.interval * missed;
-        }
+        let missed = ((now - self.due()).0 / self.interval.0).max(0);
+        self.start = self.start + self.interval * missed;
         let at = self.due();
         if at > now {
             return None;
@@ -200,6 +198,45 @@ mod tests {
         assert_eq!(pops(&mut schedule, 999).len(), 2);
         assert_eq!(pops(&mut schedule, 60_700).len(), 2);
         assert_eq!(schedule.next_due(), Some(Timestamp(61_000)));
+    }
+
+    /// Golden: the places of lines in their cycle are the same in every release, and near names stand apart.
+    #[test]
+    fn the_order_of_names_is_what_it_always_was() {
+        let names = ["T-01", "V-001", "V-002", "V-003", "V-004", "V-005"];
+        let mut schedule = Schedule::new(Timestamp(0), names.map(|name| (name, Millis(6000))));
+        assert_eq!(pops(&mut schedule, 5999).iter().map(|(target, _)| *target).collect::<Vec<_>>(), [4, 1, 2, 3, 0, 5]);
+    }
+
+    fn twice(now: i64) -> Schedule {
+        let mut schedule = Schedule::new(Timestamp(0), [("a", Millis(1000)), ("b", Millis(1000)), ("c", Millis(2000))]);
+        pops(&mut schedule, now);
+        schedule
+    }
+
+    #[test]
+    fn a_schedule_repeats_itself_after_its_period_and_not_when_it_differs_in_anything() {
+        let (later, earlier) = (twice(2100), twice(100));
+        assert!(later.repeats(&earlier, Millis(2000)));
+        let mut leapt = later.clone();
+        leapt.leap(Millis(6000));
+        assert!(leapt.repeats(&earlier, Millis(8000)));
+        assert!(!later.repeats(&earlier, Millis(1000)) && !twice(2600).repeats(&earlier, Millis(2000)));
+        let changes: [fn(&mut Schedule); 6] = [
+            |schedule| schedule.retry(0, Timestamp(9000)),
+            |schedule| schedule.cycles[0].interval = Millis(999),
+            |schedule| schedule.cycles[0].start = Timestamp(1),
+            |schedule| schedule.cycles[0].next = 0,
+            |schedule| schedule.cycles[0].order.reverse(),
+            |schedule| drop(schedule.cycles.pop()),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let (mut other, mut before) = (later.clone(), earlier.clone());
+            change(&mut other);
+            assert!(!other.repeats(&earlier, Millis(2000)), "change {number} of the later one");
+            change(&mut before);
+            assert!(!later.repeats(&before, Millis(2000)), "change {number} of the earlier one");
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Sight {
             self.returned = Some(sent_at);
         }
         self.last_answer = self.last_answer.max(Some(sent_at));
-        if self.failing_since.is_some_and(|since| since < sent_at) {
+        if self.failing_since.is_some_and(|since| since <= sent_at) {
             self.failing_since = None;
             self.lost = 0;
             self.unsent = 0;
@@ -56,8 +56,7 @@ impl Sight {
 
     /// Whether a probe sent after `after` was answered by a target that `unrelated` accepts.
     pub fn seen_since(&self, after: Timestamp, mut unrelated: impl FnMut(u32) -> bool) -> bool {
-        self.last_answer.is_some_and(|answer| answer > after)
-            && self.answers.iter().any(|(sent_at, target)| *sent_at > after && unrelated(*target))
+        self.answers.iter().any(|(sent_at, target)| *sent_at > after && unrelated(*target))
     }
 
     /// Whether a silence of everything ended after `loss`.
@@ -114,8 +113,70 @@ impl Sight {
         }
     }
 
-    /// Forgets everything: targets were numbered anew, or time jumped.
+    /// Targets have new numbers, or `None` when they are gone.
+    pub fn renumber(&mut self, number: impl Fn(u32) -> Option<u32>) {
+        self.answers = self.in_order().filter_map(|(sent_at, target)| Some((*sent_at, number(*target)?))).collect();
+        self.oldest = 0;
+    }
+
+    /// Forgets everything: what was seen is over.
     pub fn forget(&mut self) {
         *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Millis = Millis(1000);
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp(second * 1000)
+    }
+
+    /// Three targets answer one a second, up to a second; a fourth is lost every time.
+    fn sight(until: i64) -> Sight {
+        let mut sight = Sight::default();
+        for second in 0..=until {
+            sight.answered(u32::try_from(second % 3).expect("small"), at(second), Millis(1500));
+            sight.failed(at(second) + Millis(1), false);
+        }
+        sight
+    }
+
+    #[test]
+    fn sight_repeats_itself_wherever_in_the_ring_the_answers_stand() {
+        for until in [70, 191, 200] {
+            assert!(sight(until).repeats(&sight(until - 3), SECOND * 3), "{until}");
+            let mut leapt = sight(until);
+            leapt.leap(SECOND * 9);
+            assert!(leapt.repeats(&sight(until), SECOND * 9), "{until}");
+            assert!(!sight(until).repeats(&sight(until - 3), SECOND * 2), "{until}");
+            assert!(!sight(until).repeats(&sight(until - 1), SECOND), "other targets, {until}");
+        }
+        assert!(!sight(20).repeats(&sight(17), SECOND * 3), "more and more answers are remembered");
+    }
+
+    #[test]
+    fn a_moment_that_differs_in_anything_is_no_repetition() {
+        let changes: [fn(&mut Sight); 8] = [
+            |sight| sight.answers[40].0 = at(100),
+            |sight| sight.answers[40].1 = 7,
+            |sight| sight.last_answer = None,
+            |sight| sight.last_answer = Some(at(100)),
+            |sight| sight.failing_since = None,
+            |sight| sight.lost = 2,
+            |sight| sight.unsent = 1,
+            |sight| sight.returned = Some(at(100)),
+        ];
+        let (later, earlier) = (sight(200), sight(197));
+        for (number, change) in changes.into_iter().enumerate() {
+            let (mut other, mut before) = (later.clone(), earlier.clone());
+            change(&mut other);
+            assert!(!other.repeats(&earlier, SECOND * 3), "change {number} of the later one");
+            change(&mut before);
+            assert!(!later.repeats(&before, SECOND * 3), "change {number} of the earlier one");
+        }
     }
 }

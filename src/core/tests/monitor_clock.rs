@@ -173,6 +173,7 @@ fn two_steps_in_a_row_are_two_records_and_no_outage() {
     let repeated = play(&mut monitor, 20_000, 3_600_000, &["A"]);
     let steps = repeated.iter().filter(|verdict| matches!(verdict, Verdict::ClockStepped { .. })).count();
     assert_eq!((steps, repeated.len()), (2, 3), "{repeated:?}");
+    assert_eq!(monitor.show(Timestamp(3_600_000)).clock_steps, 2);
     let after = play(&mut monitor, 3_600_000, 3_630_000, &["A"]);
     assert!(matches!(after.as_slice(), [Verdict::Sighted { .. }, Verdict::Down { .. }]), "{after:?}");
 }

@@ -50,6 +50,7 @@ fn a_line_of_unsent_probes_is_lost_from_its_last_result_and_seen_from_the_next()
 fn a_gap_inside_an_outage_is_bridged_only_towards_the_worse() {
     check("V .xxxxxxuuuuuuuxxxxxx...\nREF .", "sight@0 V:down@0..1 V:lost@6(Unsent) V:seen@14 V:still@14 V:up@19..20");
     check("V .xxxxxxuuuuuuu.......\nREF .", "sight@0 V:down@0..1 V:lost@6(Unsent) V:seen@14 V:up@6..14~gap");
+    check("V uxxuuuuuuu...\nREF .", "sight@0 V:lost@0(Unsent) V:seen@10");
     check("V .xxxxxxuuuuuuuxx.......\nREF .", "sight@0 V:down@0..1 V:lost@6(Unsent) V:seen@16 V:up@6..16~gap");
 }
 
@@ -79,6 +80,33 @@ fn the_monitors_own_cable_opens_no_outage() {
 fn ancestors_and_descendants_are_no_sight() {
     check("T ..xxxxxxxxxxx....\nV<T ..", "sight@0 blind@1(Silent) sight@13");
     check("T ..xxxxxxx.....\nV<T ..\nW ..", "sight@0 T:down@1..2 V:down@1..2 T:up@8..9 V:up@8..9");
+}
+
+#[test]
+fn a_trunk_does_not_vouch_for_what_is_behind_it_nor_that_for_its_trunk() {
+    check("T ....\nV<T ..xxxxxxxxxxx....", "sight@0");
+    check("T ....\nV<T ....\nS<V ..xxxxxxxxxxx....", "sight@0");
+    check("T ..xxxxxxxxxxx....\nV<T ooooooooooooooo", "sight@0");
+    check(
+        "T ..xxxxxxxxxxx....\nV<T ..\nS<V ooooooooooooooo\nW .",
+        "sight@0 T:down@1..2 V:down@1..2 T:up@12..13 V:up@12..13",
+    );
+}
+
+#[test]
+fn a_run_that_waits_for_sight_is_over_when_its_line_answers_and_no_other_run_with_it() {
+    check("T .\nV<T .xxxxx.xxx.....\nW .....uuu......", "sight@0 W:lost@4(Unsent) W:seen@8");
+    check("T .\nV<T .xxxxx.........\nS<T .xxxxxxxxxx....", "sight@0 S:down@0..1 S:up@10..11");
+    check(
+        "T .\nV<T .xxxxxuuuuuuuu...\nS<T .xxxxxxxxxxxxxx..\nW ....uuuuuuuu.....",
+        "sight@0 W:lost@3(Unsent) V:lost@1(Unsent) W:seen@12 S:down@0..1 V:seen@14 S:up@14..15",
+    );
+}
+
+#[test]
+fn what_was_lost_before_a_silence_of_all_ended_is_no_outage_until_more_is_lost() {
+    check("T .....xx..........\nV<T .xxxxxx...........\nW ......x...........", "sight@0");
+    check("T .....xx..........\nV<T .xxxxxxxx.........\nW ......x...........", "sight@0 V:down@0..1 V:up@8..9");
 }
 
 #[test]

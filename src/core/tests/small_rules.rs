@@ -1,9 +1,8 @@
-//! Rules too small for a scenario, each found unwatched by mutation testing (`tests/mutants`).
+//! Rules too small for a scenario, each found unwatched by mutation testing (`tests/mutants/run`).
 
 #[expect(dead_code, reason = "the words of scenarios are not needed here")]
 mod district;
 
-use linewatch_core::availability::{Account, Ratio};
 use linewatch_core::command::Verdict;
 use linewatch_core::detector::{Detector, Finding, Settled};
 use linewatch_core::monitor::{Effect, Event};
@@ -15,22 +14,6 @@ use district::{EVERY_SECOND, parse, play};
 
 fn at(second: i64) -> Timestamp {
     Timestamp(second * 1000)
-}
-
-#[test]
-fn an_account_knows_its_bounds() {
-    let account = Account {
-        in_service: Millis(105),
-        up: Millis(70),
-        down: Millis(20),
-        planned: Millis(5),
-        undetermined: Millis(10),
-    };
-    let parts = |ratio: Ratio| (ratio.numerator(), ratio.denominator());
-    assert_eq!(parts(account.availability()), (70, 90));
-    assert_eq!(parts(account.availability_low()), (70, 100));
-    assert_eq!(parts(account.availability_high()), (80, 100));
-    assert_eq!(parts(account.coverage()), (90, 100));
 }
 
 #[test]
@@ -70,10 +53,56 @@ fn a_silence_as_long_as_a_round_is_none_yet() {
     assert!(!sight.returned_after(at(-1)));
     sight.answered(0, at(7), round);
     assert!(sight.returned_after(at(6)));
+    assert!(!sight.returned_after(at(7)), "what was asked when the silence ended is in no doubt");
 
     sight.failed(at(8), false);
     assert!(!sight.is_lost(at(11), round));
     assert!(sight.is_lost(at(11) + Millis(1), round));
+}
+
+#[test]
+fn a_failure_at_the_very_instant_of_an_answer_casts_no_doubt() {
+    let round = Millis(3000);
+    let mut answer_first = Sight::default();
+    answer_first.answered(0, at(5), round);
+    answer_first.failed(at(5), false);
+    let mut failure_first = Sight::default();
+    failure_first.failed(at(5), false);
+    failure_first.answered(0, at(5), round);
+    for sight in [answer_first, failure_first] {
+        assert_eq!((sight.silent_since(), sight.last_answer()), (None, Some(at(5))));
+        assert!(!sight.is_lost(at(100), round));
+    }
+}
+
+#[test]
+fn silence_lasts_from_the_last_answer_and_is_our_own_when_most_of_it_is() {
+    let mut sight = Sight::default();
+    sight.answered(0, at(4), Millis(3000));
+    assert_eq!(sight.silent_since(), None, "nothing has failed");
+    sight.failed(at(6), true);
+    sight.failed(at(5), false);
+    assert_eq!(sight.silent_since(), Some(at(4)));
+    assert!(!sight.mostly_unsent(), "as much of the one as of the other");
+    sight.failed(at(7), true);
+    assert!(sight.mostly_unsent());
+}
+
+#[test]
+fn sight_is_an_answer_to_what_was_sent_later_by_somebody_unrelated() {
+    let mut sight = Sight::default();
+    sight.answered(1, at(5), Millis(3000));
+    sight.answered(2, at(6), Millis(3000));
+    assert!(sight.seen_since(at(4), |target| target == 1));
+    assert!(!sight.seen_since(at(5), |target| target == 1), "not later");
+    assert!(!sight.seen_since(at(4), |target| target == 3));
+
+    // A plan without the first one, in which the second one has another number.
+    sight.renumber(|target| (target == 2).then_some(1));
+    assert!(sight.seen_since(at(5), |target| target == 1));
+    assert!(!sight.seen_since(at(4), |target| target == 2) && sight.last_answer() == Some(at(6)));
+    sight.forget();
+    assert_eq!(sight.last_answer(), None);
 }
 
 #[test]

@@ -22,7 +22,7 @@ impl Monitor {
     /// Confirms what there is sight for, ancestors before descendants.
     pub(super) fn release(&mut self, now: Timestamp) {
         let answer = self.sight.last_answer();
-        if self.blind || !self.held.iter().any(|held| answer > Some(held.last_loss)) {
+        if !self.held.iter().any(|held| answer > Some(held.last_loss)) {
             return;
         }
         let mut held = std::mem::take(&mut self.held);

@@ -158,3 +158,34 @@ impl Monitor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_repeat_themselves_as_long_as_nothing_differs() {
+        let mut earlier = Hours::new(Calendar::new(chrono_tz::UTC), Timestamp(0));
+        earlier.unsure.push((1, Timestamp(1000)));
+        let mut later = earlier.clone();
+        later.leap(Millis(2000));
+        assert!(later.repeats(&earlier, Millis(2000)) && !later.repeats(&earlier, Millis(1000)));
+        let closed = LineHour { line: "A".into(), start: Timestamp(0), quality: Quality::default() };
+        let changes: [&dyn Fn(&mut Hours); 7] = [
+            &|hours| hours.calendar = Calendar::new(chrono_tz::Asia::Shanghai),
+            &|hours| hours.hour.end = Timestamp(1),
+            &|hours| hours.due = Timestamp(1),
+            &|hours| hours.closed.push(closed.clone()),
+            &|hours| hours.unsure.clear(),
+            &|hours| hours.unsure[0].0 = 2,
+            &|hours| hours.unsure[0].1 = Timestamp(1),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let (mut other, mut before) = (later.clone(), earlier.clone());
+            change(&mut other);
+            assert!(!other.repeats(&earlier, Millis(2000)), "change {number} of the later one");
+            change(&mut before);
+            assert!(!later.repeats(&before, Millis(2000)), "change {number} of the earlier one");
+        }
+    }
+}

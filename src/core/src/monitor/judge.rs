@@ -78,7 +78,7 @@ impl Monitor {
             }
             Outcome::Unsent(cause) => {
                 self.sight.failed(sent_at, true);
-                self.unsent_probe(now, index, sent_at, cause);
+                self.unsent_probe(now, index, cause);
             }
         }
         if self.lines[index].detector.is_soft() {
@@ -86,12 +86,12 @@ impl Monitor {
         }
     }
 
-    pub(super) fn unsent_probe(&mut self, now: Timestamp, index: usize, sent_at: Timestamp, cause: UnsentCause) {
+    pub(super) fn unsent_probe(&mut self, now: Timestamp, index: usize, cause: UnsentCause) {
         self.unsent[cause as usize] += 1;
         let line = &mut self.lines[index];
         line.delay_us = None;
         line.unsent = Some(cause);
-        if self.blind || line.unseen || sent_at < self.sighted_at {
+        if self.blind || line.unseen {
             return;
         }
         let probing = self.classes[line.class as usize].probing;

@@ -212,3 +212,189 @@ fn least_common_multiple(one: Millis, other: Millis) -> Millis {
     }
     Millis(one.0 / larger.max(1)) * other.0
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::*;
+    use crate::calendar::Calendar;
+    use crate::detector::{Detector, Settled};
+    use crate::monitor::held::Held;
+    use crate::monitor::hours::Hours;
+    use crate::monitor::{Effect, Event, Plan, Prior, WatchedLine};
+    use crate::outcome::{LossCause, Outcome, UnsentCause};
+    use crate::probing::Probing;
+
+    const SECOND: Millis = Millis(1000);
+
+    fn plan(seconds: &[i64]) -> Plan {
+        let probing = |seconds| Probing { interval: Millis::from_secs(seconds), ..Probing::default() };
+        let line = |class| WatchedLine {
+            id: format!("L-{class}").as_str().into(),
+            class,
+            upstream: None,
+            prior: if class == 1 { Prior::Down { until: Timestamp(-1000) } } else { Prior::Up },
+            unseen: false,
+            moved: false,
+        };
+        Plan {
+            lines: (0..seconds.len()).map(line).collect(),
+            references: vec!["REF".to_owned()],
+            classes: seconds
+                .iter()
+                .map(|seconds| (format!("C-{seconds}").as_str().into(), probing(*seconds)))
+                .collect(),
+            reference_probing: Probing { timeout: Millis(900), ..probing(1) },
+        }
+    }
+
+    /// A line that answers, a line that is down and a reference that does not answer, each probed every second, at an
+    /// instant when probes are under way. After 64 answers no more are remembered.
+    fn monitor(until: i64) -> Monitor {
+        let mut monitor = Monitor::new(plan(&[1, 1]), Timestamp(0), None);
+        let mut under_way = VecDeque::new();
+        for now in (0..=until * 1000).step_by(50).map(Timestamp) {
+            monitor.handle(now, Event::Tick);
+            while let Some(effect) = monitor.next_effect() {
+                let Effect::Probe { target, token, .. } = effect else { continue };
+                if target == 0 {
+                    let outcome = Outcome::Reply { rtt_us: 0 };
+                    monitor.handle(now, Event::Probed { target, token, sent_at: now, outcome });
+                } else {
+                    under_way.push_back((now, target, token));
+                }
+            }
+            while let Some((sent_at, target, token)) = under_way.pop_front_if(|(sent, ..)| now - *sent >= Millis(900)) {
+                let outcome = Outcome::Loss(LossCause::Timeout);
+                monitor.handle(now, Event::Probed { target, token, sent_at, outcome });
+            }
+        }
+        monitor
+    }
+
+    #[test]
+    fn a_monitor_that_was_leapt_stands_as_the_one_it_was_leapt_from() {
+        let mut leapt = monitor(100);
+        assert!(leapt.lines[1].outstanding.is_some() && leapt.references[0].outstanding.is_some());
+        assert!(leapt.leap(&monitor(99), 5));
+        assert!(leapt.repeats(&monitor(100), SECOND * 5));
+        assert!(leapt.repeats(&monitor(104), SECOND));
+        let stepped = monitor(105);
+        let counters = |monitor: &Monitor| {
+            monitor
+                .lines
+                .iter()
+                .map(|line| (line.sent, line.lost, line.observed, line.quality.clone()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(counters(&leapt), counters(&stepped));
+        assert_eq!(leapt.lateness.counts, stepped.lateness.counts);
+        assert_eq!(leapt.delay[0].counts, stepped.delay[0].counts);
+    }
+
+    #[test]
+    fn a_leap_stays_within_its_hour_and_goes_forward() {
+        let (earlier, mut later) = (monitor(99), monitor(100));
+        assert!(!later.leap(&earlier, -1));
+        assert!(!later.leap(&earlier, 3500), "to the first instant of the next hour");
+        assert!(later.leap(&earlier, 0));
+        assert!(later.leap(&earlier, 3499));
+        assert_eq!(later.last_tick, Timestamp(3_599_000));
+    }
+
+    #[test]
+    fn a_schedule_repeats_itself_after_the_least_common_multiple_of_its_intervals() {
+        let period = |seconds: &[i64]| Monitor::new(plan(seconds), Timestamp(0), None).period();
+        assert_eq!(period(&[1]), Some(SECOND));
+        assert_eq!(period(&[2, 3]), Some(SECOND * 6));
+        assert_eq!(period(&[6, 4]), Some(SECOND * 12));
+        assert_eq!(period(&[600]), Some(SECOND * 600));
+        assert_eq!(period(&[601]), None, "nobody waits that long");
+        assert_eq!(period(&[300, 200, 7]), None);
+        let nobody = Plan { references: Vec::new(), ..plan(&[]) };
+        assert_eq!(Monitor::new(nobody, Timestamp(0), None).period(), None);
+    }
+
+    type Change = fn(&mut Monitor);
+
+    #[test]
+    fn whatever_is_under_way_is_not_calm() {
+        assert!(monitor(100).is_calm());
+        let changes: [Change; 8] = [
+            |monitor| monitor.blind = true,
+            |monitor| monitor.journal_full = true,
+            |monitor| monitor.muted_until = Some(Timestamp(0)),
+            |monitor| {
+                let at = Timestamp(0);
+                monitor.held.push(Held { target: 0, last_loss: at, latest_loss: at, since: at });
+            },
+            |monitor| monitor.effects.push_back(Effect::Probe { target: 0, token: 0, timeout: SECOND }),
+            |monitor| monitor.forwarded.extend([(1, 1)]),
+            |monitor| {
+                monitor.lines[0].detector.lost(Timestamp(100_000), LossCause::Timeout, &Probing::default());
+            },
+            |monitor| monitor.lines[0].unsent = Some(UnsentCause::Engine),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut other = monitor(100);
+            change(&mut other);
+            assert!(!other.is_calm(), "change {number}");
+        }
+    }
+
+    #[test]
+    fn a_moment_that_differs_in_anything_is_no_repetition() {
+        let changes: &[Change] = &[
+            |monitor| monitor.blind = true,
+            |monitor| monitor.last_tick = Timestamp(1),
+            |monitor| monitor.epoch = 77,
+            |monitor| monitor.sighted_at = Timestamp(1),
+            |monitor| monitor.origin = Timestamp(1),
+            |monitor| monitor.started = Timestamp(1),
+            |monitor| monitor.patience = Millis(1),
+            |monitor| monitor.quick = Millis(1),
+            |monitor| monitor.stall = Millis(1),
+            |monitor| monitor.unsent[0] = 1,
+            |monitor| monitor.clock_steps = 1,
+            |monitor| monitor.reference_probing.timeout = Millis(1),
+            |monitor| drop(monitor.classes.pop()),
+            |monitor| monitor.classes[0].name = "other".into(),
+            |monitor| monitor.classes[0].probing.confirm_up = 1,
+            |monitor| monitor.schedule.leap(Millis(1)),
+            |monitor| monitor.sight.leap(Millis(1)),
+            |monitor| monitor.hours = Hours::new(Calendar::new(chrono_tz::UTC), Timestamp(1)),
+            |monitor| monitor.names[0] = "other".into(),
+            |monitor| drop(monitor.lines.pop()),
+            |monitor| monitor.lines[0].class = 1,
+            |monitor| monitor.lines[0].upstream = Some(1),
+            |monitor| monitor.lines[0].epoch = 77,
+            |monitor| monitor.lines[0].since = Timestamp(1),
+            |monitor| monitor.lines[0].unseen = true,
+            |monitor| monitor.lines[0].held = true,
+            |monitor| monitor.lines[0].retrying = true,
+            |monitor| monitor.lines[0].left_out = true,
+            |monitor| monitor.lines[0].gap_limit = Millis(1),
+            |monitor| monitor.lines[0].delay_us = Some(77),
+            |monitor| monitor.lines[0].flapping.changed(Timestamp(1)),
+            |monitor| monitor.lines[0].detector = Detector::new(Settled::Up, Timestamp(0)),
+            |monitor| monitor.lines[1].outstanding = None,
+            |monitor| monitor.lines[1].outstanding.as_mut().expect("under way").sent_at = Timestamp(1),
+            |monitor| monitor.lines[1].outstanding.as_mut().expect("under way").confirming = true,
+            |monitor| monitor.lines[1].outstanding.as_mut().expect("under way").counted = false,
+            |monitor| drop(monitor.references.pop()),
+            |monitor| monitor.references[0].address = "other".to_owned(),
+            |monitor| monitor.references[0].up = None,
+            |monitor| monitor.references[0].outstanding = None,
+        ];
+        let (later, earlier) = (monitor(100), monitor(99));
+        assert!(later.repeats(&earlier, SECOND));
+        for (number, change) in changes.iter().enumerate() {
+            let (mut other, mut before) = (later.clone(), earlier.clone());
+            change(&mut other);
+            assert!(!other.repeats(&earlier, SECOND), "change {number} of the later one");
+            change(&mut before);
+            assert!(!later.repeats(&before, SECOND), "change {number} of the earlier one");
+        }
+    }
+}

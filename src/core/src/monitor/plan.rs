@@ -84,9 +84,9 @@ impl Monitor {
             .take_retries()
             .filter_map(|(at, target)| Some((names.get(target as usize)?.clone(), at)))
             .collect();
-        let mut known: HashMap<LineId, Watched> = names.into_iter().zip(self.lines.drain(..)).collect();
-        let watched_before = !known.is_empty();
         let numbers: HashMap<&LineId, u32> = plan.lines.iter().map(|line| &line.id).zip(0..).collect();
+        self.renumber_sight(&names, &numbers, &plan.references);
+        let mut known: HashMap<LineId, Watched> = names.into_iter().zip(self.lines.drain(..)).collect();
         let upstream_of = |line: &WatchedLine| line.upstream.as_ref().and_then(|id| numbers.get(id).copied());
         let upstreams: Vec<Option<u32>> = without_loops(plan.lines.iter().map(upstream_of).collect());
         for (line, upstream) in plan.lines.iter().zip(upstreams) {
@@ -111,11 +111,17 @@ impl Monitor {
         self.references = plan.references.into_iter().map(reference).collect();
         self.reference_probing = plan.reference_probing;
         self.held.clear();
-        if watched_before {
-            self.renumber_sight();
-        }
         self.forward_results();
         self.resume_schedule(now, &retries);
+    }
+
+    /// Whose the remembered answers were is told by other numbers now.
+    fn renumber_sight(&mut self, names: &[LineId], numbers: &HashMap<&LineId, u32>, references: &[String]) {
+        let lines = names.iter().map(|id| numbers.get(id).copied());
+        let places: HashMap<&String, u32> = references.iter().zip((0..).skip(numbers.len())).collect();
+        let references = self.references.iter().map(|reference| places.get(&reference.address).copied());
+        let new: Vec<Option<u32>> = lines.chain(references).collect();
+        self.sight.renumber(|old| new.get(old as usize).copied().flatten());
     }
 
     /// Results of probes under way come back under the numbers of an older plan.
@@ -165,20 +171,6 @@ impl Monitor {
         let all = || self.classes.iter().map(|class| class.probing).chain([plan.reference_probing]);
         self.quick = all().map(|probing| probing.round()).min().unwrap_or_default();
         self.stall = all().map(|probing| probing.gap_limit()).min().unwrap_or_default();
-    }
-
-    /// Targets have new numbers: the remembered answers no longer say whose they were.
-    fn renumber_sight(&mut self) {
-        let last_answer = self.sight.last_answer();
-        self.sight.forget();
-        if let Some(at) = last_answer {
-            self.sighted_floor(at);
-        }
-    }
-
-    fn sighted_floor(&mut self, at: Timestamp) {
-        // A target that no line is related to: enough to know when something last answered.
-        self.sight.answered(u32::MAX, at, self.quick);
     }
 
     /// Starts the cycles anew at `now`, and with them the confirming probes of what is soft.

@@ -35,7 +35,7 @@ impl Monitor {
                 self.count(due.target, outstanding.sent_at, Outcome::Unsent(UnsentCause::Engine));
             }
             self.sight.failed(outstanding.sent_at, true);
-            self.unsent_probe(now, index, outstanding.sent_at, UnsentCause::Engine);
+            self.unsent_probe(now, index, UnsentCause::Engine);
         }
         let token = self.token();
         let line = &mut self.lines[index];

@@ -62,3 +62,20 @@ impl Quality {
         self.delays.merge(&other.delays);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_probe_whatever_became_of_it_is_something() {
+        let mut answered = Quality::default();
+        assert!(answered.is_empty());
+        answered.delays.observe(0);
+        let lost = Quality { lost: 1, ..Quality::default() };
+        let unsent = Quality { unsent: 1, ..Quality::default() };
+        for quality in [answered, lost, unsent] {
+            assert!(!quality.is_empty(), "{quality:?}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! A wire made of text: one character per line and second says what becomes of a probe sent in that second.
 //!
-//! `.` answered after 10 ms · `x` lost · `r` host unreachable, at once · `u` unsent, at once · `s` the monitor's machine
+//! `.` answered after 10 ms · `o` the same, whatever lies on the usual way · `x` lost · `r` host unreachable, at once · `u` unsent, at once · `s` the monitor's machine
 //! sleeps (no tick, no result). A line behind another, written `V<T`, is also lost while `T` is `x`.
 //! Lines are up by the journal at the start; `?V` is pending and `!V` has an open outage.
 //! Probing is by the second, so that a character is a probe: interval, timeout, retry 1 s, 5 down, 2 up.
@@ -82,7 +82,7 @@ fn fate(lines: &[Scripted], target: usize, second: usize) -> u8 {
     let own = line.script.get(second).copied().unwrap_or(b'.');
     let upstream = line.upstream.as_ref().and_then(|name| lines.iter().position(|line| line.name == *name));
     match upstream {
-        Some(upstream) if own != b'u' && fate(lines, upstream, second) == b'x' => b'x',
+        Some(upstream) if own != b'u' && own != b'o' && fate(lines, upstream, second) == b'x' => b'x',
         _ => own,
     }
 }
@@ -115,7 +115,7 @@ pub fn play(scenario: &[Scripted], probing: Probing) -> Vec<Given> {
         {
             results.pop();
             let outcome = match fate {
-                b'.' => Outcome::Reply { rtt_us: 10_000 },
+                b'.' | b'o' => Outcome::Reply { rtt_us: 10_000 },
                 b'r' => Outcome::Loss(LossCause::HostUnreachable),
                 b'u' => Outcome::Unsent(UnsentCause::NoRoute),
                 _ => Outcome::Loss(LossCause::Timeout),
@@ -128,7 +128,7 @@ pub fn play(scenario: &[Scripted], probing: Probing) -> Vec<Given> {
                 Effect::Probe { target, token, timeout } => {
                     let fate = fate(&lines, target as usize, usize::try_from(now.0 / 1000).expect("after the start"));
                     let delay = match fate {
-                        b'.' => Millis(10),
+                        b'.' | b'o' => Millis(10),
                         b'r' | b'u' => Millis(1),
                         _ => timeout,
                     };
