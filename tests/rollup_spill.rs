@@ -12,8 +12,11 @@ use book::Making;
 use calamine::Data;
 use linewatch::report::xlsx::{Limits, Packed};
 use linewatch::store::StoreKind;
+use linewatch_core::act::{Act, FaultAct};
+use linewatch_core::command::Command;
 use linewatch_core::line::Line;
-use rollup_story::{Story, line};
+use linewatch_core::record::Report;
+use rollup_story::{Story, at, line};
 
 fn text(cell: &Data) -> &str {
     if let Data::String(text) = cell { text } else { "" }
@@ -47,7 +50,11 @@ fn too_much_detail_goes_to_csv_and_the_sheet_says_so() {
     let spilled = Making { limits, ..Making::year(&store) }.make(folder.path(), "spilled");
     assert!(whole.beside.is_empty());
     let names: Vec<_> = spilled.beside.iter().map(|path| path.file_name().expect("a name").to_string_lossy()).collect();
-    assert_eq!(names, ["spilled-中断明细.csv", "spilled-故障明细.csv"], "two lines have two services: those stay");
+    assert_eq!(
+        names,
+        ["spilled-中断明细.csv", "spilled-故障明细.csv", "spilled-故障经过.csv"],
+        "two lines have two services: those stay"
+    );
 
     let bytes = std::fs::read(&spilled.beside[0]).expect("read");
     let source = String::from_utf8(bytes).expect("UTF-8");
@@ -75,6 +82,49 @@ fn too_much_detail_goes_to_csv_and_the_sheet_says_so() {
     assert_eq!(cells["分类"], full["分类"]);
 }
 
+#[test]
+fn whoever_may_not_see_people_gets_the_steps_without_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = people_story(folder.path());
+    let words = |book: &book::Book| {
+        let cells = office::cells(&book.path);
+        cells["故障经过"].values().map(|cell| text(cell).to_owned()).collect::<Vec<_>>().join("\n")
+    };
+    let named = words(&Making::year(&store).make(folder.path(), "named"));
+    for word in ["李乡镇", "周书记", "13900000000", "王师傅", "派单", "报障"] {
+        assert!(named.contains(word), "{word}: {named}");
+    }
+    let nameless = words(&Making { people: false, ..Making::year(&store) }.make(folder.path(), "nameless"));
+    for word in ["李乡镇", "周书记", "13900000000", "王师傅"] {
+        assert!(!nameless.contains(word), "{word}: {nameless}");
+    }
+    assert!(nameless.contains("派单") && nameless.contains("报障（电话）V-02：网页打不开"), "{nameless}");
+}
+
+/// Somebody reports a line, somebody is sent.
+fn people_story(folder: &std::path::Path) -> std::path::PathBuf {
+    let mut story = Story::new(folder, StoreKind::Real);
+    story.start("2026-01-01 00:00:00", None);
+    story.inventory("2026-01-01 00:00:00", &[line("V-02", "大桥村", "village", "官埠桥镇", None)]);
+    story.sighted("2026-01-01 00:00:02");
+    let mut act = |now: &str, author: &str, act: FaultAct| {
+        story.tell(at(now), &Command::Person { author: author.to_owned(), act: Act::Fault(act) });
+        story.ledger.faults().next().expect("an open fault").fault.clone()
+    };
+    let report = Report {
+        channel: "电话".to_owned(),
+        symptom: None,
+        reporter: "周书记".to_owned(),
+        phone: "13900000000".to_owned(),
+        words: "网页打不开".to_owned(),
+    };
+    let fault = act("2026-02-01 10:00:00", "李乡镇", FaultAct::Report { line: "V-02".into(), at: None, report });
+    let to = "王师傅".to_owned();
+    act("2026-02-01 10:30:00", "李乡镇", FaultAct::Dispatch { fault, at: None, to, ticket: None, note: String::new() });
+    story.checkpoint("2027-01-02 00:00:00");
+    story.path.clone()
+}
+
 /// For a download, which is one file.
 #[test]
 fn a_workbook_with_files_beside_it_is_an_archive() {
@@ -91,7 +141,10 @@ fn a_workbook_with_files_beside_it_is_an_archive() {
         .map(|at| archive.by_index_raw(at).expect("in it").name().expect("a name").into_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["2026-figures-中断明细.csv", "2026-figures-故障明细.csv", "2026-figures.xlsx"]);
+    assert_eq!(
+        names,
+        ["2026-figures-中断明细.csv", "2026-figures-故障明细.csv", "2026-figures-故障经过.csv", "2026-figures.xlsx"]
+    );
     let beside = making.make(folder.path(), "2026-figures");
     for name in names {
         let mut packed = Vec::new();

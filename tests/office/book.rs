@@ -46,6 +46,8 @@ pub struct Making<'m> {
     pub form: &'m str,
     pub language: Language,
     pub limits: Limits,
+    /// Whether people may be named.
+    pub people: bool,
 }
 
 impl<'m> Making<'m> {
@@ -58,6 +60,7 @@ impl<'m> Making<'m> {
             form: "",
             language: Language::Chinese,
             limits: Limits::default(),
+            people: true,
         }
     }
 
@@ -106,6 +109,7 @@ impl<'m> Making<'m> {
         let form = SelfEval::parse(&format!("{SHIPPED}\n{}", self.form), &classes).expect("a form");
         let evaluation = evaluate(&form, &report, telling);
         let details = Details::of(&snapshot, &question, &report, fold(), |_| ()).expect("details");
+        let details = if self.people { details } else { details.without_people() };
         make(&report, &details, &evaluation, telling)
     }
 }

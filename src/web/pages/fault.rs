@@ -8,7 +8,7 @@ use linewatch_core::ledger::{FaultRow, PointRow, Stage};
 use linewatch_core::line::LineId;
 use linewatch_core::outcome::State as LineState;
 use linewatch_core::person::Deed;
-use linewatch_core::record::{Amendment, FaultFact, FaultNo, Report};
+use linewatch_core::record::{FaultFact, FaultNo};
 use linewatch_core::time::Timestamp;
 use linewatch_core::view::Shown;
 
@@ -18,7 +18,7 @@ use super::super::{Shared, journal};
 use super::fault_card::{self, FaultCard, Item, Lines};
 use super::fault_steps;
 use super::{Frame, Message, render};
-use crate::report::faults::timeline::{Entry, What};
+use crate::report::faults::timeline::{Entry, What, without_people};
 use crate::report::faults::{self, FaultReport};
 use crate::report::words::Words;
 use crate::store::StoreError;
@@ -441,19 +441,7 @@ fn halves(sentence: String) -> (String, String) {
 fn without_contacts(entry: &Entry) -> Entry {
     let mut entry = entry.clone();
     if let What::Step(fact) = &mut entry.what {
-        match fact.as_mut() {
-            FaultFact::Reported { report: Report { reporter, phone, .. }, .. }
-            | FaultFact::ReportJoined { report: Report { reporter, phone, .. }, .. } => {
-                reporter.clear();
-                phone.clear();
-            }
-            FaultFact::Noted { amendment: Amendment { contact, phone, .. }, .. } => {
-                *contact = None;
-                *phone = None;
-            }
-            FaultFact::Dispatched { to, .. } => to.clear(),
-            _ => {}
-        }
+        without_people(fact);
     }
     entry
 }

@@ -4,6 +4,7 @@ use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use linewatch_core::ledger::Changes;
+use linewatch_core::person::Deed;
 use tokio::sync::Semaphore;
 
 use super::super::visit::{Asked, Visit};
@@ -96,11 +97,12 @@ async fn made(source: &Shared, visit: &Visit, kept: Kept, file: String) -> Made 
     let words = visit.words();
     let stopping = || visit.language.pick("正在停止。", "Stopping.").to_owned();
     let _turn = FILES.acquire().await.map_err(|_| stopping())?;
+    let people = visit.viewer.may(Deed::SeeContacts);
     let read = journal::read(source, move |snapshot, config| -> Result<Made, StoreError> {
         if file.starts_with("villages.") {
             return of_villages(snapshot, config, &kept, &file, &words);
         }
-        Ok(of_figures(snapshot, config, &kept, &file, words.language))
+        Ok(of_figures(snapshot, config, &kept, &file, words.language, people))
     });
     read.await.unwrap_or_else(|unread| Err(unread.sentence(visit.language).into()))
 }
@@ -120,14 +122,21 @@ fn of_villages(
     Ok(villages::xlsx(&found, words).map(|bytes| (XLSX, bytes)).map_err(|error| error.to_string().into()))
 }
 
-fn of_figures(snapshot: &Snapshot<'_>, config: &Config, kept: &Kept, file: &str, language: Language) -> Made {
+fn of_figures(
+    snapshot: &Snapshot<'_>,
+    config: &Config,
+    kept: &Kept,
+    file: &str,
+    language: Language,
+    people: bool,
+) -> Made {
     let (report, telltale) = (&kept.report, &kept.telltale);
     let telling = Telling { site: &telltale.site, labels: &telltale.labels, language };
     Ok(match file {
         "figures.csv" => ("text/csv; charset=utf-8", rollup::csv(report, telling)),
         "figures.json" => ("application/json", rollup::json(report, &telltale.site).into_bytes()),
         "figures.txt" => ("text/plain; charset=utf-8", rollup::text(report, telling).into_bytes()),
-        "figures.xlsx" => match workbook(snapshot, config, kept, telling)? {
+        "figures.xlsx" => match workbook(snapshot, config, kept, telling, people)? {
             Packed::Workbook(bytes) => (XLSX, bytes),
             Packed::Archive(bytes) => (ZIP, bytes),
         },
@@ -144,13 +153,20 @@ fn of_figures(snapshot: &Snapshot<'_>, config: &Config, kept: &Kept, file: &str,
     })
 }
 
-fn workbook(snapshot: &Snapshot<'_>, config: &Config, kept: &Kept, telling: Telling<'_>) -> Result<Packed, NotMade> {
+fn workbook(
+    snapshot: &Snapshot<'_>,
+    config: &Config,
+    kept: &Kept,
+    telling: Telling<'_>,
+    people: bool,
+) -> Result<Packed, NotMade> {
     let (report, language) = (&kept.report, telling.language);
     let about = &report.about;
     let question = Question { period: about.period, policy: about.policy.clone(), as_of: None, now: about.as_of };
     let evaluation = selfeval::evaluate(&form(config, language)?, report, telling);
     let details = Details::of(snapshot, &question, report, |_| Changes::default(), |_| {})
         .map_err(|error| error.sentence(language))?;
+    let details = if people { details } else { details.without_people() };
     let name = format!("linewatch-{}-figures", kept.year);
     let packed = xlsx::packed(report, &details, &evaluation, telling, xlsx::Limits::default(), &name);
     packed.map_err(|error| error.sentence(language).into())
