@@ -137,7 +137,11 @@ fn every_operation_is_open_to_whom_the_table_names_and_to_nobody_else() {
             let path = district.path(template);
             let answer = match (method.as_str(), template.as_str()) {
                 ("GET", _) => asker.get(&path),
-                (_, path_of) if path_of.ends_with("{account}/password") && may_somewhere(role.as_ref(), *deed) => {
+                // These need no body, so that nothing sent could be wrong.
+                (_, path_of)
+                    if ["{account}/password", "/sessions"].iter().any(|end| path_of.ends_with(end))
+                        && may_somewhere(role.as_ref(), *deed) =>
+                {
                     continue;
                 }
                 _ => asker.json(method, &path, &json!({"nonsense": true})),
@@ -270,6 +274,9 @@ fn an_office_sees_nothing_of_other_townships() {
             "/runbook",
             "/api",
             "/password",
+            "/sessions",
+            "/accounts",
+            "/accounts/viewer",
             "/metrics",
         ]
         .map(str::to_owned),

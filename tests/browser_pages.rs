@@ -11,32 +11,60 @@ const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 
 /// Pages that everybody may see.
-const OPEN: [&str; 11] = [
+const OPEN: [&str; 20] = [
     "/",
     "/faults",
+    "/faults?show=open",
     "/faults?show=month",
+    "/faults?q=nowhere",
     "/lines",
+    "/lines?q=nowhere",
     "/lines/T-04",
+    "/lines/T-04?year=2020",
     "/maintenance",
     "/inspections",
     "/wall",
     "/more",
     "/runbook",
+    "/runbook/LinewatchTrunkDown",
+    "/api",
+    "/report",
     "/login",
+    "/nowhere",
+    "/report-fault",
 ];
 /// Pages for those who have logged in.
-const CLOSED: [&str; 6] = ["/report-fault", "/decisions", "/maintenance", "/inspections", "/password", "/faults/print"];
+const CLOSED: [&str; 12] = [
+    "/faults?show=mine",
+    "/report-fault",
+    "/lines/V-01",
+    "/decisions",
+    "/maintenance",
+    "/inspections",
+    "/more",
+    "/password",
+    "/sessions",
+    "/accounts",
+    "/accounts/crew",
+    "/faults/print",
+];
 
 /// Goes to a page, and fails where somebody could not use it, or where it is wider than the screen.
 #[track_caller]
 fn look(window: &Window<'_>, axe: &Axe, path: &str, barriers: &mut Vec<String>) {
     window.go(path);
     barriers.extend(axe.barriers(window).into_iter().map(|found| format!("{path}: {found}")));
-    let too_wide = window
-        .script("return document.documentElement.scrollWidth > innerWidth ? document.documentElement.scrollWidth : 0");
-    if too_wide != 0 {
-        barriers.push(format!("{path} is {too_wide} wide"));
-    }
+    barriers.extend(width(window, path));
+}
+
+/// What a page says that does not fit its screen's width. `innerWidth` grows with such a page on a phone.
+#[track_caller]
+fn width(window: &Window<'_>, path: &str) -> Option<String> {
+    let wide = window.script(
+        "const page = document.documentElement; \
+         return page.scrollWidth > page.clientWidth ? `${page.scrollWidth} of ${page.clientWidth}` : ''",
+    );
+    (wide != "").then(|| format!("{path} is too wide: {wide}"))
 }
 
 #[test]
@@ -78,6 +106,67 @@ fn no_page_has_a_serious_barrier_by_day_and_by_night() {
             }
         }
         assert!(barriers.is_empty(), "{}", barriers.join("\n"));
+    });
+}
+
+#[test]
+fn no_page_scrolls_sideways_on_a_phone_whoever_looks_at_it_in_either_language_and_scheme() {
+    lab::run(|| {
+        let site = Site::open();
+        for address in ["10.64.1.1", "10.64.1.11"] {
+            site.cut(address);
+        }
+        site.daemon.await_log("fault.opened");
+        let browser = site.browser();
+        let mut wide = Vec::new();
+        for account in ["", "viewer", "office", "crew", "admin"] {
+            let phone = browser.window(Screen::PHONE);
+            if !account.is_empty() {
+                phone.log_in(account, PASSWORD);
+            }
+            phone.go("/faults");
+            phone.await_text(".card", "汀泗桥镇主干专线");
+            let fault = phone.script("return document.querySelector('.card h3 a').getAttribute('href')");
+            let fault = fault.as_str().expect("a fault").to_owned();
+            for language in ["zh-CN", "en"] {
+                phone.go(&format!("/?lang={language}"));
+                let own = ["/", "/lines/T-04", &fault].into_iter().chain(CLOSED);
+                let paths: Vec<&str> =
+                    if account.is_empty() { OPEN.into_iter().chain([&*fault]).collect() } else { own.collect() };
+                for path in paths {
+                    phone.go(path);
+                    phone.script("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
+                    for scheme in ["light", "dark"] {
+                        phone.scheme(scheme);
+                        let found = width(&phone, path);
+                        wide.extend(found.map(|found| format!("{account} {language} {scheme}: {found}")));
+                    }
+                }
+            }
+        }
+        assert!(wide.is_empty(), "{}", wide.join("\n"));
+    });
+}
+
+#[test]
+fn who_may_not_see_a_page_is_told_so_and_offered_to_log_in_only_where_that_helps() {
+    lab::run(|| {
+        let site = Site::open();
+        let browser = site.browser();
+        let phone = browser.window(Screen::PHONE);
+        phone.go("/report-fault");
+        phone.click("main a.main");
+        assert_eq!(phone.path(), "/login?next=%2Freport-fault");
+        phone.type_into("[name=account]", "crew");
+        phone.type_into("[name=password]", PASSWORD);
+        phone.click("main form button");
+        phone.await_that("location.pathname === '/report-fault' && document.querySelector('[name=symptom]') !== null");
+
+        let viewer = browser.window(Screen::PHONE);
+        viewer.log_in("viewer", PASSWORD);
+        assert_eq!(viewer.text(".tabs a[href='/report-fault']"), "", "nothing is offered that would be refused");
+        viewer.go("/report-fault");
+        assert_eq!(viewer.script("return document.querySelectorAll('main a[href^=\"/login\"]').length"), 0);
     });
 }
 
@@ -140,11 +229,30 @@ fn whatever_a_finger_has_to_hit_is_large_enough() {
         let browser = site.browser();
         let phone = browser.window(Screen::PHONE);
         phone.log_in("crew", PASSWORD);
-        for path in ["/", "/faults", "/report-fault", "/more", "/lines", "/inspections"] {
+        phone.go("/faults");
+        let fault = phone.script("return document.querySelector('.card h3 a').getAttribute('href')");
+        let fault = fault.as_str().expect("a fault").to_owned();
+        let pages = [
+            "/",
+            "/faults",
+            &fault,
+            "/report-fault",
+            "/more",
+            "/lines",
+            "/lines/T-04",
+            "/inspections",
+            "/maintenance",
+            "/report",
+            "/runbook",
+            "/password",
+        ];
+        for path in pages {
             phone.go(path);
+            phone.script("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
             let small = phone.script(
                 "return [...document.querySelectorAll('button, .button, .tabs a, .chips a, input:not([type=hidden], \
-                 [type=radio], [type=checkbox]), select, textarea, summary')].filter((found) => \
+                 [type=radio], [type=checkbox]), label:has([type=radio], [type=checkbox]), select, textarea, summary, \
+                 .card h3 a, .card p > a:only-child, .crumbs a, .place a, h2 a, .links a, .go, tbody th a, details li a, .call')].filter((found) => \
                  found.offsetParent !== null && found.getBoundingClientRect().height < 43).map((found) => found.outerHTML)",
             );
             assert_eq!(small, serde_json::json!([]), "{path}");

@@ -13,7 +13,7 @@ use linewatch_core::record::Attribution;
 use linewatch_core::time::Millis;
 
 /// Every name of the interface, with its type.
-const PROMISED: [(&str, &str); 39] = [
+const PROMISED: [(&str, &str); 40] = [
     ("linewatch_line_up", "gauge"),
     ("linewatch_line_state", "gauge"),
     ("linewatch_line_flapping", "gauge"),
@@ -49,6 +49,7 @@ const PROMISED: [(&str, &str); 39] = [
     ("linewatch_config_last_reload_successful", "gauge"),
     ("linewatch_config_last_reload_success_timestamp_seconds", "gauge"),
     ("linewatch_build_info", "gauge"),
+    ("linewatch_simulated", "gauge"),
     ("process_cpu_seconds_total", "counter"),
     ("process_resident_memory_bytes", "gauge"),
     ("process_open_fds", "gauge"),
@@ -416,5 +417,16 @@ fn the_monitors_own_figures_are_told() {
     assert_eq!(scrape.value("linewatch_heartbeat_timestamp_seconds", &[]), Some(1_767_578_397.0));
     assert_eq!(scrape.value("linewatch_probes_unsent_total", &[("cause", "no_route")]), Some(12.0));
     assert_eq!(scrape.count("linewatch_probes_unsent_total"), 9, "every cause, zeros too");
+    assert_eq!(scrape.value("linewatch_simulated", &[]), Some(0.0));
     assert_eq!(scrape.value("linewatch_build_info", &[("version", env!("CARGO_PKG_VERSION"))]), Some(1.0));
+}
+
+#[test]
+fn a_simulated_district_says_so() {
+    let mut district = District::calm();
+    district.snapshot.site = std::sync::Arc::new(linewatch_core::view::Site {
+        simulated: true,
+        ..linewatch_core::view::Site::clone(&district.snapshot.site)
+    });
+    assert_eq!(Scrape::of(district).value("linewatch_simulated", &[]), Some(1.0));
 }

@@ -3,7 +3,6 @@
 mod office;
 
 use calamine::Data;
-use office::Office;
 use rust_xlsxwriter::{Formula, Workbook};
 
 #[test]
@@ -19,14 +18,18 @@ fn a_result_written_beside_a_formula_is_not_believed() {
 
     let written = office::cells(&path);
     assert_eq!(written["Sheet1"][&(2, 0)], Data::Float(7.0), "as it was written");
-    let office = Office::new();
-    let recalculated = office.recalculated(std::slice::from_ref(&path));
-    assert_eq!(recalculated["wrong"]["Sheet1"][&(2, 0)], Data::Float(42.0));
-
-    let printed = office.printed(&[path]);
+    // One start of the suite does both.
+    let printed = office::opened(&[path]);
+    assert_eq!(printed.cells("wrong")["Sheet1"][&(2, 0)], Data::Float(42.0));
     assert_eq!(printed.pages("wrong"), 1);
     let page = &printed.texts("wrong")[0];
     assert!(page.contains("节点连通有效性") && page.contains("42"), "{page}");
     printed.pictures("wrong", folder.path(), 50);
     assert!(folder.path().join("wrong-1.png").exists());
+}
+
+#[test]
+#[should_panic(expected = "missing.xlsx")]
+fn a_file_that_the_suite_cannot_open_is_told() {
+    office::opened(&["/nowhere/missing.xlsx".into()]);
 }

@@ -17,7 +17,7 @@ use calamine::Data;
 use linewatch::language::Language;
 use linewatch::report::rollup::period::Period;
 use linewatch::report::xlsx::Limits;
-use office::{Cells, Office};
+use office::{Cells, Opened};
 use rollup_story::at;
 use serde_json::Value;
 
@@ -62,6 +62,8 @@ fn all(folder: &Path) -> Vec<Book> {
         Making { form: BUDGET, ..Making::year(store("simulated")) }.make(folder, "simulated"),
         Making::year(store("names")).make(folder, "names"),
         Making { form: BUDGET, ..Making::year(store("many")) }.make(folder, "many"),
+        Making { form: BUDGET, ..Making::year(store("imported")) }.make(folder, "imported"),
+        Making::year(store("worked")).make(folder, "worked"),
         Making { period: month, ..Making::year(store("small")) }.make(folder, "month"),
         Making { language: Language::English, form: BUDGET, ..Making::year(store("small")) }.make(folder, "english"),
         Making { now: at("2026-07-01 00:00:00"), ..Making::year(store("small")) }.make(folder, "running"),
@@ -74,16 +76,30 @@ fn recalculated_every_published_cell_is_that_of_the_json() {
     let folder = tempfile::tempdir().expect("a folder");
     let books = all(folder.path());
     let files: Vec<PathBuf> = books.iter().map(|book| book.path.clone()).collect();
-    let office = Office::new();
-    let recalculated = office.recalculated(&files);
+    let opened = office::opened(&files);
     for book in &books {
-        let cells = &recalculated[&book.name];
+        let cells = &opened.cells(&book.name);
         nothing_changed(book, &office::cells(&book.path), cells);
+        properties(book);
         summary(book, cells);
         groups(book, cells);
         form(book, cells);
     }
-    pictures(&office, &files);
+    steps(&opened.cells("worked"));
+    pictures(&opened, &books, &files);
+}
+
+/// Title, author and mark of the file; its date is that of the records.
+fn properties(book: &Book) {
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&book.path).expect("a file")).expect("a ZIP");
+    let mut core = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("docProps/core.xml").expect("a part"), &mut core).expect("UTF-8");
+    assert!(core.contains("<dc:title>咸安区电子政务网 ") && core.contains("<dc:creator>linewatch<"), "{core}");
+    assert_eq!(core.contains("模拟数据"), book.name == "simulated", "{core}");
+    let imported = core.contains(book.language.pick("含导入数据", "imported data"));
+    assert_eq!(imported, book.json["journal"]["imported"] != 0, "{core}");
+    let made = book.report.about.as_of.to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    assert!(core.contains(&format!(">{made}</dcterms:created>")), "{made}: {core}");
 }
 
 /// What was written beside each formula is what it comes to, and no formula failed.
@@ -193,6 +209,36 @@ fn groups(book: &Book, cells: &Cells) {
     }
 }
 
+/// Who did what about a fault and when; a village that reported what probes had seen counts as one that reported.
+fn steps(cells: &Cells) {
+    let sheet = &cells["故障经过"];
+    let column = |row: u32, column: u32| text(sheet.get(&(row, column)));
+    let rows: Vec<u32> = sheet.keys().filter(|(row, column)| *row >= 4 && *column == 0).map(|(row, _)| *row).collect();
+    let told: Vec<[String; 3]> = rows.iter().map(|row| [4, 8, 9].map(|place| column(*row, place))).collect();
+    let wanted = [
+        ["探测立案", "linewatch", "由探测立案，自 2026-03-03 08:00:00 起算"],
+        ["报障", "李乡镇", "报障（电话）V-02：官埠桥镇大桥村，13900000000，=1+1"],
+        ["受理", "张三", "受理"],
+        ["派单", "张三", "派单：电信抢修班 王师傅，工单 DX-77"],
+        ["修复", "linewatch", "修复（线路已持续正常）"],
+        ["到场", "王师傅", "到场：@杆路"],
+        ["关闭", "张三", "关闭：光缆/施工，熔接"],
+        ["报障", "张三", "报障（电话）V-02：大桥村，13900000000，时通时断"],
+        ["报障", "张三", "报障（电话）V-01：彭碑村，13900000000，时通时断"],
+    ];
+    assert_eq!(told, wanted);
+    // When it was so, when it was entered, and that this was a day later.
+    let arrived = rows[5];
+    let day = |column| number(sheet.get(&(arrived, column))).expect("an instant");
+    assert!((day(6) - day(5) - 23.5 / 24.0).abs() < 1e-6 && number(sheet.get(&(arrived, 7))) == Some(1.0));
+    let summary = &cells["汇总"];
+    let of = |path: &str| {
+        let row = summary.iter().find(|((_, column), cell)| *column == 5 && text(Some(cell)) == path);
+        number(summary.get(&(row.expect("a row").0.0, 1)))
+    };
+    assert_eq!((of("faults.villages_reported"), of("faults.villages_resolved")), (Some(2.0), Some(0.0)));
+}
+
 /// Actual values and scores of both forms.
 fn form(book: &Book, cells: &Cells) {
     let sheet = &cells[book.language.pick("自评表", "self-evaluation")];
@@ -240,10 +286,9 @@ fn points(at: &str, score: Option<linewatch::config::selfeval::Points>, cell: Op
 }
 
 /// Every sheet on paper, kept beside the build for looking at.
-fn pictures(office: &Office, files: &[PathBuf]) {
-    let printed = office.printed(files);
+fn pictures(printed: &Opened, books: &[Book], files: &[PathBuf]) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("office");
-    for file in files {
+    for (file, book) in files.iter().zip(books) {
         let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::copy(printed.pdf(&name), folder.join(format!("{name}.pdf"))).expect("copied");
@@ -252,6 +297,10 @@ fn pictures(office: &Office, files: &[PathBuf]) {
         assert!(pages.len() >= 11, "{name} has {} pages", pages.len());
         if name == "simulated" {
             assert!(pages.iter().all(|page| page.contains("模拟数据")), "every page of a simulated year says so");
+        }
+        if book.json["journal"]["imported"] != 0 {
+            let mark = book.language.pick("含导入数据", "imported data");
+            assert!(pages.iter().all(|page| page.contains(mark)), "{name}: every page says that there are imports");
         }
     }
 }

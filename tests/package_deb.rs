@@ -99,6 +99,7 @@ fn holds_what_a_package_should(contents: &str) {
         "./usr/lib/sysusers.d/linewatch.conf",
         "./etc/linewatch/linewatch.toml",
         "./etc/linewatch/lines.csv",
+        "./etc/linewatch/selfeval.toml",
         "./usr/share/man/man1/linewatch.1.gz",
         "./usr/share/man/zh_CN/man1/linewatch.1.gz",
         "./usr/share/bash-completion/completions/linewatch",

@@ -77,3 +77,31 @@ fn the_command_in_the_unit_is_one_that_linewatch_knows() {
     let command = linewatch::cli::command(linewatch::language::Language::English);
     command.try_get_matches_from(start.split_whitespace()).expect("understood");
 }
+
+/// Certificate and key for the pages, and the port of HTTPS, as a site adds them.
+#[test]
+fn with_tls_it_is_rated_as_closed_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = std::fs::read_to_string(unit()).expect("readable");
+    let user = "User=linewatch\n";
+    let credentials = format!(
+        "LoadCredential=site.pem:/etc/linewatch/tls/site.pem\nLoadCredential=site.key:/etc/linewatch/tls/site.key\n{user}"
+    );
+    let port = text
+        .replace("AmbientCapabilities=CAP_NET_RAW", "AmbientCapabilities=CAP_NET_RAW CAP_NET_BIND_SERVICE")
+        .replace("CapabilityBoundingSet=CAP_NET_RAW", "CapabilityBoundingSet=CAP_NET_RAW CAP_NET_BIND_SERVICE");
+    let cases = [("files", text.clone()), ("credentials", text.replace(user, &credentials)), ("port", port)];
+    for (name, changed) in &cases {
+        assert!(*name == "files" || *changed != text, "{name}");
+        let copy = folder.path().join("linewatch.service");
+        std::fs::write(&copy, changed).expect("written");
+        let (_, report) = analyze(&["security", "--offline=true", "--no-pager"], &copy);
+        let rating = rating(&report);
+        println!("exposure with {name} {rating}");
+        assert!(rating <= MOST_EXPOSED, "{name}: {report}");
+    }
+    // Files in /etc/linewatch are read as they are, and read again when they change: nothing hides them.
+    for setting in ["InaccessiblePaths", "TemporaryFileSystem", "RootDirectory", "ProtectSystem"] {
+        assert!(settings(setting).iter().all(|value| value == "strict"), "{setting}");
+    }
+}

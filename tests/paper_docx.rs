@@ -5,10 +5,10 @@ mod paper;
 mod rollup_story;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use office::{Office, Printed};
+use office::Opened;
 use paper::House;
 use paper::cells::{Rows, of_docx, parts, pictures};
 use paper::expected;
@@ -20,8 +20,7 @@ struct Shelf {
     houses: Vec<House>,
     papers: Vec<PathBuf>,
     figures: Vec<Value>,
-    printed: Printed,
-    _office: Office,
+    printed: Opened,
 }
 
 impl Shelf {
@@ -31,9 +30,9 @@ impl Shelf {
             let houses = paper::years::all();
             let papers: Vec<PathBuf> = houses.iter().map(|house| house.write("docx")).collect();
             let figures = houses.iter().map(House::json).collect();
-            let office = Office::new();
-            let printed = office.printed(&papers);
-            Self { houses, papers, figures, printed, _office: office }
+            let printed = office::opened(&papers);
+            kept(&printed, &papers);
+            Self { houses, papers, figures, printed }
         })
     }
 
@@ -45,6 +44,17 @@ impl Shelf {
 
     fn pages(&self, name: &str) -> Vec<String> {
         self.printed.texts(name)
+    }
+}
+
+/// Every paper and its print, kept beside the build for looking at.
+fn kept(printed: &Opened, papers: &[PathBuf]) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("paper");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for paper in papers {
+        let name = paper.file_stem().expect("a name").to_string_lossy().into_owned();
+        std::fs::copy(printed.pdf(&name), folder.join(format!("{name}.pdf"))).expect("copied");
+        std::fs::copy(paper, folder.join(format!("{name}.docx"))).expect("copied");
     }
 }
 
@@ -91,9 +101,24 @@ fn marks_are_on_every_page() {
         for (number, page) in pages.iter().enumerate() {
             let first = page.trim_start().lines().next().unwrap_or_default();
             assert_eq!(first.contains("模拟数据"), name == "simulated", "{name}, page {}: {first}", number + 1);
+            let imported = figures["journal"]["imported"] != 0;
+            assert_eq!(first.contains("含导入数据"), imported, "{name}, page {}: {first}", number + 1);
             assert_eq!(first.contains("证据不足"), !proven, "{name}, page {}: {first}", number + 1);
             let footer = squeezed(page.trim_end().lines().last().unwrap_or_default());
             assert_eq!(footer, format!("—{}—", number + 1), "{name}, page {}", number + 1);
+        }
+    }
+}
+
+/// A form that goes on overleaf is sent back.
+#[test]
+fn each_form_stands_on_one_page() {
+    let shelf = Shelf::shared();
+    for (name, ..) in shelf.each().filter(|(name, ..)| *name != "month") {
+        let pages: Vec<String> = shelf.pages(name).iter().map(|page| squeezed(page)).collect();
+        for (layout, end) in [("湖北省样式", "改进措施及"), ("财政部样式", "总分")] {
+            let page = pages.iter().find(|page| page.contains(layout)).expect("a form");
+            assert!(page.contains("总分") && page.contains(end), "{name} {layout}: {page}");
         }
     }
 }
@@ -111,6 +136,9 @@ fn what_cannot_be_said_is_not_said() {
     assert!(hardly.contains("数字不足以证明线路运行情况"));
     assert!(!text("ordinary").contains("未填预算数"));
     assert!(text("ordinary").contains("增配备用电源"));
+    // What another system knew is marked, line by line.
+    let imported = text("imported");
+    assert!(imported.contains("含从其他系统导入的记录31条") && imported.contains("导入的故障（件）12"), "{imported}");
     // A month has no year's form, and keeps the paragraph and the journal's head.
     let month = text("month");
     assert!(!month.contains("绩效自评表") && month.contains("当月节点连通有效性完成"));
@@ -132,8 +160,16 @@ fn a_long_and_hostile_name_stays_a_name() {
 fn pictures_are_there_and_the_same_paper_is_the_same_file() {
     let shelf = Shelf::shared();
     let counts: BTreeMap<&str, usize> = shelf.each().map(|(name, path, _)| (name, pictures(path))).collect();
-    let wanted =
-        [("ordinary", 4), ("quiet", 2), ("wrong", 3), ("hardly", 4), ("simulated", 4), ("month", 4), ("many", 4)];
+    let wanted = [
+        ("ordinary", 4),
+        ("quiet", 2),
+        ("wrong", 3),
+        ("hardly", 4),
+        ("simulated", 4),
+        ("month", 4),
+        ("many", 4),
+        ("imported", 4),
+    ];
     assert_eq!(counts, wanted.into());
     let house = &shelf.houses[1];
     let before = std::fs::read(&shelf.papers[1]).expect("a file");
@@ -370,6 +406,16 @@ fn every_part_has_the_order_of_the_schema() {
                 assert_eq!(cell.last_element_child().map(|last| last.tag_name().name()), Some("p"), "{name}, {part}");
             }
         }
+    }
+}
+
+#[test]
+fn the_file_says_what_it_is() {
+    for (name, path, _) in Shelf::shared().each() {
+        let core = &parts(path)["docProps/core.xml"];
+        assert!(core.contains("<dc:title>咸安区电子政务网 2026"), "{core}");
+        assert!(core.contains("<dc:creator>linewatch</dc:creator>"), "{core}");
+        assert_eq!(core.contains("<dc:subject>模拟数据</dc:subject>"), name == "simulated", "{core}");
     }
 }
 

@@ -6,12 +6,17 @@ mod rollup_story;
 #[path = "office/book.rs"]
 mod book;
 
+use std::path::Path;
+
 use book::Making;
 use calamine::Data;
-use linewatch::report::xlsx::Limits;
+use linewatch::report::xlsx::{Limits, Packed};
 use linewatch::store::StoreKind;
+use linewatch_core::act::{Act, FaultAct};
+use linewatch_core::command::Command;
 use linewatch_core::line::Line;
-use rollup_story::{Story, line};
+use linewatch_core::record::Report;
+use rollup_story::{Story, at, line};
 
 fn text(cell: &Data) -> &str {
     if let Data::String(text) = cell { text } else { "" }
@@ -45,7 +50,11 @@ fn too_much_detail_goes_to_csv_and_the_sheet_says_so() {
     let spilled = Making { limits, ..Making::year(&store) }.make(folder.path(), "spilled");
     assert!(whole.beside.is_empty());
     let names: Vec<_> = spilled.beside.iter().map(|path| path.file_name().expect("a name").to_string_lossy()).collect();
-    assert_eq!(names, ["spilled-中断明细.csv", "spilled-故障明细.csv"], "two lines have two services: those stay");
+    assert_eq!(
+        names,
+        ["spilled-中断明细.csv", "spilled-故障明细.csv", "spilled-故障经过.csv"],
+        "two lines have two services: those stay"
+    );
 
     let bytes = std::fs::read(&spilled.beside[0]).expect("read");
     let source = String::from_utf8(bytes).expect("UTF-8");
@@ -71,4 +80,81 @@ fn too_much_detail_goes_to_csv_and_the_sheet_says_so() {
     let full = office::cells(&whole.path);
     assert_eq!(cells["汇总"], full["汇总"]);
     assert_eq!(cells["分类"], full["分类"]);
+}
+
+#[test]
+fn whoever_may_not_see_people_gets_the_steps_without_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = people_story(folder.path());
+    let words = |book: &book::Book| {
+        let cells = office::cells(&book.path);
+        cells["故障经过"].values().map(|cell| text(cell).to_owned()).collect::<Vec<_>>().join("\n")
+    };
+    let named = words(&Making::year(&store).make(folder.path(), "named"));
+    for word in ["李乡镇", "周书记", "13900000000", "王师傅", "派单", "报障"] {
+        assert!(named.contains(word), "{word}: {named}");
+    }
+    let nameless = words(&Making { people: false, ..Making::year(&store) }.make(folder.path(), "nameless"));
+    for word in ["李乡镇", "周书记", "13900000000", "王师傅"] {
+        assert!(!nameless.contains(word), "{word}: {nameless}");
+    }
+    assert!(nameless.contains("派单") && nameless.contains("报障（电话）V-02：网页打不开"), "{nameless}");
+}
+
+/// Somebody reports a line, somebody is sent.
+fn people_story(folder: &std::path::Path) -> std::path::PathBuf {
+    let mut story = Story::new(folder, StoreKind::Real);
+    story.start("2026-01-01 00:00:00", None);
+    story.inventory("2026-01-01 00:00:00", &[line("V-02", "大桥村", "village", "官埠桥镇", None)]);
+    story.sighted("2026-01-01 00:00:02");
+    let mut act = |now: &str, author: &str, act: FaultAct| {
+        story.tell(at(now), &Command::Person { author: author.to_owned(), act: Act::Fault(act) });
+        story.ledger.faults().next().expect("an open fault").fault.clone()
+    };
+    let report = Report {
+        channel: "电话".to_owned(),
+        symptom: None,
+        reporter: "周书记".to_owned(),
+        phone: "13900000000".to_owned(),
+        words: "网页打不开".to_owned(),
+    };
+    let fault = act("2026-02-01 10:00:00", "李乡镇", FaultAct::Report { line: "V-02".into(), at: None, report });
+    let to = "王师傅".to_owned();
+    act("2026-02-01 10:30:00", "李乡镇", FaultAct::Dispatch { fault, at: None, to, ticket: None, note: String::new() });
+    story.checkpoint("2027-01-02 00:00:00");
+    story.path.clone()
+}
+
+/// For a download, which is one file.
+#[test]
+fn a_workbook_with_files_beside_it_is_an_archive() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = story(folder.path());
+    let whole = Making::year(&store).packed("2026-figures");
+    let Packed::Workbook(bytes) = whole else { panic!("everything has its place in the workbook") };
+    assert!(bytes.starts_with(b"PK"));
+    let limits = Limits { rows: 3, ..Limits::default() };
+    let making = Making { limits, ..Making::year(&store) };
+    let Packed::Archive(bytes) = making.packed("2026-figures") else { panic!("detail beyond three rows") };
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let mut names: Vec<String> = (0..archive.len())
+        .map(|at| archive.by_index_raw(at).expect("in it").name().expect("a name").into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        ["2026-figures-中断明细.csv", "2026-figures-故障明细.csv", "2026-figures-故障经过.csv", "2026-figures.xlsx"]
+    );
+    let beside = making.make(folder.path(), "2026-figures");
+    for name in names {
+        let mut packed = Vec::new();
+        std::io::copy(&mut archive.by_name(&name).expect("in it"), &mut packed).expect("read");
+        let path = folder.path().join(&name);
+        if Path::new(&name).extension().is_some_and(|ending| ending == "csv") {
+            assert_eq!(packed, std::fs::read(&path).expect("read"), "{name} as it is written beside a workbook");
+        } else {
+            std::fs::write(folder.path().join("packed.xlsx"), &packed).expect("written");
+            assert_eq!(office::cells(&folder.path().join("packed.xlsx")), office::cells(&beside.path));
+        }
+    }
 }

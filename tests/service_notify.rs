@@ -2,6 +2,7 @@
 
 mod lab;
 mod service;
+mod store_support;
 
 use std::fs::File;
 use std::io::Read;
@@ -77,6 +78,28 @@ fn ready_comes_after_the_first_commit_and_stopping_at_the_end() {
         assert!(heard.iter().all(|message| !message.contains("READY")), "once is enough: {heard:?}");
         assert!(running.ends().success());
         assert_eq!(manager.hears(Duration::from_millis(10)), None, "nothing after it");
+    });
+}
+
+/// Making derived tables anew may take longer than a start may.
+#[test]
+fn an_upgrade_asks_for_more_time_and_says_how_far_it_is() {
+    lab::run(|| {
+        let (site, namespace) = (Site::of_loopback(3), Namespace::new("upgrade"));
+        std::fs::create_dir_all(site.store().parent().expect("a folder")).expect("made");
+        store_support::older_store(&site.store());
+        let manager = Manager::of(&site);
+        let mut command = site.daemon(&namespace);
+        // The lines of the story are not those of the site.
+        command.arg("--allow-removal").env("NOTIFY_SOCKET", site.path("notify.sock")).env("WATCHDOG_USEC", "0");
+        let mut running = Running::start(command.stderr(Stdio::null()));
+        let heard = manager.hears_until("READY=1");
+        let first = &heard[0];
+        assert!(first.starts_with("EXTEND_TIMEOUT_USEC=60000000\nSTATUS="), "{heard:?}");
+        assert!(first.contains("making derived tables anew from the records: 1 of 73"), "{first}");
+        assert!(!first.contains("READY"), "{first}");
+        running.signal(libc::SIGTERM);
+        assert!(running.ends().success());
     });
 }
 

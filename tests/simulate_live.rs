@@ -22,6 +22,7 @@ fn a_simulated_district_comes_alive_without_a_network() {
     daemon.await_status("an outage", |status| status["total"]["outages_open"].as_u64() > Some(0));
     daemon.await_status("a fault", |status| status["total"]["faults_open"].as_u64() > Some(0));
     assert!(daemon.metric("linewatch_monitor_blind") == Some(0.0));
+    assert!(daemon.metric("linewatch_simulated") == Some(1.0));
     let metrics = daemon.get("/metrics").body;
     assert!(metrics.contains("linewatch_line_outage_start_timestamp_seconds{"), "{metrics}");
     for page in ["/", "/lines"] {
@@ -43,6 +44,47 @@ fn a_simulated_district_comes_alive_without_a_network() {
     let refused = home.refused(&[]);
     assert_eq!(refused.code, Some(1));
     assert!(refused.log.contains("simulated"), "{}", refused.log);
+}
+
+#[test]
+fn its_people_report_repair_and_close() {
+    let home = home();
+    let scenario = home.path().join("scenario.toml");
+    let often = "[cuts.village]\nper_line = 60\nrepair = \"12h\"\nbrief = 0\n\
+                 [people]\nattended = 1\nreported = 1\nreport_after = \"1h\"\ncomplaints = 2000\ninspections = 2000\n";
+    std::fs::write(&scenario, often).expect("a scenario");
+    let daemon = home.live(&["--speed", "3600", "--seed", "3", "--scenario", scenario.to_str().expect("UTF-8")]);
+    for kind in [
+        "fault.acknowledged",
+        "fault.dispatched",
+        "fault.arrived",
+        "fault.repaired",
+        "fault.reported",
+        "inspection.made",
+        "fault.closed",
+    ] {
+        daemon.until(kind, || if home.count(kind) > 0 { Ok(()) } else { Err(format!("no {kind}")) });
+    }
+    let attended = |metrics: &str| {
+        ["acknowledged", "dispatched", "on_site"].iter().any(|stage| metrics.contains(&format!("stage=\"{stage}\"")))
+    };
+    daemon.until("a fault in work", || {
+        Some(daemon.get("/metrics").body).filter(|text| attended(text)).ok_or_else(String::new)
+    });
+    assert_eq!(daemon.stop().code, Some(0));
+    home.verified();
+    let people: std::collections::BTreeSet<String> =
+        home.records().into_iter().map(|record| record.author).filter(|author| author != "linewatch").collect();
+    assert!(people.len() > 2, "{people:?}");
+}
+
+#[test]
+fn whoever_is_alone_there_is_the_crew() {
+    let home = home();
+    let daemon = home.live(&["--speed", "50", "--seed", "3", "--alone"]);
+    daemon.await_status("a fault", |status| status["total"]["faults_open"].as_u64() > Some(0));
+    assert_eq!(daemon.stop().code, Some(0));
+    assert!(home.records().iter().all(|record| record.author == "linewatch"));
 }
 
 #[test]

@@ -2,121 +2,24 @@
 //!
 //! By hand more of them: `LINEWATCH_SIMULATED_YEARS=200 cargo test --release --test simulated_years whole -- --nocapture`.
 
+mod years;
+
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use linewatch::config::Config;
-use linewatch::inventory;
 use linewatch::simulate::check::{self, Checked, Counted, Flaw, Records};
-use linewatch::simulate::history::{self, MARGIN, Setting};
-use linewatch::simulate::truth::Truth;
-use linewatch::store::{Store, StoreKind};
+use linewatch::simulate::history::Setting;
 use linewatch_core::availability::Ratio;
 use linewatch_core::calendar::Calendar;
-use linewatch_core::line::Line;
 use linewatch_core::record::Attribution;
-use linewatch_core::simulated::{Cuts, Rates};
-use linewatch_core::time::{Millis, Span};
-use tempfile::TempDir;
+use linewatch_core::simulated::Rates;
+use linewatch_core::time::Millis;
+use years::{busy, setting, simulated};
 
 /// Whole years of the 401 lines, by seed.
 const WHOLE: [u64; 4] = [1, 2, 3, 4];
 /// A busy week each: forty times as much happens. In 15 an ancestor fails while the line is back for a moment only.
 const BUSY: [u64; 16] = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26];
-const DAY: Millis = Millis::from_secs(86_400);
-
-fn config() -> Config {
-    Config::load(Some(Path::new("config/linewatch.toml"))).expect("the example")
-}
-
-fn lines(config: &Config) -> Vec<Line> {
-    let rules = inventory::Rules { zone: config.site.zone, classes: config.class_labels() };
-    let mut lines = inventory::read(&config.inventory.file, &rules).expect("the example");
-    for line in &mut lines {
-        line.opened = None;
-    }
-    lines
-}
-
-fn setting(seed: u64, rates: Rates, days: Option<i64>) -> Setting {
-    let config = config();
-    let year = Calendar::new(config.site.zone).year(2022).expect("a year");
-    let end = days.map_or(year.end, |days| year.start + DAY * days);
-    let lines = Arc::new(lines(&config));
-    Setting { config: Arc::new(config), lines, rates, seed, span: Span::new(year.start - MARGIN, end + MARGIN) }
-}
-
-/// Everything happens more often; lengths stay.
-fn busy(times: f64) -> Rates {
-    let mut rates = Rates::default();
-    for class in ["township", "village", "surveillance"] {
-        let cuts = Cuts::of(class);
-        rates.cuts.insert(class.into(), Cuts { per_line: cuts.per_line * times, ..cuts });
-    }
-    let Rates { power, modem, loss, maintenance, monitor, people, .. } = &mut rates;
-    let often = [
-        &mut power.per_township,
-        &mut modem.episodes,
-        &mut loss.congestions,
-        &mut maintenance.windows,
-        &mut monitor.restarts,
-        &mut monitor.crashes,
-        &mut monitor.blind,
-        &mut monitor.stalls,
-        &mut monitor.clock_steps,
-        &mut people.complaints,
-        &mut people.inspections,
-    ];
-    for rate in often {
-        *rate *= times;
-    }
-    rates
-}
-
-struct Year {
-    setting: Setting,
-    truth: Truth,
-    head: String,
-    folder: TempDir,
-}
-
-fn simulated(setting: Setting) -> Year {
-    let folder = TempDir::new().expect("a folder");
-    let store = Store::open_daemon(&folder.path().join("journal.db"), StoreKind::Simulated).expect("a new store");
-    let done = history::simulate(&setting, store, |_| {}).expect("a whole history");
-    // As it is read back by whoever checks later.
-    let mut written = Vec::new();
-    done.truth.write(&mut written).expect("memory");
-    let truth = Truth::read(written.as_slice()).expect("its own format");
-    Year { truth, head: done.head.to_string(), folder, setting }
-}
-
-impl Year {
-    fn reader(&self) -> linewatch::store::Reader {
-        Store::open_read_only(&self.folder.path().join("journal.db")).expect("the store")
-    }
-
-    fn checked(&self) -> Checked {
-        check::store(&self.setting.config, &self.truth, &mut self.reader()).expect("figures")
-    }
-
-    /// The same with records that somebody spoilt.
-    fn spoilt(&self, spoil: impl FnOnce(&mut Records)) -> Vec<Flaw> {
-        let mut reader = self.reader();
-        let mut records = check::records(&mut reader).expect("records");
-        spoil(&mut records);
-        let report = check::rolled_up(&self.setting.config, &self.truth, &mut reader).expect("figures");
-        let counted = Counted {
-            period: report.about.period.span(),
-            calendar: Calendar::new(self.setting.config.site.zone),
-            policy: &report.about.policy,
-            figures: &report.figures,
-        };
-        check::check(&self.setting.config, &self.truth, &records, counted).flaws
-    }
-}
 
 /// Checks many on as many threads as there are processors; what does not fit is named with its seed.
 fn all_borne_out(seeds: &[u64], setting: impl Fn(u64) -> Setting + Sync) -> Vec<Checked> {
@@ -206,6 +109,7 @@ fn whatever_is_spoilt_in_the_records_is_found() {
         Flaw::Total(..) => "total",
         Flaw::Figure { .. } => "figure",
         Flaw::NoFigures(_) => "no figures",
+        Flaw::Fault { .. } => "fault",
     };
     let kinds = |flaws: Vec<Flaw>| flaws.iter().map(kind).collect::<BTreeSet<_>>();
     let found = |spoil: &dyn Fn(&mut Records, usize)| {

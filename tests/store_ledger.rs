@@ -10,7 +10,7 @@ use linewatch::store::{Cause, Entry, Journal, Store, StoreKind, rebuild};
 use linewatch_core::ledger::{FaultRow, Ledger, Policy, Stage};
 use linewatch_core::record::{FaultNo, FaultSource};
 use linewatch_core::time::{Span, Timestamp};
-use store_support::{GOLDEN, golden};
+use store_support::{golden, older_store};
 
 fn new_ledger() -> Ledger {
     Ledger::new(Arc::new(Policy::new(chrono_tz::Asia::Shanghai)))
@@ -58,22 +58,6 @@ fn folding_again_gives_the_stored_rows() {
     assert_eq!((rebuilt.differing, rebuilt.differences), (0, vec![]));
 }
 
-/// A store as an older version left it: the first 73 records of the story, which is all that it knew.
-fn older_store(path: &std::path::Path) {
-    let connection = rusqlite::Connection::open(path).unwrap();
-    connection.execute_batch(include_str!("data/schema-1.sql")).unwrap();
-    connection.execute("INSERT INTO store (one, kind) VALUES (1, 'real')", []).unwrap();
-    let mut digest = linewatch::store::Digest::ZERO;
-    for (line, seq) in GOLDEN.lines().zip(1..=73) {
-        digest = digest.after(line.as_bytes());
-        connection.execute("INSERT INTO journal VALUES (?, ?, ?)", (seq, line, digest.0)).unwrap();
-    }
-    // Whatever its derived rows were, they are not looked at.
-    connection.execute("INSERT INTO serials VALUES ('2026-01-05', 999)", []).unwrap();
-    connection.pragma_update(None, "application_id", 0x6C77_6A31).unwrap();
-    connection.pragma_update(None, "user_version", 1).unwrap();
-}
-
 #[test]
 fn tables_of_an_older_version_are_made_anew_from_the_records() {
     let folder = tempfile::tempdir().unwrap();
@@ -96,6 +80,20 @@ fn tables_of_an_older_version_are_made_anew_from_the_records() {
         let kinds: Vec<_> = snapshot.fault_steps(&fault).unwrap().iter().map(|step| step.fact.kind()).collect();
         assert!(kinds.contains(&"fault.opened"), "{kinds:?}");
     }
+}
+
+#[test]
+fn making_tables_anew_tells_how_far_it_is_and_is_done_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    Store::bring_up_to_date(&path, |_, _| panic!("there is no store")).unwrap();
+    assert!(!path.exists());
+    older_store(&path);
+    let mut told = Vec::new();
+    Store::bring_up_to_date(&path, |done, total| told.push((done, total))).unwrap();
+    assert_eq!(told, (1..=73).map(|done| (done, 73)).collect::<Vec<_>>());
+    Store::bring_up_to_date(&path, |_, _| panic!("they are up to date")).unwrap();
+    assert_eq!(Store::open_read_only(&path).unwrap().snapshot().unwrap().head().seq, 73);
 }
 
 #[test]

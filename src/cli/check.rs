@@ -1,9 +1,10 @@
 //! `linewatch check`: what is wrong with configuration and inventory, else what the probing can and cannot see, and
 //! whether this machine permits it.
 
-use super::{Common, Failure, print};
+use super::{Common, Failure, coloured, print};
 use crate::clock;
 use crate::config::Config;
+use crate::config::selfeval::SelfEval;
 use crate::daemon::engine_options;
 use crate::probe::Engine;
 use crate::report::check::Sockets;
@@ -25,6 +26,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let config = common.load_config()?;
     let lines = common.load_inventory(&config)?;
     let language = common.language_or(&config);
+    // Nothing is watched by it, but a year's end is a bad time to learn of its mistakes.
+    SelfEval::of(&config, None).map_err(|error| Failure(SelfEval::unusable(&error, language, coloured())))?;
     let assessment = check::assess(&config, &lines, clock::read().wall);
     let sockets = open_sockets(&config)?;
     if args.json {

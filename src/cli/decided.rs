@@ -24,6 +24,16 @@ pub struct Why {
     pub document: String,
 }
 
+/// Who says it, and how he is answered.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Saying {
+    #[command(flatten)]
+    pub by: By,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Configuration and language.
 pub struct House {
     pub config: Config,
@@ -33,7 +43,7 @@ pub struct House {
 
 impl House {
     pub fn of(common: &Common) -> Result<Self, Failure> {
-        let config = common.load_config()?;
+        let config = common.load_site()?;
         Ok(Self { language: common.language_or(&config), labels: rollup::labels(&config), config })
     }
 
@@ -69,9 +79,9 @@ impl House {
     }
 
     /// Has an act recorded and says what became of it.
-    pub fn record(&self, by: &By, act: Act, json: bool) -> Result<(), Failure> {
-        let records = person::carry_out(&self.config, by, act, self.language)?;
-        self.tell(&records, json)
+    pub fn record(&self, said: &Saying, act: Act) -> Result<(), Failure> {
+        let records = person::carry_out(&self.config, &said.by, act, self.language)?;
+        self.tell(&records, said.json)
     }
 
     pub fn tell(&self, records: &[Record], json: bool) -> Result<(), Failure> {

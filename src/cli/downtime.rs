@@ -4,8 +4,7 @@ use linewatch_core::act::{Act, Planning};
 use linewatch_core::record::PlannedId;
 use linewatch_core::time::Timestamp;
 
-use super::decided::{self, House, Why};
-use super::person::By;
+use super::decided::{self, House, Saying, Why};
 use super::scope::ScopeArgs;
 use super::{Common, Failure, period, print};
 use crate::clock;
@@ -48,10 +47,7 @@ struct Add {
     #[command(flatten)]
     why: Why,
     #[command(flatten)]
-    by: By,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    said: Saying,
 }
 
 /// Options of `downtime list`.
@@ -75,10 +71,7 @@ struct Cancel {
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
-    by: By,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    said: Saying,
 }
 
 /// Runs it.
@@ -89,7 +82,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         Command::List(args) => list(args, &house),
         Command::Cancel(args) => {
             let planning = Planning::Cancel { planned: PlannedId(args.number), reason: args.reason.clone() };
-            house.record(&args.by, Act::Plan(planning), args.json)
+            house.record(&args.said, Act::Plan(planning))
         }
     }
 }
@@ -108,7 +101,7 @@ fn add(args: &Add, house: &House) -> Result<(), Failure> {
         reason: args.why.reason.clone(),
         document: args.why.document.clone(),
     };
-    house.record(&args.by, Act::Plan(planning), args.json)
+    house.record(&args.said, Act::Plan(planning))
 }
 
 fn read_length(text: &str, language: Language) -> linewatch_core::time::Millis {

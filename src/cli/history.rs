@@ -14,7 +14,8 @@ use super::person::{self, By};
 use super::progress::Progress;
 use super::{Common, Failure, print};
 use crate::history::{self, Mistakes, Read, Rules};
-use crate::report::{imports, objection};
+use crate::report::imports;
+use crate::report::objection::{self, Medium};
 use crate::store::{Digest, StoreError};
 
 /// Options of `history`.
@@ -106,7 +107,7 @@ fn import(args: &Import, house: &House) -> Result<(), Failure> {
             }
             other => other.clone(),
         };
-        objection::sentence(&in_file, house.config.site.zone, language)
+        objection::sentence(&in_file, house.config.site.zone, language, Medium::Shell)
     })?;
     tell(&records, source, args.json, house)
 }

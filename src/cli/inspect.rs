@@ -75,7 +75,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 }
 
 fn list(args: &List, common: &Common) -> Result<(), Failure> {
-    let config = common.load_config()?;
+    let config = common.load_site()?;
     let language = common.language_or(&config);
     let zone = config.site.zone;
     let said = |error: crate::store::StoreError| Failure(error.sentence(language));
@@ -100,7 +100,7 @@ fn list(args: &List, common: &Common) -> Result<(), Failure> {
 }
 
 fn add(args: &Add, common: &Common) -> Result<(), Failure> {
-    let config = common.load_config()?;
+    let config = common.load_site()?;
     let language = common.language_or(&config);
     let at = args.at.as_ref().map(|text| person::instant(text, config.site.zone, language)).transpose()?;
     let act = Act::Inspect(Inspection {

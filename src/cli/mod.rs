@@ -41,6 +41,8 @@ use linewatch_core::line::Line;
 use crate::config::Config;
 use crate::inventory;
 use crate::language::Language;
+use crate::store::Store;
+use progress::Progress;
 
 /// Watches fibre lines, keeps outages and repairs as evidence, and accounts for every millisecond of a year.
 #[derive(Debug, Parser)]
@@ -202,6 +204,23 @@ impl Common {
         if let Some(store) = &self.store {
             config.store.path.clone_from(store);
         }
+        Ok(config)
+    }
+
+    /// The same for a command that works with the journal: derived tables of an older version are made anew first, with a
+    /// bar where that takes long.
+    ///
+    /// # Errors
+    /// As of [`Common::load_config`].
+    pub fn load_site(&self) -> Result<Config, Failure> {
+        let config = self.load_config()?;
+        let language = self.language_or(&config);
+        let mut bar = None;
+        let brought = Store::bring_up_to_date(&config.store.path, |done, total| {
+            bar.get_or_insert_with(|| Progress::new(total, language.pick("升级", "upgrading"))).done(done);
+        });
+        // Opening says why, in the words of whoever opens.
+        drop(brought);
         Ok(config)
     }
 

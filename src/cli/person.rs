@@ -17,7 +17,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::daemon::writer::Writer;
 use crate::language::Language;
-use crate::report::objection;
+use crate::report::objection::{self, Medium};
 use crate::store::{Store, StoreKind};
 
 /// Who says it.
@@ -56,7 +56,9 @@ pub fn carry_out(config: &Config, by: &By, act: Act, language: Language) -> Resu
 /// # Errors
 /// A sentence, as of [`carry_out`].
 pub fn append(config: &Config, command: Command, language: Language) -> Result<Vec<Record>, Failure> {
-    append_from(config, command, None, language, |refusal| objection::sentence(refusal, config.site.zone, language))
+    append_from(config, command, None, language, |refusal| {
+        objection::sentence(refusal, config.site.zone, language, Medium::Shell)
+    })
 }
 
 /// The same for records of another origin than the store's own; `sentence` says why a command is refused.

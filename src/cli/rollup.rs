@@ -13,8 +13,8 @@ use super::period::{AsOf, PeriodArgs, wrong_use};
 use super::progress::Progress;
 use super::{Common, Failure, coloured, workbook};
 use crate::clock;
+use crate::config::Config;
 use crate::config::selfeval::{Decimal, Funds, SelfEval};
-use crate::config::{Config, ConfigError};
 use crate::language::Language;
 use crate::report::document;
 use crate::report::rollup::period::{Asked, Period};
@@ -192,27 +192,14 @@ pub(super) struct Site {
 
 impl Site {
     pub fn of(common: &Common) -> Result<Self, Failure> {
-        let config = common.load_config()?;
+        let config = common.load_site()?;
         Ok(Self { language: common.language_or(&config), config })
     }
 
-    /// The form of the self-evaluation: the one named, else as configured, else the one beside the configuration, else
-    /// the one that comes with the program.
+    /// The form of the self-evaluation, the one named if there is one.
     pub fn form(&self, named: Option<&Path>) -> Result<SelfEval, Failure> {
-        let classes: Vec<_> = self.config.classes.iter().map(|class| class.name.clone()).collect();
-        let beside = self.config.path.with_file_name("selfeval.toml");
-        let path = named.or(self.config.report.selfeval.as_deref()).or(beside.exists().then_some(&*beside));
-        let Some(path) = path else { return Ok(SelfEval::shipped()) };
-        SelfEval::load(path, &classes).map_err(|error| match error {
-            ConfigError::Missing { path } => {
-                let path = path.display();
-                Failure(self.language.pick(
-                    format!("读自评表样式：没有 {path} 这个文件；请检查 --selfeval 或配置里的 report.selfeval"),
-                    format!("reading the form of the self-evaluation: there is no file {path}; check --selfeval or report.selfeval of the configuration"),
-                ))
-            }
-            error => Failure(error.report(self.language, coloured())),
-        })
+        SelfEval::of(&self.config, named)
+            .map_err(|error| Failure(SelfEval::unusable(&error, self.language, coloured())))
     }
 
     pub fn open(&self) -> Result<Reader, Failure> {

@@ -23,7 +23,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let language = common.language_or(&config);
     let lines = common.load_inventory(&config)?;
     log::start(args.log_json);
-    watch(daemon::Options { config, lines, allow_removal: args.allow_removal, district: None }, language)
+    let allow_removal = args.allow_removal;
+    watch(daemon::Options { config, lines, allow_removal, district: None, company: None }, language)
 }
 
 /// Runs the daemon until SIGTERM or Ctrl-C.

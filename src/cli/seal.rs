@@ -11,7 +11,7 @@ use super::person::{self, By};
 use super::progress::Progress;
 use super::rollup::{Bar, verified};
 use super::{Common, Failure, print};
-use crate::report::objection;
+use crate::report::objection::{self, Medium};
 use crate::report::rollup::period::Period;
 use crate::report::rollup::{self, Check, NoFigures, Report, Seal};
 use crate::store::{self, Digest, Snapshot};
@@ -68,7 +68,7 @@ fn seal(args: &Args, house: &House) -> Result<(), Failure> {
     let (language, zone) = (house.language, house.config.site.zone);
     let refused = |objection: SealObjection| {
         let refusal = Refusal::Person(Objection::Seal(objection));
-        Failure(objection::sentence(&refusal, zone, language))
+        Failure(objection::sentence(&refusal, zone, language, Medium::Shell))
     };
     let (name, period) = args.period.read(zone, language);
     let mut reader = house.open()?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::line::{ClassName, Line};
 use linewatch_core::simulated::Rates;
-use linewatch_core::time::{Millis, Span};
+use linewatch_core::time::{Millis, Span, Timestamp};
 use serde_json::json;
 
 use super::progress::Progress;
@@ -19,6 +19,7 @@ use crate::daemon;
 use crate::language::Language;
 use crate::probe::District;
 use crate::simulate::check;
+use crate::simulate::company::Townspeople;
 use crate::simulate::history::{self, HistoryError, Setting, Simulated};
 use crate::simulate::scenario;
 use crate::simulate::truth::{Truth, TruthError};
@@ -26,10 +27,11 @@ use crate::store::{Journal, Store, StoreError, StoreKind};
 
 /// Options of `simulate`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options that are independent of one another")]
 #[command(group = clap::ArgGroup::new("deed").required(true).multiple(true).args(["year", "check", "live"]))]
 pub struct Args {
     /// The year to simulate, by the site's calendar
-    #[arg(long, value_name = "YEAR", conflicts_with = "live", requires = "store")]
+    #[arg(long, value_name = "YEAR", conflicts_with = "live", requires = "store", value_parser = clap::value_parser!(i32).range(1..=9998))]
     year: Option<i32>,
     /// Only the first days of the year
     #[arg(long, value_name = "DAYS", requires = "year", value_parser = clap::value_parser!(i64).range(1..=366))]
@@ -52,6 +54,9 @@ pub struct Args {
     /// How many times as fast as the clock the district lives
     #[arg(long, value_name = "N", requires = "live", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=3600))]
     speed: u32,
+    /// Nobody in the district acts by himself: you are the offices and the crews
+    #[arg(long, requires = "live")]
+    alone: bool,
     /// Print JSON
     #[arg(long, conflicts_with = "live")]
     json: bool,
@@ -85,30 +90,42 @@ fn live(args: &Args, common: &Common, mut config: Config, language: Language) ->
         })?;
         config.store.path = folder.join("journal.db");
     }
-    let district = District { seed: args.seed, rates: rates(args, &config, language)?, speed: args.speed };
     let lines = common.load_inventory(&config)?;
+    let year = Span::new(Timestamp(0), Timestamp(0) + Millis::from_secs(365 * 86_400));
+    let district =
+        District { seed: args.seed, rates: rates(args, &config, (&lines, year), language)?, speed: args.speed };
+    let people = if args.alone {
+        language.pick("报障和抢修由您来做", "you are the offices and the crews")
+    } else {
+        language.pick("乡镇会报障，班组会来修", "offices report it and crews repair it")
+    };
     let (store, speed, listen) = (config.store.path.display(), args.speed, config.http.listen);
     print(&language.pick(
         format!(
             "模拟数据：没有真实的线路，区里的时间比时钟快 {speed} 倍；监测本身按真实时间进行。\n\
              网页    http://{listen}/\n记录库  {store}\n其他命令加 --store {store}，例如：linewatch status --store {store}\n\
-             不到半分钟就会有线路中断。按 Ctrl-C 结束。\n"
+             不到半分钟就会有线路中断；{people}。按 Ctrl-C 结束。\n"
         ),
         format!(
             "Simulated: there are no real lines. The district lives {speed} times as fast as the clock; the watch goes by\n\
              the clock.\npages    http://{listen}/?lang=en\njournal  {store}\n\
              Give --store {store} to other commands, for instance: linewatch status --store {store}\n\
-             Within half a minute a line goes down. Ctrl-C ends it.\n"
+             Within half a minute a line goes down; {people}. Ctrl-C ends it.\n"
         ),
     ))?;
     log::start(false);
-    run::watch(daemon::Options { config, lines, allow_removal: true, district: Some(district) }, language)
+    let policy = config.policy();
+    let people = || Townspeople::new(district.clone(), &lines, policy.choices.clone(), policy.clone());
+    let company = (!args.alone).then(|| -> Box<dyn daemon::Company> { Box::new(people()) });
+    run::watch(daemon::Options { config, lines, allow_removal: true, district: Some(district), company }, language)
 }
 
-fn rates(args: &Args, config: &Config, language: Language) -> Result<Rates, Failure> {
+fn rates(args: &Args, config: &Config, (lines, time): (&[Line], Span), language: Language) -> Result<Rates, Failure> {
     let classes: Vec<ClassName> = config.classes.iter().map(|class| class.name.clone()).collect();
     match &args.scenario {
-        Some(path) => scenario::load(path, &classes).map_err(|error| Failure(error.report(language, coloured()))),
+        Some(path) => {
+            scenario::load(path, &classes, lines, time).map_err(|error| Failure(error.report(language, coloured())))
+        }
         None => Ok(Rates::default()),
     }
 }
@@ -123,7 +140,7 @@ fn simulate(
     let span = span_of(Calendar::new(config.site.zone), year, args.days)
         .ok_or_else(|| Failure(language.pick(format!("没有 {year} 年"), format!("there is no year {year}"))))?;
     let lines = Arc::new(in_time(common.load_inventory(config)?, span));
-    let rates = rates(args, config, language)?;
+    let rates = rates(args, config, (&lines, span), language)?;
     let setting = Setting { config: Arc::new(config.clone()), lines, rates, seed: args.seed, span };
     let began = clock::elapsed();
     let store = Store::open_daemon(path, StoreKind::Simulated).map_err(|error| said(&error, language))?;

@@ -411,7 +411,8 @@ fn count(number: usize, noun: &str) -> String {
 }
 
 impl Mistake {
-    fn render(&self, path: &str, source: &str, language: Language, coloured: bool) -> String {
+    /// The place in the file, what is wrong there, and what to do; coloured for a terminal.
+    pub fn render(&self, path: &str, source: &str, language: Language, coloured: bool) -> String {
         let title = self.problem.sentence(language);
         let advice = self.problem.advice(language);
         let end = self.span.end.min(source.len());

@@ -6,6 +6,7 @@
 //! ```
 
 mod accept;
+mod company;
 mod figures;
 mod log;
 mod notify;
@@ -30,6 +31,7 @@ use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
+pub use company::Company;
 pub use plan::Planner;
 pub use start::{StartError, engine_options};
 
@@ -47,7 +49,6 @@ const DRAIN_DEADLINE: Duration = Duration::from_secs(10);
 const ASKS: usize = 64;
 
 /// What the daemon is started with.
-#[derive(Clone, Debug)]
 pub struct Options {
     /// The configuration.
     pub config: Config,
@@ -57,6 +58,8 @@ pub struct Options {
     pub allow_removal: bool,
     /// A simulated district in the place of the network, recorded in a store of its own kind; `None`: the network.
     pub district: Option<District>,
+    /// The people of the district; `None`: nobody acts by himself.
+    pub company: Option<Box<dyn Company>>,
 }
 
 /// Runs the daemon until `stop` is done: the loop and the wire where this is awaited, pages on `serving`.
@@ -71,12 +74,13 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
     let notify = Notify::from_environment(config.site.language).map_err(StartError::Notify)?;
     // The store comes first: a second daemon is to hear of the first one by its number, not of a taken port.
     let simulated = options.district.is_some();
-    let store = start::open_store(&config, if simulated { StoreKind::Simulated } else { StoreKind::Real })?;
+    let store = start::open_store(&config, if simulated { StoreKind::Simulated } else { StoreKind::Real }, &notify)?;
     let listener = serve::bind(&config)?;
     let beginning =
         Beginning { lines: options.lines, allow_removal: options.allow_removal, district: options.district };
-    let Started { queue, planner, monitor, anchor, engine, results, deferred } =
+    let Started { queue, planner, monitor, anchor, engine, results, deferred, ledger } =
         start::start(&config, store, beginning)?;
+    let commits = queue.committed().subscribe();
     let (asks, questions) = mpsc::channel(ASKS);
     let (orders, ordered) = mpsc::channel(reload::ORDERS);
     let (loads, checked) = mpsc::channel(1);
@@ -84,6 +88,9 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
     let reload = (Arc::clone(&in_force), orders);
     let served =
         serve::start(&config, serving, listener, &queue, asks, reload, deferred.as_ref().map(|(until, _)| *until))?;
+    // While nothing may be recorded, nobody acts.
+    let people = options.company.filter(|_| deferred.is_none());
+    let company = people.map(|people| serving.spawn(company::keep(people, ledger, commits, queue.wishes())));
     let reloader = serving.spawn(Reloader { in_force, orders: ordered, hangup, loads }.run());
     let watch = Watch {
         anchor,
@@ -100,6 +107,9 @@ pub async fn run(options: Options, serving: &Handle, stop: impl Future<Output = 
     };
     let queue = watch.run(stop).await;
     reloader.abort();
+    if let Some(company) = company {
+        company.abort();
+    }
     let waiting = queue.waiting();
     tracing::info!(waiting, "stopping: writing what waits");
     let drained = tokio::task::spawn_blocking(move || queue.stop(DRAIN_DEADLINE)).await;

@@ -85,6 +85,16 @@ impl Notify {
         self.send(&message);
     }
 
+    /// The start goes on: so many records of so many are folded again. Asks for a minute more than this has taken; whoever
+    /// hangs is not waited for.
+    pub fn upgrading(&self, done: u64, total: u64) {
+        let sentence = self.language.pick(
+            format!("正在按记录重建查询表：{done}/{total}"),
+            format!("making derived tables anew from the records: {done} of {total}"),
+        );
+        self.send(&format!("EXTEND_TIMEOUT_USEC=60000000\nSTATUS={sentence}\n"));
+    }
+
     /// The loop has ended, what waits is being written.
     pub fn stopping(&self) {
         let sentence = self.language.pick("正在停止，写完最后的记录", "stopping, writing the last records");

@@ -56,6 +56,7 @@ impl InForce {
         let site = Site {
             name: if simulated { told_simulated(&config) } else { config.site.name.clone() },
             zone: config.site.zone,
+            simulated,
             classes: config.classes.iter().map(label).collect(),
         };
         let lines = match config.metrics.lines {

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use linewatch_core::calendar::Calendar;
 use linewatch_core::command::Command;
-use linewatch_core::ledger::Refusal;
+use linewatch_core::ledger::{Ledger, Refusal};
 use linewatch_core::line::Line;
 use linewatch_core::monitor::Monitor;
 use linewatch_core::record::Origin;
-use linewatch_core::time::{Anchor, Timestamp};
+use linewatch_core::time::{Anchor, Elapsed, Millis, Timestamp};
 use linewatch_core::view::Committed;
 use tokio::sync::mpsc;
 
+use super::notify::Notify;
 use super::plan::Planner;
 use super::queue::Queue;
 use super::writer::Writer;
@@ -129,13 +130,36 @@ pub struct Started {
     pub engine: Box<dyn Prober>,
     pub results: mpsc::UnboundedReceiver<ProbeResult>,
     pub deferred: Option<(Timestamp, Vec<Command>)>,
+    /// What is recorded by then.
+    pub ledger: Ledger,
 }
 
-/// Opens the store for this daemon alone.
+/// How often it is said how far an upgrade is.
+const UPGRADE_SAID_EVERY: Millis = Millis::from_secs(10);
+
+/// Opens the store for this daemon alone. Where derived tables of an older version have to be made anew first, that may
+/// take longer than the service manager waits for a start: it is told to wait on, and how far it is.
 ///
 /// # Errors
 /// Another daemon, a foreign or newer database, a folder or disk that cannot be written.
-pub fn open_store(config: &Config, kind: StoreKind) -> Result<Store, StartError> {
+pub fn open_store(config: &Config, kind: StoreKind, notify: &Notify) -> Result<Store, StartError> {
+    let mut said: Option<Elapsed> = None;
+    let brought = Store::bring_up_to_date(&config.store.path, |done, total| {
+        // The first record, then by the clock, which is not asked for each of them.
+        let due = said.is_none() || done.is_multiple_of(256);
+        let now = if due { clock::elapsed() } else { return };
+        if said.is_none_or(|said| now.0 - said.0 >= UPGRADE_SAID_EVERY.0) {
+            said = Some(now);
+            notify.upgrading(done, total);
+            tracing::info!(done, total, "derived tables of an older version are made anew from the records");
+        }
+    });
+    match brought {
+        Ok(()) if said.is_some() => tracing::info!("derived tables are up to date"),
+        Ok(()) => {}
+        // Opening says why, in the words of whoever opens.
+        Err(error) => tracing::debug!(%error, "derived tables were not brought up to date"),
+    }
     Store::open_daemon(&config.store.path, kind).map_err(StartError::Store)
 }
 
@@ -195,7 +219,8 @@ pub fn start(config: &Arc<Config>, store: Store, options: Beginning) -> Result<S
     planner.assign(&mut *engine);
     let monitor = Monitor::new(plan, now, deferred.as_ref().map(|(until, _)| *until))
         .with_hours_of(Calendar::new(config.site.zone));
-    Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred })
+    let ledger = writer.ledger().clone();
+    Ok(Started { queue: Queue::start(writer, 0), planner, monitor, anchor, engine, results, deferred, ledger })
 }
 
 fn record_start(writer: &mut Writer<Store>, now: Timestamp, commands: Vec<Command>) -> Result<(), StartError> {

@@ -66,9 +66,12 @@ fn keeping(shown: &Shown<'_>) -> Vec<Family> {
     heartbeat.add_known(&Labels::new(), journal.heartbeat.map(seconds));
     let mut build = Family::gauge("linewatch_build_info", "Always 1; the program that runs.");
     build.add(labels([("version", env!("CARGO_PKG_VERSION"))]), 1.0);
+    let simulated = f64::from(u8::from(shown.snapshot.site.simulated));
     vec![
         heartbeat,
         build,
+        Family::gauge("linewatch_simulated", "1 if a simulated district answers in the place of the network.")
+            .of(simulated),
         Family::counter("linewatch_journal_records_total", "Records in the journal.").of(count(journal.records)),
         Family::counter("linewatch_journal_append_failures_total", "Appends that failed since the daemon's start.")
             .of(count(journal.append_failures)),

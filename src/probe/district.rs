@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use linewatch_core::line::{Line, ProbeMethod};
 use linewatch_core::outcome::{Outcome, UnsentCause};
-use linewatch_core::simulated::{Happenings, Place, Random, Rates, World};
+use linewatch_core::simulated::{Cut, Happenings, Place, Random, Rates, World};
 use linewatch_core::time::{Elapsed, Millis, Span, Timestamp};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -36,6 +36,40 @@ pub struct District {
     pub rates: Rates,
     /// How many times as fast as the clock it lives.
     pub speed: u32,
+}
+
+/// What happens in a year of a district, by the clock, as far as people have to do with it.
+#[derive(Clone, Debug)]
+pub struct Timetable {
+    /// From the beginning of the year, or of the watch, to its end.
+    pub span: Span,
+    /// Cuts.
+    pub cuts: Vec<Cut>,
+    /// Agreed windows: place of the line and span.
+    pub windows: Vec<(usize, Span)>,
+}
+
+impl District {
+    /// What happens in a year of it, from 0, by a clock that showed `began` when the district was opened.
+    pub fn timetable(&self, lines: &[Line], number: u32, began: Timestamp) -> Timetable {
+        let places = Place::of(lines);
+        let whole = |number: u32| {
+            let start = Timestamp(0) + YEAR * i64::from(number);
+            Span::new(start, start + YEAR)
+        };
+        let origin = shortly_before(&year(self, &places, 0, whole(0)), self.speed);
+        let shown = |at: Timestamp| began + Millis((at - origin).0.div_euclid(i64::from(self.speed)));
+        let by_the_clock = |span: Span| Span::new(shown(span.start), shown(span.end));
+        let happenings = year(self, &places, number, whole(number));
+        let cuts = happenings.cuts.into_iter().map(|cut| Cut { span: by_the_clock(cut.span), ..cut });
+        let windows = happenings.windows.into_iter().map(|(line, window)| (line, by_the_clock(window)));
+        let span = by_the_clock(whole(number));
+        Timetable {
+            span: Span::new(span.start.max(began), span.end),
+            cuts: cuts.filter(|cut| cut.span.end > began).collect(),
+            windows: windows.filter(|(_, window)| window.start > began).collect(),
+        }
+    }
 }
 
 /// Answers by the fates of a district.
@@ -219,6 +253,22 @@ mod tests {
                 assert!(lost(&mut engine, second) > 0, "speed {speed}, second {second}");
             }
         }
+    }
+
+    #[tokio::test]
+    async fn the_timetable_tells_by_the_clock_what_the_wire_does() {
+        let (mut engine, _inbox) = engine(100);
+        let timetable = engine.district.timetable(&lines(), 0, Timestamp(0));
+        let second = |at: Timestamp| at.0 / 1000;
+        let long = timetable.cuts.iter().filter(|cut| cut.span.length() > Millis::from_secs(20));
+        let mut seen = 0;
+        for cut in long.filter(|cut| cut.span.start > Timestamp(0)).take(20) {
+            let target = u32::try_from(cut.line).expect("small");
+            let middle = Elapsed((second(cut.span.start) + second(cut.span.end)) * 500);
+            assert!(matches!(engine.fate(target, middle, Millis(1000)).0, Outcome::Loss(_)), "{cut:?}");
+            seen += 1;
+        }
+        assert_eq!(seen, 20);
     }
 
     #[tokio::test]

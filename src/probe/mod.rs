@@ -78,7 +78,7 @@ use linewatch_core::line::ProbeMethod;
 use linewatch_core::outcome::Outcome;
 use linewatch_core::time::Elapsed;
 
-pub use district::{District, DistrictEngine};
+pub use district::{District, DistrictEngine, Timetable};
 pub use engine::{Engine, Health};
 /// For the fuzz targets.
 #[doc(hidden)]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::plain_table::table;
 use super::words::Words;
 use crate::language::Language;
+use crate::store::Session;
 
 /// The word that names a role on the command line and in the API; an office's township stands beside it.
 pub fn label(role: &Role) -> &'static str {
@@ -115,4 +116,25 @@ pub fn json(row: &AccountRow) -> Value {
             "token": token.token, "for": token.label, "by": token.said.by, "at": token.said.at,
         })).collect::<Vec<_>>(),
     })
+}
+
+/// The table of an account's sessions.
+pub fn sessions<'a>(sessions: impl Iterator<Item = &'a Session>, words: &Words) -> String {
+    let language = words.language;
+    let rows: Vec<Vec<String>> = sessions
+        .map(|session| {
+            let once = if session.one_time { language.pick("一次性密码", "one-time password") } else { "" };
+            vec![words.full_moment(&session.created), words.full_moment(&session.seen), once.to_owned()]
+        })
+        .collect();
+    if rows.is_empty() {
+        return language.pick("没有登录。\n", "It is logged in nowhere.\n").to_owned();
+    }
+    let header = [("登录于", "Began"), ("最近使用", "Last used"), ("", "")];
+    table(header.iter().map(|(chinese, english)| language.pick(*chinese, *english).to_owned()).collect(), rows, &[])
+}
+
+/// A session as data; its secret is not in it.
+pub fn session_json(session: &Session) -> Value {
+    json!({"began": session.created, "used": session.seen, "one_time": session.one_time})
 }

@@ -71,7 +71,7 @@ fn evidence(report: &Report, telling: Telling<'_>) -> Vec<String> {
             format!("All figures follow from {kind} records 1-{records} by the policy below; head {head} (chain of SM3 digests, GB/T 32905). {}", verified(about.verified, language)),
         ),
     ];
-    paragraphs.extend(telling.warnings(about));
+    paragraphs.extend(telling.warnings(about).iter().map(|warning| sentence(warning)));
     if let Some(Sealed { seal, check, revisions }) = &report.seal {
         let (revision, by, at) = (seal.revision, &seal.said.by, time(seal.said.at));
         let (checked, later) = (check_words(check, language), revisions.len());
@@ -81,6 +81,12 @@ fn evidence(report: &Report, telling: Telling<'_>) -> Vec<String> {
         ));
     }
     paragraphs
+}
+
+/// What may follow a colon, as a sentence of its own.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn verified(verified: bool, language: Language) -> &'static str {

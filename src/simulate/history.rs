@@ -111,7 +111,7 @@ struct History<'s, J> {
     /// The heartbeat at which something may fall due.
     due_beat: Option<Timestamp>,
     longest_timeout: Millis,
-    people: People<'s>,
+    people: People,
     /// Exclusions that were proposed for a window: number of the decision and of the window.
     proposed: Vec<(u64, usize)>,
     /// The heartbeat that a crash is about to leave behind.
@@ -134,7 +134,9 @@ impl<'s, J: Journal> History<'s, J> {
         let monitor = Monitor::new(plan, span.start, None).with_hours_of(calendar);
         let stepper = Stepper::new(monitor, span.start, targets, lines.len() + config.references.len());
         let choices = config.policy().choices;
-        let people = People::new(*seed, rates.people, lines, (&happenings, &world), *span, choices);
+        let mut people = People::new(*seed, rates.people, Arc::clone(lines), choices, 1);
+        people.notice(&world);
+        people.expect(&happenings.cuts, &happenings.windows, *span);
         let timeouts = config.classes.iter().map(|class| class.probing.timeout);
         let mut history = Self {
             setting,
@@ -239,6 +241,8 @@ impl<'s, J: Journal> History<'s, J> {
         let now = self.stepper.now();
         while let Some(Wish { author, act, remember }) = self.people.wish(now, self.recorder.ledger()) {
             let command = Command::Person { author: author.clone(), act };
+            // Where the clock went back, what is entered carries the time of the last record.
+            let now = now.max(self.recorder.ledger().recorded_at());
             let facts = match self.recorder.append_by(&author, now, &command)? {
                 Ok(facts) => facts,
                 Err(Refusal::Person(_) | Refusal::UnknownLine(_)) => continue,
@@ -254,6 +258,7 @@ impl<'s, J: Journal> History<'s, J> {
                 Some(Memory::Reported(line)) => self.truth.reported(now, line),
                 Some(Memory::Inspected(line)) => self.truth.inspected(now, line),
                 Some(Memory::Entered(window)) => self.truth.entered(window, now),
+                Some(Memory::Worked(done)) => self.truth.worked(now, &author, done),
                 Some(Memory::Approved(decision)) => {
                     let window = self.proposed.iter().find(|(proposed, _)| *proposed == decision);
                     if let Some((_, window)) = window {

@@ -11,9 +11,11 @@
 //! - [`history`]: a year (or less) from its first record to its last;
 //! - `people`: what township offices, crews and admins do in it;
 //! - [`truth`]: what really happened, written beside the journal;
+//! - [`company`]: the same people in the daemon of `simulate --live`;
 //! - [`check`]: the records held against the truth.
 
 pub mod check;
+pub mod company;
 pub mod history;
 mod people;
 mod recorder;

@@ -5,20 +5,24 @@
 //! opened, an admin agrees to a window on the day before, or forgets to and asks for an exclusion afterwards.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
 
 use linewatch_core::act::{Act, Deciding, FaultAct, Inspection, Planning};
-use linewatch_core::ledger::{Choices, Ledger};
+use linewatch_core::ledger::{Choices, Ledger, OpenFault};
 use linewatch_core::line::{Line, LineId};
-use linewatch_core::record::{Closing, DecisionFact, DecisionId, Fact, FaultFact, FaultNo, Report, Scope};
-use linewatch_core::simulated::{Cause, Happenings, People as Rates, Random, World};
+use linewatch_core::record::{Closing, DecisionFact, DecisionId, Fact, FaultFact, FaultNo, FaultSource, Report, Scope};
+use linewatch_core::simulated::{Cause, Cut, People as Rates, Random, World};
 use linewatch_core::time::{Millis, Span, Timestamp};
 
+use super::truth::{Step, Worked};
+
+const SECOND: Millis = Millis::from_secs(1);
 const MINUTE: Millis = Millis::from_secs(60);
 const HOUR: Millis = Millis::from_secs(3600);
 const DAY: Millis = Millis::from_secs(86_400);
 /// Who plans, and who has to agree.
-const ADMINS: [&str; 2] = ["陈静", "周强"];
+pub(super) const ADMINS: [&str; 2] = ["陈静", "周强"];
 
 /// Something a person is about to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +30,11 @@ enum Deed {
     Report {
         line: usize,
         symptom: usize,
+        channel: usize,
+    },
+    /// About a line that was found down, if it still is.
+    Call {
+        line: usize,
         channel: usize,
     },
     Plan {
@@ -70,46 +79,51 @@ pub(super) enum Memory {
     Entered(usize),
     /// The exclusion was approved.
     Approved(u64),
+    /// Something was done about a fault.
+    Worked(Worked),
 }
 
 /// Everybody.
-pub(super) struct People<'s> {
+pub(super) struct People {
     seed: u64,
     rates: Rates,
-    lines: &'s [Line],
+    lines: Arc<Vec<Line>>,
     windows: Vec<(usize, Span)>,
     cuts: Vec<(usize, Span, Cause)>,
     choices: Choices,
     agenda: BinaryHeap<Reverse<(Timestamp, u64, Deed)>>,
     order: u64,
-    /// Faults that a crew works on.
-    attended: BTreeSet<FaultNo>,
+    /// How many times as fast as the clock they live.
+    speed: i64,
+    /// Faults that a crew works on, with their lines.
+    attended: BTreeMap<FaultNo, LineId>,
 }
 
-impl<'s> People<'s> {
-    pub fn new(
-        seed: u64,
-        rates: Rates,
-        lines: &'s [Line],
-        (happenings, world): (&Happenings, &World),
-        span: Span,
-        choices: Choices,
-    ) -> Self {
-        let mut people = Self {
+impl People {
+    /// People who know of nothing yet, and live so many times as fast as the clock.
+    pub fn new(seed: u64, rates: Rates, lines: Arc<Vec<Line>>, choices: Choices, pace: u32) -> Self {
+        Self {
             seed,
             rates,
             lines,
-            windows: happenings.windows.clone(),
-            cuts: happenings.cuts.iter().map(|cut| (cut.line, cut.span, cut.cause)).collect(),
+            windows: Vec::new(),
+            cuts: Vec::new(),
             choices,
             agenda: BinaryHeap::new(),
             order: 0,
-            attended: BTreeSet::new(),
-        };
-        people.reports(world, span);
-        people.plans(span);
-        people.rounds(span);
-        people
+            speed: i64::from(pace.max(1)),
+            attended: BTreeMap::new(),
+        }
+    }
+
+    /// What they do in a year, or a part of one, beside what follows from records.
+    pub fn expect(&mut self, cuts: &[Cut], windows: &[(usize, Span)], span: Span) {
+        let first = self.windows.len();
+        self.windows.extend_from_slice(windows);
+        self.cuts = cuts.iter().map(|cut| (cut.line, cut.span, cut.cause)).collect();
+        self.complaints(span);
+        self.plans(first, span);
+        self.rounds(span);
     }
 
     /// When the next deed is due.
@@ -133,10 +147,10 @@ impl<'s> People<'s> {
         self.agenda.push(Reverse((at, self.order, deed)));
     }
 
-    /// Village offices call when a line has been dead for a while; some also call about lines that answer.
-    fn reports(&mut self, world: &World, span: Span) {
-        let symptoms = self.choices.symptoms.len();
-        for (number, line) in self.lines.iter().enumerate().filter(|(_, line)| !line.village.is_empty()) {
+    /// Village offices call when a line has been dead for a while, whatever the monitor says.
+    pub fn notice(&mut self, world: &World) {
+        let lines = Arc::clone(&self.lines);
+        for (number, line) in lines.iter().enumerate().filter(|(_, line)| !line.village.is_empty()) {
             let mut random = Random::new(self.seed, &format!("report {}", line.id));
             for dead in world.dead(number) {
                 let (after, does) = (random.length(self.rates.report_after), random.chance(self.rates.reported));
@@ -146,8 +160,40 @@ impl<'s> People<'s> {
                 }
             }
         }
+    }
+
+    /// The same of a line that is found down now: they call if it still is by then.
+    pub fn notice_down(&mut self, now: Timestamp, line: &LineId) {
+        let Some(number) = self.lines.iter().position(|known| known.id == *line && !known.village.is_empty()) else {
+            return;
+        };
+        let mut random = Random::new(self.seed, &format!("report {line} {now}"));
+        let (after, does) = (self.lived(random.length(self.rates.report_after)), random.chance(self.rates.reported));
+        let channel = 1 + random.below(3);
+        if does {
+            self.later(now + after, Deed::Call { line: number, channel });
+        }
+    }
+
+    /// So long by the clock.
+    fn lived(&self, length: Millis) -> Millis {
+        Millis(length.0.div_euclid(self.speed))
+    }
+
+    /// So many of something that happens so often a year.
+    #[expect(clippy::cast_precision_loss, reason = "at most 3600")]
+    fn expected(&self, rate: f64, span: Span) -> f64 {
+        rate * years(span) * self.speed as f64
+    }
+
+    /// Some also call about lines that answer.
+    fn complaints(&mut self, span: Span) {
+        if self.lines.is_empty() {
+            return;
+        }
+        let symptoms = self.choices.symptoms.len();
         let mut random = Random::new(self.seed, "complaints");
-        for at in random.instants(span, self.rates.complaints * years(span)) {
+        for at in random.instants(span, self.expected(self.rates.complaints, span)) {
             let line = random.below(self.lines.len());
             let symptom = 1 + random.below(symptoms.saturating_sub(1).max(1));
             let channel = 1 + random.below(3);
@@ -156,19 +202,22 @@ impl<'s> People<'s> {
     }
 
     /// Most windows are entered on the day before, some while the work goes on or when it is over.
-    fn plans(&mut self, span: Span) {
+    fn plans(&mut self, first: usize, span: Span) {
         let mut random = Random::new(self.seed, "plans");
-        for (number, (_, window)) in self.windows.clone().into_iter().enumerate() {
-            let before = window.start - random.length(DAY);
+        for (number, (_, window)) in self.windows.clone().into_iter().enumerate().skip(first) {
+            let before = window.start - self.lived(random.length(DAY));
             let late = random.chance(self.rates.planned_late);
             let at = if late { window.start + random.length(window.length()) } else { before };
-            self.later(at.max(span.start + MINUTE * 5), Deed::Plan { window: number });
+            self.later(at.max(span.start + self.lived(MINUTE * 5)), Deed::Plan { window: number });
         }
     }
 
     fn rounds(&mut self, span: Span) {
+        if self.lines.is_empty() {
+            return;
+        }
         let mut random = Random::new(self.seed, "rounds");
-        for at in random.instants(span, self.rates.inspections * years(span)) {
+        for at in random.instants(span, self.expected(self.rates.inspections, span)) {
             let (line, finds) = (random.below(self.lines.len()), random.chance(0.08));
             self.later(at, Deed::Inspect { line, finds });
         }
@@ -179,41 +228,56 @@ impl<'s> People<'s> {
         match fact {
             Fact::Fault(FaultFact::Opened { fault, line, .. }) => self.attend(now, fault, line, false),
             Fact::Fault(FaultFact::Reported { fault, line, .. }) => self.attend(now, fault, line, true),
+            // Who has worked on it comes again.
+            Fact::Fault(FaultFact::Relapsed { fault, .. }) => {
+                if let Some(line) = self.attended.get(fault).cloned() {
+                    self.attend(now, fault, &line, true);
+                }
+            }
             Fact::Fault(FaultFact::Restored { fault, .. } | FaultFact::Repaired { fault, restored: Some(_), .. })
-                if self.attended.contains(fault) =>
+                if self.attended.contains_key(fault) =>
             {
                 let mut random = Random::new(self.seed, &format!("close {fault} {now}"));
-                self.later(now + HOUR + random.length(HOUR * 16), Deed::Close(fault.clone()));
+                let after = self.lived(HOUR + random.length(HOUR * 16));
+                self.later(now + after, Deed::Close(fault.clone()));
             }
             Fact::Decision(DecisionFact::Proposed { .. }) => {
                 let mut random = Random::new(self.seed, &format!("judge {now}"));
                 let agrees = random.chance(0.85);
-                self.later(now + random.length(DAY), Deed::Judge { decision: seq, agrees });
+                let after = self.lived(random.length(DAY));
+                self.later(now + after, Deed::Judge { decision: seq, agrees });
             }
             _ => {}
         }
     }
 
+    /// A fault that was open before they began.
+    pub fn take_up(&mut self, now: Timestamp, fault: &OpenFault) {
+        self.attend(now, &fault.fault, &fault.line, fault.source == FaultSource::Reported);
+    }
+
     /// A crew takes a fault up: each township's at its own pace, and paperwork sometimes follows in the evening.
     fn attend(&mut self, now: Timestamp, fault: &FaultNo, line: &LineId, told: bool) {
-        let mut random = Random::new(self.seed, &format!("crew {fault}"));
+        let again = if self.attended.contains_key(fault) { now.to_string() } else { String::new() };
+        let mut random = Random::new(self.seed, &format!("crew {fault}{again}"));
         // What somebody reported is always looked into.
         if !random.chance(self.rates.attended) && !told {
             return;
         }
-        self.attended.insert(fault.clone());
-        let township = self.lines.iter().find(|known| known.id == *line).map_or("", |line| line.township.as_str());
+        self.attended.insert(fault.clone(), line.clone());
+        let township = self.line(line).map_or("", |line| line.township.as_str());
         let pace = 0.5 + 1.5 * Random::new(self.seed, &format!("pace {township}")).unit();
-        let mut step = |mean: Millis| scaled(random.length(mean), pace);
+        let speed = self.speed;
+        let mut step = |mean: Millis| Millis(scaled(random.length(mean), pace).0.div_euclid(speed));
         let acknowledged = now + step(MINUTE * 8);
         let dispatched = acknowledged + step(MINUTE * 12);
         let arrived = dispatched + step(MINUTE * 50);
         let restored = arrived + step(HOUR * 2);
-        let entered = if random.chance(0.2) { arrived + random.length(HOUR * 3) } else { arrived };
+        let entered = if random.chance(0.2) { arrived + self.lived(random.length(HOUR * 3)) } else { arrived };
         self.later(acknowledged, Deed::Acknowledge(fault.clone()));
         self.later(dispatched, Deed::Dispatch(fault.clone()));
         self.later(entered, Deed::Arrive(fault.clone(), arrived));
-        if told && random.chance(0.06) {
+        if told && again.is_empty() && random.chance(0.06) {
             self.later(restored, Deed::Void(fault.clone()));
         } else {
             self.later(restored, Deed::Restore(fault.clone()));
@@ -226,10 +290,14 @@ impl<'s> People<'s> {
             let line = ledger.fault(fault).and_then(|fault| self.line(&fault.line));
             line.map_or("", |line| line.contact.as_str()).trim_end_matches("(示例)").to_owned()
         };
-        let by = |author: &str, act: FaultAct| Wish { author: author.to_owned(), act: Act::Fault(act), remember: None };
+        let by = |author: &str, act: FaultAct| work(author, act, now, ledger);
         let note = String::new;
         Some(match deed {
             Deed::Report { line, symptom, channel } => self.report(line, symptom, channel),
+            Deed::Call { line, channel } => {
+                ledger.open_outage(&self.lines[line].id)?;
+                self.report(line, 0, channel)
+            }
             Deed::Plan { window } => self.plan(window)?,
             Deed::Judge { decision, agrees } => judge(decision, agrees),
             Deed::Inspect { line, finds } => self.inspect(line, finds, now),
@@ -254,12 +322,12 @@ impl<'s> People<'s> {
                 let held = open(&fault)?;
                 if ledger.open_outage(&held.line).is_some() {
                     // The splice is not done yet; they go on.
-                    self.later(now + HOUR, Deed::Restore(fault));
+                    self.later(now + self.lived(HOUR).max(SECOND), Deed::Restore(fault));
                     return None;
                 }
                 by(&author(crew(&fault)), FaultAct::Restore { fault, at: None, note: note() })
             }
-            Deed::Close(fault) => self.close(fault, ledger)?,
+            Deed::Close(fault) => self.close(fault, now, ledger)?,
             Deed::Void(fault) => {
                 let held = open(&fault)?;
                 if ledger.open_outage(&held.line).is_some() {
@@ -270,7 +338,7 @@ impl<'s> People<'s> {
         })
     }
 
-    fn line(&self, id: &LineId) -> Option<&'s Line> {
+    fn line(&self, id: &LineId) -> Option<&Line> {
         self.lines.iter().find(|line| line.id == *id)
     }
 
@@ -311,7 +379,7 @@ impl<'s> People<'s> {
     fn inspect(&mut self, line: usize, finds: bool, now: Timestamp) -> Wish {
         if finds {
             let (symptom, channel) = (self.choices.symptoms.len(), self.choices.channels.len());
-            self.later(now + MINUTE * 10, Deed::Report { line, symptom, channel });
+            self.later(now + self.lived(MINUTE * 10), Deed::Report { line, symptom, channel });
         }
         let id = self.lines[line].id.clone();
         let findings = if finds { "尾纤弯折，光衰偏大，已报障" } else { "" };
@@ -322,7 +390,7 @@ impl<'s> People<'s> {
     }
 
     /// With what it came from, as far as one who looked at the place can tell.
-    fn close(&self, fault: FaultNo, ledger: &Ledger) -> Option<Wish> {
+    fn close(&self, fault: FaultNo, now: Timestamp, ledger: &Ledger) -> Option<Wish> {
         let held = ledger.fault(&fault)?;
         let restored = held.restored?;
         let on = |(line, span, cause): &(usize, Span, Cause)| {
@@ -347,9 +415,26 @@ impl<'s> People<'s> {
             Closing {
                 cause, remedy: "修复后测试正常".to_owned(), responsibility: None, overdue_reason: overdue
             };
-        let act = Act::Fault(FaultAct::Close { fault, at: None, closing });
-        Some(Wish { author: ADMINS[1].to_owned(), act, remember: None })
+        Some(work(ADMINS[1], FaultAct::Close { fault, at: None, closing }, now, ledger))
     }
+}
+
+/// A step of the work on a fault, and what the truth is to remember of it.
+fn work(author: &str, act: FaultAct, now: Timestamp, ledger: &Ledger) -> Wish {
+    let step = match &act {
+        FaultAct::Acknowledge { fault, at, .. } => Some((Step::Acknowledged, fault, at)),
+        FaultAct::Dispatch { fault, at, .. } => Some((Step::Dispatched, fault, at)),
+        FaultAct::Arrive { fault, at, .. } => Some((Step::Arrived, fault, at)),
+        FaultAct::Restore { fault, at, .. } => Some((Step::Restored, fault, at)),
+        FaultAct::Close { fault, at, .. } => Some((Step::Closed, fault, at)),
+        FaultAct::Void { fault, .. } => Some((Step::Voided, fault, &None)),
+        _ => None,
+    };
+    let remember = step.and_then(|(step, fault, at)| {
+        let line = ledger.fault(fault)?.line.clone();
+        Some(Memory::Worked(Worked { line, fault: fault.clone(), step, at: at.unwrap_or(now) }))
+    });
+    Wish { author: author.to_owned(), act: Act::Fault(act), remember }
 }
 
 fn judge(decision: u64, agrees: bool) -> Wish {

@@ -1,18 +1,20 @@
 //! How often what happens, from a TOML file: `config/scenario.toml` names every key with its default. Unknown keys
-//! are refused, all mistakes are told at once with their places, in the words of the configuration's.
+//! are refused, all mistakes are told at once with their places, in the words of the configuration's; and so is a
+//! scenario in which more happens than anybody can wait for.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use linewatch_core::line::ClassName;
-use linewatch_core::simulated::{Cuts, Rates};
-use linewatch_core::time::Millis;
+use linewatch_core::line::{ClassName, Line};
+use linewatch_core::simulated::{Cuts, Place, Rates};
+use linewatch_core::time::{Millis, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::duration;
-use crate::config::{ConfigError, Mistake, Problem, Wanted};
+use crate::config::{Mistake, Problem, Wanted};
+use crate::language::Language;
 use crate::spelling::closest;
 
 /// Rates above this are no district any more: one a minute.
@@ -30,20 +32,92 @@ enum Target<'r> {
     Length(&'r mut Millis),
 }
 
-/// Reads a scenario.
+/// What may happen in all: some minutes of simulating, and a journal of some hundred megabytes.
+const MOST_IN_ALL: f64 = 1_000_000.0;
+
+/// Why a scenario cannot be used.
+#[derive(Debug)]
+pub enum ScenarioError {
+    /// The file cannot be read.
+    Unreadable(PathBuf, std::io::Error),
+    /// It is not UTF-8, from this line on.
+    NotUtf8(PathBuf, usize),
+    /// All mistakes of the file, and its text.
+    Mistakes(PathBuf, String, Vec<Mistake>),
+    /// So much would happen in all, most of it because of this key.
+    TooMuch(PathBuf, f64, String),
+}
+
+impl ScenarioError {
+    /// The whole report, several lines for mistakes; coloured for a terminal.
+    pub fn report(&self, language: Language, coloured: bool) -> String {
+        match self {
+            Self::Unreadable(path, error) => {
+                let path = path.display();
+                language.pick(
+                    format!("读情景文件 {path}：{error}；请检查路径和权限，写法见 config/scenario.toml"),
+                    format!(
+                        "reading the scenario {path}: {error}. Check path and permissions; config/scenario.toml is one."
+                    ),
+                )
+            }
+            Self::NotUtf8(path, line) => {
+                let path = path.display();
+                language.pick(
+                    format!("读情景文件 {path}：第 {line} 行不是 UTF-8 编码；请用编辑器另存为 UTF-8"),
+                    format!("reading the scenario {path}: line {line} is not UTF-8; save the file as UTF-8"),
+                )
+            }
+            Self::Mistakes(path, source, mistakes) => {
+                let (path, number) = (path.display().to_string(), mistakes.len());
+                let plural = if number == 1 { "" } else { "s" };
+                let mut text = language.pick(
+                    format!("情景文件有 {number} 处错误："),
+                    format!("{number} mistake{plural} in the scenario:"),
+                );
+                for mistake in mistakes {
+                    text.push_str("\n\n");
+                    text.push_str(&mistake.render(&path, source, language, coloured));
+                }
+                text
+            }
+            Self::TooMuch(path, expected, key) => {
+                let path = path.display();
+                language.pick(
+                    format!(
+                        "情景文件 {path}：这段时间里要发生约 {expected:.0} 件事，最多 {MOST_IN_ALL:.0} 件；\
+                         多数来自 {key}，请把它调小，或用 --days 缩短时间"
+                    ),
+                    format!(
+                        "the scenario {path}: about {expected:.0} things would happen in this time, {MOST_IN_ALL:.0} at \
+                         most. Most come from {key}: make it smaller, or the time shorter with --days."
+                    ),
+                )
+            }
+        }
+    }
+}
+
+/// Reads a scenario for these lines over a time.
 ///
 /// # Errors
-/// As reading a configuration: a file that cannot be read, or all mistakes.
-pub fn load(path: &Path, classes: &[ClassName]) -> Result<Rates, ConfigError> {
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => ConfigError::Missing { path: path.to_owned() },
-        _ => ConfigError::Unreadable { path: path.to_owned(), error },
-    })?;
+/// A file that cannot be read, all its mistakes, or more happenings than can be simulated.
+pub fn load(path: &Path, classes: &[ClassName], lines: &[Line], time: Span) -> Result<Rates, ScenarioError> {
+    let here = || path.to_owned();
+    let bytes = std::fs::read(path).map_err(|error| ScenarioError::Unreadable(here(), error))?;
     let source = String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        ConfigError::NotUtf8 { path: path.to_owned(), line: good.split(|byte| *byte == b'\n').count() }
+        ScenarioError::NotUtf8(here(), good.split(|byte| *byte == b'\n').count())
     })?;
-    parse(&source, classes).map_err(|mistakes| ConfigError::Mistakes { path: path.to_owned(), source, mistakes })
+    let source = source.trim_start_matches('\u{feff}').to_owned();
+    let rates =
+        parse(&source, classes).map_err(|mistakes| ScenarioError::Mistakes(here(), source.clone(), mistakes))?;
+    let expected = rates.expected(&Place::of(lines), time);
+    let sum: f64 = expected.iter().map(|(_, expected)| expected).sum();
+    match expected.into_iter().max_by(|(_, one), (_, other)| one.total_cmp(other)) {
+        Some((key, _)) if sum > MOST_IN_ALL => Err(ScenarioError::TooMuch(here(), sum, key)),
+        Some(_) | None => Ok(rates),
+    }
 }
 
 /// Reads the text of a scenario.
@@ -200,7 +274,7 @@ impl Reader {
 
     fn set(&mut self, key: &str, value: &Spanned<DeValue<'_>>, target: &mut Target<'_>) {
         match target {
-            Target::Rate(rate) => self.number(key, value, MOST, Wanted::Count, rate),
+            Target::Rate(rate) => self.number(key, value, MOST, Wanted::Number, rate),
             Target::Share(share) => self.number(key, value, 1.0, Wanted::Ratio, share),
             Target::Length(length) => self.length(key, value, length),
         }
@@ -208,11 +282,15 @@ impl Reader {
 
     fn number(&mut self, key: &str, value: &Spanned<DeValue<'_>>, most: f64, wanted: Wanted, into: &mut f64) {
         let found = match value.get_ref() {
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(|number| {
-                #[expect(clippy::cast_precision_loss, reason = "what does not fit is refused below")]
-                let number = number as f64;
-                number
-            }),
+            // Larger than any number that is held is out of range too.
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).map_or_else(
+                |_| number.as_str().parse().ok(),
+                |number| {
+                    #[expect(clippy::cast_precision_loss, reason = "what does not fit is refused below")]
+                    let number = number as f64;
+                    Some(number)
+                },
+            ),
             DeValue::Float(number) => number.as_str().parse().ok(),
             _ => None,
         };

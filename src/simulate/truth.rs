@@ -9,6 +9,7 @@
 //! | `cut` | a line was dead, and all below it; `cause` and the number of the `happening` |
 //! | `window` | agreed work; when it was `entered`, if it was; of what lay before that, whether a second person `approved` its exclusion |
 //! | `reported`, `inspected` | what people told of a line, as far as it was recorded |
+//! | `worked` | a step of a fault: the `line` it stands on and the number on the slip, what was done (`acknowledged`, `dispatched`, `arrived`, `restored`, `closed`, `voided`), when, when and by whom it was entered |
 //! | `congested` | a line lost a `share` of its probes by chance |
 //! | `own_side` | the monitor's own side was cut; `unsent`: sending failed, else nothing came back |
 //! | `stopped`, `stalled` | the process did not run; its machine stood still |
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 use linewatch_core::line::{Line, LineId};
+use linewatch_core::record::FaultNo;
 use linewatch_core::simulated::{Happenings, LostRun};
 use linewatch_core::time::{Millis, Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -26,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::store::Head;
 
 /// The version of the file.
-pub const SCHEMA: &str = "linewatch.truth/1";
+pub const SCHEMA: &str = "linewatch.truth/2";
 
 /// Everything, in the order of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +104,14 @@ pub enum Event {
         line: LineId,
         at: At,
     },
+    Worked {
+        line: LineId,
+        fault: FaultNo,
+        step: Step,
+        at: At,
+        entered: At,
+        by: String,
+    },
     Congested {
         line: LineId,
         start: At,
@@ -125,6 +135,32 @@ pub enum Event {
         lost: u64,
         answered: u64,
     },
+}
+
+/// A step of the work on a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words themselves")]
+pub enum Step {
+    Acknowledged,
+    Dispatched,
+    Arrived,
+    Restored,
+    Closed,
+    Voided,
+}
+
+/// What a person did about a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Worked {
+    /// The line that the fault stands on.
+    pub line: LineId,
+    /// The number on the slip.
+    pub fault: FaultNo,
+    /// What was done.
+    pub step: Step,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A file that is no truth.
@@ -179,6 +215,12 @@ impl Truth {
 
     pub(super) fn inspected(&mut self, at: Timestamp, line: LineId) {
         self.events.push(Event::Inspected { line, at: At(at) });
+    }
+
+    /// A step of the work on a fault was entered.
+    pub(super) fn worked(&mut self, now: Timestamp, by: &str, done: Worked) {
+        let Worked { line, fault, step, at } = done;
+        self.events.push(Event::Worked { line, fault, step, at: At(at), entered: At(now), by: by.to_owned() });
     }
 
     /// An agreed window was entered.

@@ -178,6 +178,23 @@ impl Secrets {
         })
     }
 
+    /// Ends all sessions of an account, but for one that goes on.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn end_sessions(&mut self, account: &AccountName, but: Option<&Session>) -> Result<(), StoreError> {
+        self.run(|connection| {
+            let kept: &[u8] = but.map_or(&[], |session| &session.digest);
+            connection
+                .execute("DELETE FROM sessions WHERE account = ? AND digest <> ?", params![account.as_str(), kept])?;
+            if let Some(session) = but {
+                let sql = "UPDATE sessions SET secured = ? WHERE digest = ?";
+                connection.execute(sql, params![number(session.secured), kept])?;
+            }
+            Ok(())
+        })
+    }
+
     /// Ends a session.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::language::Language;
 
 /// Every kind of record that this program knows, with the version that it writes.
-pub const KINDS: [(&str, u16); 58] = [
+pub const KINDS: [(&str, u16); 59] = [
     ("observation.resumed", RECORD_VERSION),
     ("observation.checkpoint", RECORD_VERSION),
     ("observation.blinded", RECORD_VERSION),
@@ -73,6 +73,7 @@ pub const KINDS: [(&str, u16); 58] = [
     ("person.password_set", RECORD_VERSION),
     ("person.token_added", RECORD_VERSION),
     ("person.token_revoked", RECORD_VERSION),
+    ("person.signed_out", RECORD_VERSION),
 ];
 
 /// Why bytes are no record for this program.

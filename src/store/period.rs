@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use linewatch_core::ledger::{
-    Changes, DecisionRow, FaultRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow, OutageRow, PlannedRow,
-    PointRow, Row, SealRow,
+    Changes, DecisionRow, FaultRow, FaultStepRow, GapRow, HistoryRow, HorizonRow, InspectionRow, LineRow, OutageRow,
+    PlannedRow, PointRow, Row, SealRow,
 };
 use linewatch_core::line::LineId;
 use linewatch_core::record::{Attribution, FaultNo, OutageId, Record};
@@ -235,6 +235,14 @@ impl Derived<'_> {
             Ok(())
         };
         run().map_err(|cause| cause.at(self.path))
+    }
+
+    /// What was done about a fault and said of it, in the order of entry; each record under one fault only.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn fault_steps(&self, fault: &FaultNo) -> Result<Vec<FaultStepRow>, StoreError> {
+        self.all("SELECT * FROM fault_steps WHERE fault = ? ORDER BY number", [fault.as_str()], rows::step)
     }
 
     /// Imported facts of a kind on one line, or on all lines at once, that share an instant with a span or touch it;

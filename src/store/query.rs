@@ -272,6 +272,16 @@ impl Snapshot<'_> {
         self.select(sql, [], rows::point)
     }
 
+    /// The affected points of the faults that were open at some time of a period, by fault.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn points_within(&self, period: Span) -> Result<Vec<PointRow>, StoreError> {
+        let sql = "SELECT * FROM points WHERE fault IN (SELECT fault FROM faults WHERE opened_ms < ?2 AND \
+                   (restored_ms IS NULL OR restored_ms > ?1 OR opened_ms >= ?1)) ORDER BY fault, outage";
+        self.select(sql, [period.start.0, period.end.0], rows::point)
+    }
+
     /// The affected points of a fault, by outage.
     ///
     /// # Errors

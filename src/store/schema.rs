@@ -199,8 +199,8 @@ pub(super) fn complete(connection: &Connection) -> Result<(), Cause> {
 }
 
 /// Puts today's derived tables in the place of an older version's: all records are folded again, in one transaction.
-/// Nothing is done when another process has just done it.
-pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Cause> {
+/// Nothing is done when another process has just done it. `progress` is told how many records of how many are folded.
+pub(super) fn bring_up_to_date(connection: &mut Connection, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Cause> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let Found::Older(_) = inspect(&transaction)? else { return Ok(()) };
     for table in &DERIVED {
@@ -210,10 +210,12 @@ pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Cause>
     transaction.execute_batch(ROWS)?;
     // No policy has a part in a fold.
     let mut ledger = Ledger::new(Arc::new(Policy::new(chrono_tz::Tz::UTC)));
+    let total = query::head(&transaction)?.seq;
     let stop = query::each_record(&transaction, 1, i64::MAX.cast_unsigned(), |stored| {
         let mut fold = || -> Result<(), Cause> {
             let record = codec::decode(stored.bytes).map_err(|error| Cause::Record { seq: stored.seq, error })?;
             ledger.apply(&record).0.iter().try_for_each(|row| rows::write(&transaction, row))?;
+            progress(stored.seq, total);
             Ok(())
         };
         fold().map_or_else(ControlFlow::Break, ControlFlow::Continue)

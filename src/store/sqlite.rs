@@ -53,7 +53,7 @@ impl Store {
                     found
                 }
                 Found::Older(found) => {
-                    schema::bring_up_to_date(&mut connection)?;
+                    schema::bring_up_to_date(&mut connection, &mut |_, _| {})?;
                     found
                 }
                 Found::Fresh => schema::create(&mut connection, kind)?,
@@ -77,7 +77,7 @@ impl Store {
             match schema::inspect(&connection)? {
                 Found::Ours(found) => Self::of_kind(connection, path, kind, found, None),
                 Found::Older(found) => {
-                    bring_up_to_date(&mut connection, path)?;
+                    bring_up_to_date(&mut connection, path, &mut |_, _| {})?;
                     Self::of_kind(connection, path, kind, found, None)
                 }
                 Found::Fresh => Err(Cause::MissingStore),
@@ -99,7 +99,7 @@ impl Store {
                 Found::Older(kind) => {
                     drop(connection);
                     let brought = writable(path, OpenFlags::empty())
-                        .and_then(|mut connection| bring_up_to_date(&mut connection, path));
+                        .and_then(|mut connection| bring_up_to_date(&mut connection, path, &mut |_, _| {}));
                     brought.map_err(|cause| match cause {
                         Cause::ReadOnly | Cause::Unreadable => Cause::OlderSchema { running: false },
                         cause => cause,
@@ -110,6 +110,23 @@ impl Store {
             }
         };
         open().map_err(|cause| cause.at(path))
+    }
+
+    /// Brings derived tables of an older version up to date, as opening the store would, and tells how far it is: records
+    /// folded, and of how many. Nothing is done to any other store, nor where there is none.
+    ///
+    /// # Errors
+    /// As of [`Store::open`].
+    pub fn bring_up_to_date(path: &Path, mut progress: impl FnMut(u64, u64)) -> Result<(), StoreError> {
+        let mut bring = || match look_into(path) {
+            Ok((connection, Found::Older(_))) => {
+                drop(connection);
+                bring_up_to_date(&mut writable(path, OpenFlags::empty())?, path, &mut progress)
+            }
+            Ok((_, Found::Ours(_) | Found::Fresh)) | Err(Cause::MissingStore | Cause::MissingFolder) => Ok(()),
+            Err(cause) => Err(cause),
+        };
+        bring().map_err(|cause| cause.at(path))
     }
 
     /// Opens an existing store for reading its records alone, also one with derived tables of an older version.
@@ -247,12 +264,12 @@ fn look_into(path: &Path) -> Result<(Connection, Found), Cause> {
 }
 
 /// Brings the derived tables up to date, unless an older daemon works with them.
-fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), Cause> {
+fn bring_up_to_date(connection: &mut Connection, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Cause> {
     let _lock = DaemonLock::take(path).map_err(|cause| match cause {
         Cause::LockedByDaemon { .. } => Cause::OlderSchema { running: true },
         cause => cause,
     })?;
-    schema::bring_up_to_date(connection)
+    schema::bring_up_to_date(connection, progress)
 }
 
 /// Makes the folder of the store if its parent is there.

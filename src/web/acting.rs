@@ -1,15 +1,17 @@
 //! What a viewer wishes to have recorded: may it be, and what became of it.
 
+use std::sync::Arc;
+
 use linewatch_core::act::{Act, FaultAct, Keeping};
 use linewatch_core::ledger::Refusal;
-use linewatch_core::line::{LineId, Township};
+use linewatch_core::line::{Line, LineId, Township};
 use linewatch_core::person::{self, Deed};
 use linewatch_core::record::{FaultNo, Record};
 use linewatch_core::view::Committed;
 
 use super::{Look, Source, Viewer, read};
 use crate::language::Language;
-use crate::report::objection;
+use crate::report::objection::{self, Medium};
 
 /// Why nothing was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub enum NotDone {
 
 impl NotDone {
     /// What to tell the viewer.
-    pub fn sentence(&self, viewer: &Viewer, zone: chrono_tz::Tz, language: Language) -> String {
+    pub fn sentence(&self, viewer: &Viewer, zone: chrono_tz::Tz, language: Language, medium: Medium) -> String {
         match self {
             Self::NotYours(_) if viewer.account.is_none() => language.pick("要先登录。", "log in first").to_owned(),
             Self::NotYours(_) => language
@@ -35,7 +37,7 @@ impl NotDone {
                     "your account may not do this; ask an admin if it should",
                 )
                 .to_owned(),
-            Self::Refused(refusal) => objection::sentence(refusal, zone, language),
+            Self::Refused(refusal) => objection::sentence(refusal, zone, language, medium),
             Self::Starting => language
                 .pick(
                     "正在启动或停止，没有记录；请稍后再试。",
@@ -84,7 +86,9 @@ async fn is_own(source: &dyn Source, viewer: &Viewer, deed: Deed, act: &Act, com
             Some(fault) => lines_of(source, fault.clone()).await.iter().any(own),
             None => false,
         },
-        Act::Keep(Keeping::SetPassword { account }) => viewer.account.as_ref() == Some(account),
+        Act::Keep(Keeping::SetPassword { account } | Keeping::SignOut { account }) => {
+            viewer.account.as_ref() == Some(account)
+        }
         Act::Plan(_) | Act::Decide(_) | Act::Import(_) | Act::Seal(_) | Act::Keep(_) => false,
     }
 }
@@ -101,6 +105,11 @@ async fn lines_of(source: &dyn Source, fault: FaultNo) -> Vec<LineId> {
 }
 
 impl Look {
+    /// All lines in service that are looked at.
+    pub fn lines(&self) -> Vec<Arc<Line>> {
+        self.snapshot.committed.lines.iter().map(|known| Arc::clone(&known.line)).collect()
+    }
+
     /// What belongs to one township: its lines, their outages, and the faults that stand on them or hold one of them.
     /// How the monitor and the journal are stays as it is.
     #[must_use]

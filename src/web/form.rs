@@ -12,6 +12,7 @@ use linewatch_core::time::Timestamp;
 use super::visit::Visit;
 use super::{NotDone, Shared, carry_out};
 use crate::language::Language;
+use crate::report::objection::Medium;
 
 /// The fields of a form, trimmed.
 #[derive(Clone, Debug, Default)]
@@ -82,14 +83,19 @@ impl From<String> for Mistake {
 /// # Errors
 /// Why nothing was recorded.
 pub(super) async fn record(source: &Shared, visit: &Visit, act: Act) -> Result<Vec<Record>, Mistake> {
-    carry_out(source.as_ref(), &visit.viewer, act).await.map_err(|not_done| Mistake {
-        sentence: not_done.sentence(&visit.viewer, visit.words().zone, visit.language),
+    carry_out(source.as_ref(), &visit.viewer, act).await.map_err(|not_done| mistake(&not_done, visit))
+}
+
+/// What to tell of what was not done.
+pub(super) fn mistake(not_done: &NotDone, visit: &Visit) -> Mistake {
+    Mistake {
+        sentence: not_done.sentence(&visit.viewer, visit.words().zone, visit.language, Medium::Page),
         status: match not_done {
             NotDone::NotYours(_) => StatusCode::FORBIDDEN,
             NotDone::Refused(_) => StatusCode::CONFLICT,
             NotDone::Starting | NotDone::JournalWaits => StatusCode::SERVICE_UNAVAILABLE,
         },
-    })
+    }
 }
 
 /// On to a page, after something was recorded: a reload there sends nothing twice.

@@ -15,6 +15,7 @@ use super::pages::{Frame, render};
 use super::visit::Visit;
 use crate::clock;
 use crate::language::Language;
+use crate::report::objection::Medium;
 use crate::secret::SHORTEST_PASSWORD;
 
 #[derive(Template)]
@@ -70,6 +71,7 @@ pub(super) async fn log_in(
     State(source): State<Shared>,
     visit: Visit,
     extensions: Extensions,
+    headers: HeaderMap,
     form: Posted,
 ) -> Response {
     let fields = Fields::of(form);
@@ -80,6 +82,10 @@ pub(super) async fn log_in(
     let told = told(account, fields.text("password"), &extensions);
     match access.log_in(source.as_ref(), &told).await {
         Ok(begun) => {
+            // Whoever logs in anew in the same browser has done with the session before.
+            if let Some(cookie) = guard::cookie(&headers, access.cookie_name()) {
+                access.log_out(cookie);
+            }
             let next = if begun.one_time { PASSWORD } else { next };
             with_cookie(Redirect::to(next).into_response(), access.cookie_name(), access.rules().secure, Some(&begun))
         }
@@ -161,7 +167,7 @@ pub(super) async fn set_password(
                     StatusCode::UNPROCESSABLE_ENTITY,
                 ),
                 NotChanged::NotDone(why) => {
-                    (why.sentence(&visit.viewer, zone, language), StatusCode::SERVICE_UNAVAILABLE)
+                    (why.sentence(&visit.viewer, zone, language, Medium::Page), StatusCode::SERVICE_UNAVAILABLE)
                 }
             };
             refuse(sentence, status)

@@ -10,6 +10,7 @@ use linewatch_core::person::{self, Deed};
 use linewatch_core::record::{AccountName, Role};
 
 use super::{Look, Source};
+use crate::secret::SecretDigest;
 
 /// Who asks. Every handler can take one as an argument; whether a request came this far at all was decided before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,13 +24,15 @@ pub struct Viewer {
     /// What a form sends back as `csrf`, or a script as `x-csrf-token`; empty where no session stands behind the
     /// request.
     pub csrf: String,
+    /// The session behind the request; `None`: a token, or nobody in particular.
+    pub session: Option<SecretDigest>,
 }
 
 impl Viewer {
     /// Whoever acts for an account.
     pub fn of(row: &AccountRow) -> Self {
         let (account, name, role) = (Some(row.account.clone()), row.name.clone(), Some(row.role.clone()));
-        Self { account, name, role, csrf: String::new() }
+        Self { account, name, role, csrf: String::new(), session: None }
     }
 
     /// Whether this may be done at all, be it in the viewer's own township only.

@@ -1,11 +1,13 @@
 //! Who asks for a page, in which language, and what the daemon looks like at that instant.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use linewatch_core::ledger::OpenFault;
+use linewatch_core::line::Line;
 use linewatch_core::time::Timestamp;
 
 use super::pages::{Message, render};
@@ -72,9 +74,9 @@ impl Visit {
         self.whole.as_ref().map(live::sign)
     }
 
-    /// All faults that are held in memory, those of other townships too: some of their points may be the visitor's.
-    pub fn all_faults(&self) -> impl Iterator<Item = &OpenFault> {
-        self.whole.iter().flat_map(|look| &look.snapshot.committed.faults)
+    /// All lines in service, those of other townships too.
+    pub fn lines(&self) -> Vec<Arc<Line>> {
+        self.whole.as_ref().map(Look::lines).unwrap_or_default()
     }
 
     /// The answer while the daemon starts or stops.

@@ -217,6 +217,12 @@ _linewatch() {
             linewatch__subcmd__user,role)
                 cmd="linewatch__subcmd__user__subcmd__role"
                 ;;
+            linewatch__subcmd__user,sessions)
+                cmd="linewatch__subcmd__user__subcmd__sessions"
+                ;;
+            linewatch__subcmd__user,sign-out)
+                cmd="linewatch__subcmd__user__subcmd__sign__subcmd__out"
+                ;;
             linewatch__subcmd__user,token)
                 cmd="linewatch__subcmd__user__subcmd__token"
                 ;;
@@ -2423,7 +2429,7 @@ _linewatch() {
             return 0
             ;;
         linewatch__subcmd__simulate)
-            opts="-h --year --days --seed --store --scenario --check --live --speed --json --config --lang --help"
+            opts="-h --year --days --seed --store --scenario --check --live --speed --alone --json --config --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2499,7 +2505,7 @@ _linewatch() {
             return 0
             ;;
         linewatch__subcmd__user)
-            opts="-h --config --lang --store --help add list role disable enable password token"
+            opts="-h --config --lang --store --help add list role disable enable password sign-out sessions token"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2701,6 +2707,62 @@ _linewatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linewatch__subcmd__user__subcmd__sessions)
+            opts="-h --json --config --lang --store --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linewatch__subcmd__user__subcmd__sign__subcmd__out)
+            opts="-h --by --config --lang --store --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --by)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

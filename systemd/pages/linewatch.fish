@@ -440,17 +440,19 @@ complete -c linewatch -n "__fish_linewatch_using_subcommand outage; and __fish_s
 complete -c linewatch -n "__fish_linewatch_using_subcommand outage; and __fish_seen_subcommand_from exclusions" -l pending -d '只列待第二人审批的'
 complete -c linewatch -n "__fish_linewatch_using_subcommand outage; and __fish_seen_subcommand_from exclusions" -l json -d '输出 JSON'
 complete -c linewatch -n "__fish_linewatch_using_subcommand outage; and __fish_seen_subcommand_from exclusions" -s h -l help -d '显示帮助'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -l store -d '改用这个记录库，例如模拟的或一份备份 [默认：配置里的]' -r -F
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -s h -l help -d '显示帮助'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "add" -d '添加账号'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "list" -d '列出账号和令牌'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "role" -d '更改账号的角色'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "disable" -d '停用账号，它的登录和令牌随即作废'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "enable" -d '重新启用账号，要重设密码'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "password" -d '设置账号的密码，以前的登录作废'
-complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password token" -f -a "token" -d '令牌：程序凭它以某个账号的身份访问'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -l store -d '改用这个记录库，例如模拟的或一份备份 [默认：配置里的]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "add" -d '添加账号'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "list" -d '列出账号和令牌'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "role" -d '更改账号的角色'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "disable" -d '停用账号，它的登录和令牌随即作废'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "enable" -d '重新启用账号，要重设密码'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "password" -d '设置账号的密码，以前的登录作废'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "sign-out" -d '让账号在所有地方退出登录，密码和令牌不变'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "sessions" -d '列出账号的登录'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and not __fish_seen_subcommand_from add list role disable enable password sign-out sessions token" -f -a "token" -d '令牌：程序凭它以某个账号的身份访问'
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from add" -l role -d 'viewer 查看，crew 运维人员， office 乡镇办（只管本乡镇），admin 管理员' -r -f -a "viewer\t''
 crew\t''
 office\t''
@@ -498,6 +500,16 @@ complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_see
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from password" -l generate -d '生成一次性密码并显示'
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from password" -l stdin -d '从标准输入读密码，一行'
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from password" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sign-out" -l by -d '谁说的，即记录的作者 [默认：登录名]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sign-out" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sign-out" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sign-out" -l store -d '改用这个记录库，例如模拟的或一份备份 [默认：配置里的]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sign-out" -s h -l help -d '显示帮助'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sessions" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sessions" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sessions" -l store -d '改用这个记录库，例如模拟的或一份备份 [默认：配置里的]' -r -F
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sessions" -l json -d '输出 JSON'
+complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from sessions" -s h -l help -d '显示帮助'
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from token" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from token" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
 complete -c linewatch -n "__fish_linewatch_using_subcommand user; and __fish_seen_subcommand_from token" -l store -d '改用这个记录库，例如模拟的或一份备份 [默认：配置里的]' -r -F
@@ -640,6 +652,7 @@ complete -c linewatch -n "__fish_linewatch_using_subcommand simulate" -l config 
 complete -c linewatch -n "__fish_linewatch_using_subcommand simulate" -l lang -d '输出的语言：zh-CN 或 en [默认：配置里的语言]' -r
 complete -c linewatch -n "__fish_linewatch_using_subcommand simulate" -l check -d '拿记录和指标与真相核对；不带 --year 就只核对'
 complete -c linewatch -n "__fish_linewatch_using_subcommand simulate" -l live -d '运行守护进程，由模拟的县代替网络应答；不需要任何权限'
+complete -c linewatch -n "__fish_linewatch_using_subcommand simulate" -l alone -d '县里没有别人动手：报障和抢修都由您来做'
 complete -c linewatch -n "__fish_linewatch_using_subcommand simulate" -l json -d '输出 JSON'
 complete -c linewatch -n "__fish_linewatch_using_subcommand simulate" -s h -l help -d '显示帮助'
 complete -c linewatch -n "__fish_linewatch_using_subcommand help" -l config -d '配置文件 [默认：config/linewatch.toml， 没有则用 /etc/linewatch/linewatch.toml]' -r -F

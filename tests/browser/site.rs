@@ -21,7 +21,7 @@ pub struct Site {
 
 impl Site {
     /// A trunk with two villages, and two lines beside it; faults open after a second, and are stable after two. Accounts:
-    /// `office` of the trunk's township, `crew`, `admin`.
+    /// `viewer`, `office` of the trunk's township, `crew`, `admin`.
     pub fn open() -> Self {
         let row = |id: &str, address: &str, name: &str| Row::new(id, address).named(name).township(TOWNSHIP);
         let mut home = Home::new()
@@ -39,6 +39,7 @@ impl Site {
         let daemon = home.start_through(pair.near.command(PROGRAM));
         daemon.await_status("all lines up", |status| status["total"]["up"] == 5);
         let site = Self { pair, home, daemon };
+        site.account("viewer", &["--role", "viewer", "--full-name", "陈科员"]);
         site.account("office", &["--role", "office", "--township", TOWNSHIP, "--full-name", "汀泗桥镇办"]);
         site.account("crew", &["--role", "crew", "--full-name", "李师傅"]);
         site.account("admin", &["--role", "admin", "--full-name", "王工"]);

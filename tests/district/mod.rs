@@ -55,6 +55,7 @@ impl District {
         let site = Site {
             name: "咸安区电子政务网".into(),
             zone: chrono_tz::Asia::Shanghai,
+            simulated: false,
             classes: vec![
                 class("township", "区直及乡镇"),
                 class("village", "村社区"),

@@ -10,7 +10,7 @@ use linewatch::language::Language;
 use linewatch::report::rollup::period::Period;
 use linewatch::report::rollup::{self, Details, Question, Report, Telling};
 use linewatch::report::selfeval::{Evaluation, evaluate};
-use linewatch::report::xlsx::{self, Limits};
+use linewatch::report::xlsx::{self, Limits, Packed};
 use linewatch::store::Store;
 use linewatch_core::ledger::{self, Ledger};
 use linewatch_core::rollup::Policy;
@@ -46,6 +46,8 @@ pub struct Making<'m> {
     pub form: &'m str,
     pub language: Language,
     pub limits: Limits,
+    /// Whether people may be named.
+    pub people: bool,
 }
 
 impl<'m> Making<'m> {
@@ -58,11 +60,38 @@ impl<'m> Making<'m> {
             form: "",
             language: Language::Chinese,
             limits: Limits::default(),
+            people: true,
         }
     }
 
     /// Makes it in a folder.
     pub fn make(&self, folder: &Path, name: &str) -> Book {
+        self.with(|report, details, evaluation, telling| {
+            let mut beside = Vec::new();
+            let mut spill = |sheet: &str| {
+                let path = folder.join(format!("{name}-{sheet}.csv"));
+                beside.push(path.clone());
+                let file: Box<dyn std::io::Write> = Box::new(std::fs::File::create(&path)?);
+                Ok((path.file_name().expect("a name").to_string_lossy().into_owned(), file))
+            };
+            let mut book = xlsx::workbook(report, details, evaluation, telling, self.limits, &mut spill, |_| ())
+                .expect("a workbook");
+            let path = folder.join(format!("{name}.xlsx"));
+            book.save(&path).expect("saved");
+            let json = serde_json::from_str(&rollup::json(report, "咸安区电子政务网")).expect("JSON");
+            let (report, evaluation, language) = (report.clone(), evaluation.clone(), self.language);
+            Book { name: name.to_owned(), path, report, evaluation, json, language, beside }
+        })
+    }
+
+    /// Makes it as one file.
+    pub fn packed(&self, name: &str) -> Packed {
+        self.with(|report, details, evaluation, telling| {
+            xlsx::packed(report, details, evaluation, telling, self.limits, name).expect("a workbook")
+        })
+    }
+
+    fn with<T>(&self, make: impl FnOnce(&Report, &Details<'_, '_>, &Evaluation, Telling<'_>) -> T) -> T {
         let mut reader = Store::open_read_only(self.store).expect("a store");
         let snapshot = reader.snapshot().expect("a snapshot");
         let question = Question { period: self.period, policy: Policy::default(), as_of: None, now: self.now };
@@ -80,19 +109,7 @@ impl<'m> Making<'m> {
         let form = SelfEval::parse(&format!("{SHIPPED}\n{}", self.form), &classes).expect("a form");
         let evaluation = evaluate(&form, &report, telling);
         let details = Details::of(&snapshot, &question, &report, fold(), |_| ()).expect("details");
-        let mut beside = Vec::new();
-        let mut spill = |sheet: &str| {
-            let path = folder.join(format!("{name}-{sheet}.csv"));
-            beside.push(path.clone());
-            let file: Box<dyn std::io::Write> = Box::new(std::fs::File::create(&path)?);
-            Ok((path.file_name().expect("a name").to_string_lossy().into_owned(), file))
-        };
-        let mut book = xlsx::workbook(&report, &details, &evaluation, telling, self.limits, &mut spill, |_| ())
-            .expect("a workbook");
-        let path = folder.join(format!("{name}.xlsx"));
-        book.save(&path).expect("saved");
-        let json = serde_json::from_str(&rollup::json(&report, "咸安区电子政务网")).expect("JSON");
-        let language = self.language;
-        Book { name: name.to_owned(), path, report, evaluation, json, language, beside }
+        let details = if self.people { details } else { details.without_people() };
+        make(&report, &details, &evaluation, telling)
     }
 }

@@ -1,8 +1,9 @@
-//! What an office suite makes of our files: a folder of files in, PDFs and recalculated workbooks out.
+//! What an office suite makes of our files: a list of files in, PDFs and recalculated workbooks out.
 //!
 //! `LibreOffice` starts once for all the files of a test, with a profile of its own (so that neither another instance nor
-//! anybody's settings matter), and recalculates every formula on loading: a result that was written beside a formula is
-//! never believed.
+//! anybody's settings matter). `--convert-to` stores a file in one format only; hence the profile holds a macro (`rig.bas`)
+//! that opens each file, computes every formula of a workbook again (a result that was written beside a formula is never
+//! believed), and stores it as workbook and as PDF.
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
@@ -14,68 +15,94 @@ use std::process::Command;
 use calamine::{Data, Reader, Xlsx};
 use tempfile::TempDir;
 
-/// Every formula of every workbook is computed again on loading; the newest news and the first-start dialogues are not
-/// asked for.
+/// Every formula of every workbook is computed again on loading. Without the mark that the first start is over, the suite
+/// would lay its own libraries of macros over ours.
 const PROFILE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 "#;
 
-/// An office suite with a profile of its own, and a folder for what it makes.
-pub struct Office {
-    folder: TempDir,
-}
+/// The profile's libraries of macros: one.
+const LIBRARIES: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
+<library:libraries xmlns:library="http://openoffice.org/2000/library"><library:library library:name="Standard" library:link="false"/></library:libraries>
+"#;
+
+/// Its modules: one.
+const LIBRARY: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false" library:passwordprotected="false"><library:element library:name="Rig"/></library:library>
+"#;
 
 /// The cells of a workbook after recalculation: by sheet, by row and column from 0.
 pub type Cells = BTreeMap<String, BTreeMap<(u32, u32), Data>>;
 
-impl Office {
-    /// Ready to open files.
-    pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let profile = folder.path().join("profile/user");
-        fs::create_dir_all(&profile).expect("a profile's folder");
-        fs::write(profile.join("registrymodifications.xcu"), PROFILE).expect("a profile");
-        Self { folder }
-    }
-
-    /// Opens all files of a folder in one go and prints them as PDF. The PDF of `a.xlsx` or `a.docx` is `a.pdf`.
-    pub fn printed(&self, files: &[PathBuf]) -> Printed {
-        Printed { folder: self.convert(files, "pdf") }
-    }
-
-    /// Opens all workbooks in one go, computes every formula again, and hands over what stands in the cells.
-    pub fn recalculated(&self, files: &[PathBuf]) -> BTreeMap<String, Cells> {
-        let folder = self.convert(files, "xlsx");
-        files.iter().map(|file| (stem(file), cells(&folder.join(stem(file) + ".xlsx")))).collect()
-    }
-
-    fn convert(&self, files: &[PathBuf], to: &str) -> PathBuf {
-        let out = self.folder.path().join(to);
-        fs::create_dir_all(&out).expect("a folder");
-        let profile = self.folder.path().join("profile");
-        let made = run(Command::new("soffice")
-            .arg(format!("-env:UserInstallation=file://{}", profile.display()))
-            .args(["--headless", "--norestore", "--nologo", "--convert-to", to, "--outdir"])
-            .arg(&out)
-            .args(files));
-        for file in files {
-            let wanted = out.join(format!("{}.{to}", stem(file)));
-            assert!(wanted.exists(), "soffice made no {} of {}:\n{made}", wanted.display(), file.display());
+/// Opens all files in one start of the office suite: each is printed as PDF, and a workbook is computed again and stored.
+pub fn opened(files: &[PathBuf]) -> Opened {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = folder.path().join("list");
+    let lines = files.iter().map(|file| {
+        let place = |extension: &str| address(&folder.path().join(format!("{}.{extension}", stem(file))));
+        match file.extension().and_then(|extension| extension.to_str()) {
+            Some("xlsx") => {
+                let (workbook, print) = (place("xlsx"), place("pdf"));
+                format!("{}\tCalc MS Excel 2007 XML\t{workbook}\tcalc_pdf_Export\t{print}", address(file))
+            }
+            _ => format!("{}\twriter_pdf_Export\t{}", address(file), place("pdf")),
         }
-        out
+    });
+    // A line's end at the end of the list would be taken for a part of the last name.
+    fs::write(&list, lines.collect::<Vec<_>>().join("\n")).expect("a list");
+    let made = run(Command::new("soffice")
+        .arg(format!("-env:UserInstallation={}", address(&profile(folder.path()))))
+        .args(["--headless", "--norestore", "--nologo"])
+        .arg(format!("macro:///Standard.Rig.Work(\"{}\")", address(&list))));
+    let told = fs::read_to_string(folder.path().join("list.told"));
+    let told = told.unwrap_or_else(|error| panic!("soffice did not carry out the macro: {error}\n{made}"));
+    assert_eq!(told, "", "what soffice could not do");
+    Opened { folder }
+}
+
+/// A new profile with the macro in it.
+fn profile(folder: &Path) -> PathBuf {
+    let profile = folder.join("profile");
+    let library = profile.join("user/basic/Standard");
+    fs::create_dir_all(&library).expect("a profile's folder");
+    let source = include_str!("rig.bas").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let module = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<script:module xmlns:script=\"http://openoffice.org/2000/script\" \
+         script:name=\"Rig\" script:language=\"StarBasic\">{source}</script:module>\n"
+    );
+    for (path, text) in [
+        (profile.join("user/registrymodifications.xcu"), PROFILE),
+        (profile.join("user/basic/script.xlc"), LIBRARIES),
+        (library.join("script.xlb"), LIBRARY),
+        (library.join("Rig.xba"), &module),
+    ] {
+        fs::write(path, text).expect("a profile");
     }
+    profile
 }
 
-/// PDFs.
-pub struct Printed {
-    folder: PathBuf,
+/// A path as the office suite wants it. Names of test files are plain.
+fn address(path: &Path) -> String {
+    format!("file://{}", path.display())
 }
 
-impl Printed {
+/// What became of the files.
+pub struct Opened {
+    folder: TempDir,
+}
+
+impl Opened {
+    /// What stands in the cells of a workbook after every formula was computed again.
+    pub fn cells(&self, name: &str) -> Cells {
+        cells(&self.folder.path().join(format!("{name}.xlsx")))
+    }
+
     /// How many pages a document has.
     pub fn pages(&self, name: &str) -> usize {
         let told = run(Command::new("pdfinfo").arg(self.pdf(name)));
@@ -108,7 +135,7 @@ impl Printed {
 
     /// Where the PDF lies.
     pub fn pdf(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.pdf"))
+        self.folder.path().join(format!("{name}.pdf"))
     }
 }
 

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use linewatch::store::StoreKind;
+use linewatch_core::act::{Act, FaultAct};
+use linewatch_core::command::Command;
 use linewatch_core::line::Line;
+use linewatch_core::record::{Closing, FaultNo, Report};
 
 use crate::rollup_story::{Story, at, line, year};
 
@@ -23,6 +26,8 @@ pub fn all(folder: &Path) -> BTreeMap<&'static str, PathBuf> {
         ("simulated", simulated(&place("simulated"))),
         ("names", names(&place("names"))),
         ("many", many(&place("many"))),
+        ("worked", worked(&place("worked"))),
+        ("imported", year::tell_imported(&place("imported"))),
     ])
 }
 
@@ -78,6 +83,67 @@ fn unseen(folder: &Path) -> PathBuf {
     story.up("V-02", "2026-06-03 05:00:00");
     story.checkpoint("2026-06-14 00:00:00");
     story.path.clone()
+}
+
+/// People at work: a village telephones about a line that probes had seen down, a crew goes there, an admin closes; the
+/// same village and another one report what nobody ever repairs.
+fn worked(folder: &Path) -> PathBuf {
+    let mut story = Story::new(folder, StoreKind::Real);
+    story.start("2026-01-01 00:00:00", None);
+    story.inventory("2026-01-01 00:00:00", &district());
+    story.sighted("2026-01-01 00:00:02");
+    story.down("V-02", "2026-03-03 08:00:00");
+    story.checkpoint("2026-03-03 08:10:00");
+    let fault = open_fault(&story);
+    act(&mut story, "2026-03-03 08:20:00", "李乡镇", report("V-02", "官埠桥镇大桥村", "=1+1"));
+    act(
+        &mut story,
+        "2026-03-03 08:30:00",
+        "张三",
+        FaultAct::Acknowledge { fault: fault.clone(), at: None, note: String::new() },
+    );
+    let to = "电信抢修班 王师傅".to_owned();
+    let dispatch = FaultAct::Dispatch {
+        fault: fault.clone(),
+        at: None,
+        to,
+        ticket: Some("DX-77".to_owned()),
+        note: String::new(),
+    };
+    act(&mut story, "2026-03-03 08:40:00", "张三", dispatch);
+    // Entered a day later.
+    story.up("V-02", "2026-03-03 11:00:00");
+    story.checkpoint("2026-03-03 12:00:00");
+    let arrive =
+        FaultAct::Arrive { fault: fault.clone(), at: Some(at("2026-03-03 09:30:00")), note: "@杆路".to_owned() };
+    act(&mut story, "2026-03-04 09:00:00", "王师傅", arrive);
+    let cause = vec!["光缆".to_owned(), "施工".to_owned()];
+    let closing = Closing { cause, remedy: "熔接".to_owned(), ..Closing::default() };
+    act(&mut story, "2026-03-04 10:00:00", "张三", FaultAct::Close { fault, at: None, closing });
+    for (line, who) in [("V-02", "大桥村"), ("V-01", "彭碑村")] {
+        act(&mut story, "2026-09-01 09:00:00", "张三", report(line, who, "时通时断"));
+    }
+    story.checkpoint("2027-01-02 00:00:00");
+    story.path.clone()
+}
+
+fn act(story: &mut Story, now: &str, author: &str, what: FaultAct) {
+    story.tell(at(now), &Command::Person { author: author.to_owned(), act: Act::Fault(what) });
+}
+
+fn report(line: &str, reporter: &str, words: &str) -> FaultAct {
+    let report = Report {
+        channel: "电话".to_owned(),
+        symptom: None,
+        reporter: reporter.to_owned(),
+        phone: "13900000000".to_owned(),
+        words: words.to_owned(),
+    };
+    FaultAct::Report { line: line.into(), at: None, report }
+}
+
+fn open_fault(story: &Story) -> FaultNo {
+    story.ledger.faults().next().expect("an open fault").fault.clone()
 }
 
 /// A district in a box.

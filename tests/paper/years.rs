@@ -35,6 +35,9 @@ pub fn all() -> Vec<House> {
             year::tell(folder);
         }),
         House::new("many", "--year 2026", "", many),
+        House::new("imported", "--year 2026", BUDGET, |folder| {
+            year::tell_imported(folder);
+        }),
     ]
 }
 

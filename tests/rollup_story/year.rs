@@ -163,6 +163,48 @@ fn old_system(story: &mut Story) {
     }
 }
 
+/// A year that only the system before this one saw: what it knew was imported in January.
+pub fn tell_imported(folder: &Path) -> PathBuf {
+    let mut story = Story::new(folder, StoreKind::Real);
+    story.start("2027-01-03 08:00:00", None);
+    let span = |from: &str, to: &str| Span::new(at(from), at(to));
+    let year = span("2026-01-01 00:00:00", "2027-01-01 00:00:00");
+    let mut facts = Vec::new();
+    for (id, name, class, township) in [
+        ("T-01", "汀泗桥镇干线", "township", "汀泗桥镇"),
+        ("V-01", "彭碑村", "village", "汀泗桥镇"),
+        ("S-01", "旧桥监控", "surveillance", "官埠桥镇"),
+    ] {
+        let mut line = line(id, name, class, township, None);
+        line.opened = Some(year.start);
+        facts.push(HistoryFact::Line { line: Arc::new(line) });
+        facts.push(HistoryFact::Observed { line: Some(id.into()), span: year });
+    }
+    for month in 1..=12 {
+        let [from, to] = [9, 9 + month % 5 + 1].map(|hour| format!("2026-{month:02}-15 {hour:02}:00:00"));
+        let line = ["T-01", "V-01", "S-01"][month % 3];
+        let (span, upstream) = (span(&from, &to), None);
+        facts.push(HistoryFact::Outage { line: line.into(), span, open: false, upstream });
+        facts.push(HistoryFact::Fault {
+            line: line.into(),
+            source: FaultSource::Reported,
+            opened: span.start,
+            restored: Some(span.end),
+            closed: Some(span.end + Millis::from_secs(3600)),
+            cause: Some("光缆/施工".to_owned()),
+            reporter: Some("村委会".to_owned()),
+            deadline: span.start + Millis::from_secs(12 * 3600),
+        });
+    }
+    let facts_count = facts.len() as u64;
+    let imported = HistoryFact::Imported { file: "2026.jsonl".to_owned(), digest: "5b".repeat(32), facts: facts_count };
+    for fact in [imported].into_iter().chain(facts) {
+        story.import("2027-01-03 08:30:00", fact);
+    }
+    story.checkpoint("2027-01-05 00:00:00");
+    story.path.clone()
+}
+
 /// A week of a simulated district, in a store of its own.
 pub fn tell_simulated(folder: &Path) {
     std::fs::write(folder.join("linewatch.toml"), CONFIG).expect("a folder");

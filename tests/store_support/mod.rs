@@ -58,3 +58,19 @@ pub fn simple_fold(record: &Record) -> Changes {
 pub fn folded(records: Vec<Record>) -> Vec<Entry> {
     records.into_iter().map(|record| Entry { changes: simple_fold(&record), record }).collect()
 }
+
+/// A store as an older version left it: the first 73 records of the story, which is all that it knew.
+pub fn older_store(path: &std::path::Path) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.execute_batch(include_str!("../data/schema-1.sql")).unwrap();
+    connection.execute("INSERT INTO store (one, kind) VALUES (1, 'real')", []).unwrap();
+    let mut digest = linewatch::store::Digest::ZERO;
+    for (line, seq) in GOLDEN.lines().zip(1..=73) {
+        digest = digest.after(line.as_bytes());
+        connection.execute("INSERT INTO journal VALUES (?, ?, ?)", (seq, line, digest.0)).unwrap();
+    }
+    // Whatever its derived rows were, they are not looked at.
+    connection.execute("INSERT INTO serials VALUES ('2026-01-05', 999)", []).unwrap();
+    connection.pragma_update(None, "application_id", 0x6C77_6A31).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+}

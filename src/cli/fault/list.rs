@@ -171,7 +171,7 @@ fn filter(args: &List, desk: &Desk) -> Result<Filter, Failure> {
             ))
         })
     });
-    let of = if args.mine { Some(args.by.author(language)?) } else { None };
+    let of = if args.mine { vec![args.by.author(language)?] } else { Vec::new() };
     Ok(Filter {
         state,
         township: args.township.as_deref().map(Into::into),
@@ -184,6 +184,7 @@ fn filter(args: &List, desk: &Desk) -> Result<Filter, Failure> {
         of,
         line: args.line.as_deref().map(Into::into),
         search: args.search.clone(),
+        ..Filter::default()
     })
 }
 

@@ -90,7 +90,7 @@ struct Desk {
 
 impl Desk {
     fn of(common: &Common) -> Result<Self, Failure> {
-        let config = common.load_config()?;
+        let config = common.load_site()?;
         let language = common.language_or(&config);
         let reader = Store::open_read_only(&config.store.path).map_err(|error| Failure(error.sentence(language)))?;
         Ok(Self { config, language, reader })
@@ -111,7 +111,7 @@ impl Desk {
                 StoreKind::Simulated => recorded_at,
             };
             let zone = config.site.zone;
-            let context = Context { now, zone, classes: config.class_labels() };
+            let context = Context { now, zone, classes: config.class_labels(), lines: None };
             look(&snapshot, &context, &Words { language: *language, zone, now })
         };
         run().map_err(|error: StoreError| Failure(error.sentence(*language)))

@@ -11,6 +11,8 @@ pub(super) const TEXTS: Texts = Texts {
         ("user disable", "停用账号，它的登录和令牌随即作废"),
         ("user enable", "重新启用账号，要重设密码"),
         ("user password", "设置账号的密码，以前的登录作废"),
+        ("user sign-out", "让账号在所有地方退出登录，密码和令牌不变"),
+        ("user sessions", "列出账号的登录"),
         ("user token", "令牌：程序凭它以某个账号的身份访问"),
         ("user token add", "签发令牌并显示，只显示这一次"),
         ("user token revoke", "作废令牌"),

@@ -17,6 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
         ("simulate", "check", "拿记录和指标与真相核对；不带 --year 就只核对"),
         ("simulate", "live", "运行守护进程，由模拟的县代替网络应答；不需要任何权限"),
         ("simulate", "speed", "模拟的县比时钟快多少倍，1 到 3600 [默认：100]；监测\n本身按真实时间进行"),
+        ("simulate", "alone", "县里没有别人动手：报障和抢修都由您来做"),
         ("simulate", "json", "输出 JSON"),
     ],
     examples: &[(

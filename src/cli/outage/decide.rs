@@ -6,8 +6,7 @@ use linewatch_core::record::{DecisionId, OutageId, Scope};
 use linewatch_core::time::Span;
 
 use crate::cli::Failure;
-use crate::cli::decided::{House, Why};
-use crate::cli::person::By;
+use crate::cli::decided::{House, Saying, Why};
 use crate::report::rollup;
 
 /// Options of `outage declare`.
@@ -26,10 +25,7 @@ pub struct Declare {
     #[command(flatten)]
     why: Why,
     #[command(flatten)]
-    by: By,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    said: Saying,
 }
 
 /// Options of `outage end`.
@@ -42,10 +38,7 @@ pub struct End {
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     #[command(flatten)]
-    by: By,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    said: Saying,
 }
 
 /// Options of `outage exclude`.
@@ -81,10 +74,7 @@ pub struct Exclude {
     #[command(flatten)]
     why: Why,
     #[command(flatten)]
-    by: By,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    said: Saying,
 }
 
 /// Options of `outage correct`.
@@ -107,10 +97,7 @@ pub struct Correct {
     #[command(flatten)]
     why: Why,
     #[command(flatten)]
-    by: By,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    said: Saying,
 }
 
 /// Options of `outage approve`.
@@ -120,10 +107,7 @@ pub struct Approve {
     #[arg(value_name = "NUMBER")]
     number: u64,
     #[command(flatten)]
-    by: By,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    said: Saying,
 }
 
 /// Options of `outage reject` and `outage withdraw`.
@@ -136,10 +120,7 @@ pub struct Because {
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
-    by: By,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    said: Saying,
 }
 
 impl Declare {
@@ -152,7 +133,7 @@ impl Declare {
             reason: self.why.reason.clone(),
             document: self.why.document.clone(),
         };
-        house.record(&self.by, Act::Decide(deciding), self.json)
+        house.record(&self.said, Act::Decide(deciding))
     }
 }
 
@@ -160,7 +141,7 @@ impl End {
     /// Records it.
     pub fn run(&self, house: &House) -> Result<(), Failure> {
         let at = self.at.as_ref().map(|at| house.instant(at)).transpose()?;
-        house.record(&self.by, Act::Decide(Deciding::End { decision: DecisionId(self.number), at }), self.json)
+        house.record(&self.said, Act::Decide(Deciding::End { decision: DecisionId(self.number), at }))
     }
 }
 
@@ -176,7 +157,7 @@ impl Exclude {
         };
         let (reason, document) = (self.why.reason.clone(), self.why.document.clone());
         let deciding = Deciding::Exclude { scope, span, reason, document };
-        house.record(&self.by, Act::Decide(deciding), self.json)
+        house.record(&self.said, Act::Decide(deciding))
     }
 
     fn scope(&self, house: &House) -> Scope {
@@ -202,7 +183,7 @@ impl Correct {
             reason: self.why.reason.clone(),
             document: self.why.document.clone(),
         };
-        house.record(&self.by, Act::Decide(deciding), self.json)
+        house.record(&self.said, Act::Decide(deciding))
     }
 }
 
@@ -210,7 +191,7 @@ impl Approve {
     /// Records it.
     pub fn run(&self, house: &House) -> Result<(), Failure> {
         let deciding = Deciding::Approve { decision: DecisionId(self.number) };
-        house.record(&self.by, Act::Decide(deciding), self.json)
+        house.record(&self.said, Act::Decide(deciding))
     }
 }
 
@@ -218,13 +199,13 @@ impl Because {
     /// Records a rejection.
     pub fn reject(&self, house: &House) -> Result<(), Failure> {
         let deciding = Deciding::Reject { decision: DecisionId(self.number), reason: self.reason.clone() };
-        house.record(&self.by, Act::Decide(deciding), self.json)
+        house.record(&self.said, Act::Decide(deciding))
     }
 
     /// Records a withdrawal.
     pub fn withdraw(&self, house: &House) -> Result<(), Failure> {
         let deciding = Deciding::Withdraw { decision: DecisionId(self.number), reason: self.reason.clone() };
-        house.record(&self.by, Act::Decide(deciding), self.json)
+        house.record(&self.said, Act::Decide(deciding))
     }
 }
 

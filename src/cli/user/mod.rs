@@ -3,6 +3,7 @@
 mod password;
 
 use linewatch_core::act::{Act, Keeping};
+use linewatch_core::ledger::{AccountObjection, AccountRow, Objection};
 use linewatch_core::record::{AccountName, Record, Role, TokenId};
 
 use super::person::{self, By};
@@ -11,9 +12,11 @@ use crate::clock;
 use crate::config::Config;
 use crate::language::Language;
 use crate::report::accounts;
+use crate::report::objection::{self, Medium};
 use crate::report::words::Words;
 use crate::secret;
 use crate::store::{Secrets, Store};
+use crate::web::access::LONGEST_SESSION;
 use password::{Chosen, How};
 
 /// Options of `user`.
@@ -37,6 +40,10 @@ enum Command {
     Enable(Enable),
     /// Set an account's password; sessions from before are void
     Password(SetPassword),
+    /// End an account's sessions everywhere; its password and tokens stay
+    SignOut(SignOut),
+    /// List an account's sessions
+    Sessions(Sessions),
     /// Tokens, by which programs act for an account
     Token(Token),
 }
@@ -127,6 +134,27 @@ struct SetPassword {
     by: By,
 }
 
+/// Options of `user sign-out`.
+#[derive(Debug, clap::Args)]
+struct SignOut {
+    /// Name of the account
+    #[arg(value_name = "ACCOUNT")]
+    account: String,
+    #[command(flatten)]
+    by: By,
+}
+
+/// Options of `user sessions`.
+#[derive(Debug, clap::Args)]
+struct Sessions {
+    /// Name of the account
+    #[arg(value_name = "ACCOUNT")]
+    account: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
 /// Options of `user token`.
 #[derive(Debug, clap::Args)]
 struct Token {
@@ -176,7 +204,7 @@ struct Desk {
 
 /// Runs it.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
-    let config = common.load_config()?;
+    let config = common.load_site()?;
     let language = common.language_or(&config);
     let desk = Desk { config, language };
     match &args.command {
@@ -204,14 +232,20 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
             let chosen = args.how.choose(account.as_str(), desk.language)?;
             desk.set_password(&args.by, &account, &chosen)
         }
+        Command::SignOut(args) => {
+            let account = desk.account(&args.account)?;
+            desk.keep(&args.by, Keeping::SignOut { account: account.clone() })?;
+            // They are void by the record already; what is kept of them is of no use any more.
+            desk.secrets(|secrets| secrets.end_sessions(&account, None))?;
+            desk.say("已全部退出登录", "signed out everywhere")
+        }
+        Command::Sessions(args) => desk.sessions(args),
         Command::Token(args) => match &args.command {
             TokenCommand::Add(args) => desk.add_token(args),
             TokenCommand::Revoke(args) => {
                 let (account, token) = (desk.account(&args.account)?, TokenId(args.token));
                 desk.keep(&args.by, Keeping::RevokeToken { account, token })?;
-                Secrets::open(&desk.config.store.path)
-                    .and_then(|mut secrets| secrets.forget_token(token))
-                    .map_err(|error| Failure(error.sentence(desk.language)))?;
+                desk.secrets(|secrets| secrets.forget_token(token))?;
                 desk.say("令牌已作废", "the token is void")
             }
         },
@@ -236,9 +270,7 @@ impl Desk {
         let record = self.keep(by, Keeping::SetPassword { account: account.clone() })?;
         let (secured, set) = (record.seq, record.recorded_at);
         let kept = crate::store::Password { secured, hash, one_time: chosen.one_time, set };
-        Secrets::open(&self.config.store.path)
-            .and_then(|mut secrets| secrets.set_password(account, &kept))
-            .map_err(|error| Failure(error.sentence(self.language)))?;
+        self.secrets(|secrets| secrets.set_password(account, &kept))?;
         if chosen.one_time {
             // The password itself is the data of this command; nothing else is printed to standard output.
             self.say(
@@ -254,9 +286,7 @@ impl Desk {
         let account = self.account(&args.account)?;
         let token = secret::token()?;
         let record = self.keep(&args.by, Keeping::AddToken { account: account.clone(), label: args.label.clone() })?;
-        Secrets::open(&self.config.store.path)
-            .and_then(|mut secrets| secrets.keep_token(&secret::digest(&token), &account, TokenId(record.seq)))
-            .map_err(|error| Failure(error.sentence(self.language)))?;
+        self.secrets(|secrets| secrets.keep_token(&secret::digest(&token), &account, TokenId(record.seq)))?;
         self.say(
             &format!("令牌 {}，只显示这一次（请求头 Authorization: Bearer …）：", record.seq),
             &format!("token {}, shown this once (header Authorization: Bearer …):", record.seq),
@@ -265,15 +295,50 @@ impl Desk {
     }
 
     fn list(&self, args: &List) -> Result<(), Failure> {
-        let said = |error: crate::store::StoreError| Failure(error.sentence(self.language));
-        let mut reader = Store::open_read_only(&self.config.store.path).map_err(said)?;
-        let rows = reader.snapshot().and_then(|snapshot| snapshot.accounts()).map_err(said)?;
+        let rows = self.rows()?;
         if args.json {
             let rows: Vec<_> = rows.iter().map(accounts::json).collect();
             return print(&format!("{:#}\n", serde_json::Value::from(rows)));
         }
-        let words = Words { language: self.language, zone: self.config.site.zone, now: clock::read().wall };
-        print(&accounts::text(rows.iter(), &words))
+        print(&accounts::text(rows.iter(), &self.words()))
+    }
+
+    fn sessions(&self, args: &Sessions) -> Result<(), Failure> {
+        let account = self.account(&args.account)?;
+        let rows = self.rows()?;
+        let Some(row) = rows.iter().find(|row| row.account == account) else {
+            let unknown = Objection::from(AccountObjection::Unknown(account)).into();
+            return Err(Failure(objection::sentence(&unknown, self.config.site.zone, self.language, Medium::Shell)));
+        };
+        let words = self.words();
+        let mut sessions = self.secrets(|secrets| secrets.sessions())?;
+        sessions.retain(|session| {
+            let alive = row.is_enabled() && session.secured == row.sessions_since();
+            let young = words.now - session.created <= LONGEST_SESSION;
+            alive && young && session.account == row.account && words.now - session.seen <= self.config.http.session
+        });
+        if args.json {
+            let rows: Vec<_> = sessions.iter().map(accounts::session_json).collect();
+            return print(&format!("{:#}\n", serde_json::Value::from(rows)));
+        }
+        print(&accounts::sessions(sessions.iter(), &words))
+    }
+
+    fn rows(&self) -> Result<Vec<AccountRow>, Failure> {
+        let said = |error: crate::store::StoreError| Failure(error.sentence(self.language));
+        let mut reader = Store::open_read_only(&self.config.store.path).map_err(said)?;
+        reader.snapshot().and_then(|snapshot| snapshot.accounts()).map_err(said)
+    }
+
+    fn words(&self) -> Words {
+        Words { language: self.language, zone: self.config.site.zone, now: clock::read().wall }
+    }
+
+    /// Works on what is kept beside the chain.
+    fn secrets<T>(&self, work: impl FnOnce(&mut Secrets) -> Result<T, crate::store::StoreError>) -> Result<T, Failure> {
+        Secrets::open(&self.config.store.path)
+            .and_then(|mut secrets| work(&mut secrets))
+            .map_err(|error| Failure(error.sentence(self.language)))
     }
 
     fn keep(&self, by: &By, keeping: Keeping) -> Result<Record, Failure> {

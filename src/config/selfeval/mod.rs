@@ -17,7 +17,8 @@ pub use decimal::{Decimal, Points};
 pub use figure::{Dimension, Figure, Unit};
 pub use flaw::Flaw;
 
-use super::{ConfigError, Mistake, reader, text_of};
+use super::{Config, ConfigError, Mistake, reader, text_of};
+use crate::language::Language;
 
 /// The form that comes with the program, used where the configuration names none.
 pub const SHIPPED: &str = include_str!("../../../config/selfeval.toml");
@@ -150,6 +151,35 @@ impl SelfEval {
             source,
             mistakes,
         })
+    }
+
+    /// The form of a site: the one named, else as configured, else the one beside the configuration, else the one that
+    /// comes with the program.
+    ///
+    /// # Errors
+    /// As of [`SelfEval::load`].
+    pub fn of(config: &Config, named: Option<&Path>) -> Result<Self, ConfigError> {
+        let classes: Vec<_> = config.classes.iter().map(|class| class.name.clone()).collect();
+        let beside = config.path.with_file_name("selfeval.toml");
+        let path = named.or(config.report.selfeval.as_deref()).or(beside.exists().then_some(&*beside));
+        path.map_or_else(|| Ok(Self::shipped()), |path| Self::load(path, &classes))
+    }
+
+    /// Why a form cannot be used, each mistake with its place and what to do; several lines.
+    pub fn unusable(error: &ConfigError, language: Language, coloured: bool) -> String {
+        match error {
+            ConfigError::Missing { path } => {
+                let path = path.display();
+                language.pick(
+                    format!("读自评表样式：没有 {path} 这个文件；请检查路径和配置里的 report.selfeval"),
+                    format!(
+                        "reading the form of the self-evaluation: there is no file {path}; check the path and \
+                         report.selfeval of the configuration"
+                    ),
+                )
+            }
+            error => error.report(language, coloured),
+        }
     }
 
     /// Checks a text.

@@ -34,7 +34,7 @@ pub enum Deed {
     Decide,
     /// See and change accounts.
     KeepAccounts,
-    /// Set one's own password.
+    /// Set one's own password, and end one's own sessions.
     OwnPassword,
     /// Read configuration and inventory again.
     Reload,
@@ -141,7 +141,9 @@ pub fn deed_of(act: &Act, by: Option<&AccountName>) -> Deed {
         Act::Plan(_) => Deed::Plan,
         Act::Decide(_) | Act::Import(_) | Act::Seal(_) => Deed::Decide,
         Act::Fault(act) => deed_of_fault(act),
-        Act::Keep(Keeping::SetPassword { account }) if Some(account) == by => Deed::OwnPassword,
+        Act::Keep(Keeping::SetPassword { account } | Keeping::SignOut { account }) if Some(account) == by => {
+            Deed::OwnPassword
+        }
         Act::Keep(_) => Deed::KeepAccounts,
     }
 }
@@ -274,9 +276,12 @@ mod tests {
     #[test]
     fn a_password_of_ones_own_is_not_somebody_elses() {
         let (own, other): (AccountName, AccountName) = ("li".parse().unwrap(), "wang".parse().unwrap());
-        let act = Act::Keep(Keeping::SetPassword { account: own.clone() });
-        assert_eq!(deed_of(&act, Some(&own)), Deed::OwnPassword);
-        assert_eq!(deed_of(&act, Some(&other)), Deed::KeepAccounts);
-        assert_eq!(deed_of(&act, None), Deed::KeepAccounts);
+        let of = || own.clone();
+        for keeping in [Keeping::SetPassword { account: of() }, Keeping::SignOut { account: of() }] {
+            let act = Act::Keep(keeping);
+            assert_eq!(deed_of(&act, Some(&own)), Deed::OwnPassword);
+            assert_eq!(deed_of(&act, Some(&other)), Deed::KeepAccounts);
+            assert_eq!(deed_of(&act, None), Deed::KeepAccounts);
+        }
     }
 }

@@ -142,19 +142,24 @@ fn whatever_makes_sessions_void_is_counted() {
     let mut journal = Journal::new();
     journal.keep("root", add("boss", Role::Admin)).unwrap();
     journal.keep("root", add("li", Role::Crew)).unwrap();
-    let mut secured = vec![journal.row("li").secured];
+    let of = |journal: &Journal| (journal.row("li").secured, journal.row("li").sessions_since());
+    let mut secured = vec![of(&journal)];
     for keeping in [
         Keeping::SetPassword { account: name("li") },
         Keeping::ChangeRole { account: name("li"), role: Role::Viewer },
         disable("li"),
         Keeping::Enable { account: name("li") },
         Keeping::AddToken { account: name("li"), label: "screen".to_owned() },
+        Keeping::SignOut { account: name("li") },
     ] {
         journal.keep("boss", keeping).unwrap();
-        secured.push(journal.row("li").secured);
+        secured.push(of(&journal));
     }
-    let changes: Vec<bool> = secured.windows(2).map(|pair| pair[0] != pair[1]).collect();
-    assert_eq!(changes, [true, false, true, true, false], "a role is looked up each time; a token is no session");
+    let changes: Vec<bool> = secured.windows(2).map(|pair| pair[0].1 != pair[1].1).collect();
+    assert_eq!(changes, [true, false, true, true, false, true], "a role is looked up each time; a token is no session");
+    assert_eq!(secured[6].0, secured[5].0, "the password holds when all sessions end");
+    journal.keep("boss", disable("li")).unwrap();
+    assert_eq!(journal.keep("boss", Keeping::SignOut { account: name("li") }), no("account li was disabled by boss"));
 }
 
 #[test]
@@ -184,6 +189,7 @@ fn accounts_are_restored_from_their_rows() {
     journal.keep("root", Keeping::SetPassword { account: name("boss") }).unwrap();
     journal.keep("boss", add("tingsi", Role::Office("汀泗桥镇".into()))).unwrap();
     journal.keep("boss", Keeping::AddToken { account: name("tingsi"), label: "screen".to_owned() }).unwrap();
+    journal.keep("boss", Keeping::SignOut { account: name("tingsi") }).unwrap();
     journal.keep("boss", disable("tingsi")).unwrap();
     let rows = journal.rows.clone();
     let (seq, at) = (journal.ledger.seq(), journal.ledger.recorded_at());

@@ -1,4 +1,4 @@
-//! Rules too small for a scenario, each found unwatched by mutation testing (`tests/mutants`).
+//! Rules too small for a scenario, each found unwatched by mutation testing (`tests/mutants/run`).
 
 #[expect(dead_code, reason = "the words of scenarios are not needed here")]
 mod district;

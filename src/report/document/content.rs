@@ -138,10 +138,10 @@ fn summary(writing: &mut Writing, report: &Report, evaluation: &Evaluation, tell
     let exclusions = match points_between(total.availability_unexcluded, total.availability) {
         Some(change) if total.excluded_ms > Millis::ZERO => language.pick(
             format!("不剔除时为 {unexcluded}（剔除使其变化 {change} 个百分点），计划停机也不扣除时为 {gross}"),
-            format!("without exclusions {unexcluded} ({change} points by them), gross {gross}"),
+            format!("Without exclusions {unexcluded} ({change} points by them), gross {gross}"),
         ),
         Some(_) | None => language
-            .pick(format!("本期没有剔除，计划停机也不扣除时为 {gross}"), format!("nothing is excluded; gross {gross}")),
+            .pick(format!("本期没有剔除，计划停机也不扣除时为 {gross}"), format!("Nothing is excluded; gross {gross}")),
     };
     writing.text(language.pick(
         format!(

@@ -50,6 +50,7 @@ struct Footer {
 #[template(path = "properties.xml", config = "src/report/document/templates/askama.toml")]
 struct Properties<'a> {
     title: &'a str,
+    mark: Option<&'a str>,
     language: &'a str,
 }
 
@@ -129,7 +130,10 @@ pub fn docx(paper: &Paper) -> Result<Vec<u8>, NoPicture> {
     for (name, text) in FIXED {
         put(name, text.as_bytes().to_vec());
     }
-    put("docProps/core.xml", rendered(&Properties { title: &title, language: paper.language.tag() }));
+    put(
+        "docProps/core.xml",
+        rendered(&Properties { title: &title, mark: paper.mark.as_deref(), language: paper.language.tag() }),
+    );
     put("word/document.xml", rendered(&body(paper)));
     put("word/footer1.xml", rendered(&Footer { side: "right" }));
     put("word/footer2.xml", rendered(&Footer { side: "left" }));

@@ -78,7 +78,8 @@ fn cohorts(writing: &mut Writing, title: &str, heading: &str, rows: &[(String, &
         [heading, "期初未决", "新增", "重开", "应解决", "已解决", "未解决", "期后解决", "解决率%"],
         [heading, "carried in", "opened", "reopened", "all", "resolved", "open", "since", "ratio %"],
     );
-    let mut table = Table::headed(&[34, 16, 13, 13, 15, 15, 15, 17, 18], names).dense();
+    let widths = language.pick([34, 16, 13, 13, 15, 15, 15, 17, 18], [32, 16, 13, 15, 15, 15, 15, 17, 18]);
+    let mut table = Table::headed(&widths, names).dense();
     for (name, cohort) in rows {
         let Cohort { carried_in, opened, reopened_in, resolved, open_at_end, resolved_since } = **cohort;
         let counts = [carried_in, opened, reopened_in, cohort.size(), resolved, open_at_end, resolved_since];

@@ -89,7 +89,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
         table.row(vec![Cell::name(name), Cell::words(boxes(chosen, choices)).across(6)]);
     }
     table.row(vec![
-        Cell::name(format!("预算执行\n情况\n（万元）\n（{} 分）", budget.hubei.weight)).down(2),
+        Cell::name(format!("预算执行\n情况(万元)\n（{} 分）", budget.hubei.weight)).down(2),
         Cell::name("").across(2),
         Cell::name("预算数（A）"),
         Cell::name("执行数（B）"),
@@ -118,7 +118,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
         table.row(cells);
     }
     table.row(vec![Cell::name("总分"), Cell::middle(total(evaluation.hubei)).across(6)]);
-    table.row(vec![Cell::name("偏差大或\n目标未完成\n原因分析"), paragraphs(&evaluation.deviations).across(6)]);
+    table.row(vec![Cell::name("偏差大或\n目标未完成\n原因分析"), deviations(evaluation).across(6)]);
     table.row(vec![Cell::name("改进措施及\n结果应用\n方案"), Cell::words(or_nothing(&evaluation.measures)).across(6)]);
     writing.table(&year(evaluation, "湖北省样式"), table);
     writing.note(
@@ -131,7 +131,7 @@ pub(super) fn hubei(writing: &mut Writing, evaluation: &Evaluation) {
 pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     let (project, budget, rows) = (&evaluation.project, &evaluation.budget, &evaluation.rows);
     let mut table =
-        Table { columns: vec![12, 10, 10, 34, 21, 37, 10, 17, 33], header: 0, dense: true, rows: Vec::new() };
+        Table { columns: vec![12, 13, 13, 33, 21, 38, 10, 17, 27], header: 0, dense: true, rows: Vec::new() };
     table.row(vec![Cell::name("项目名称"), Cell::words(&project.name).across(8)]);
     table.row(vec![
         Cell::name("主管部门"),
@@ -171,7 +171,7 @@ pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     ]);
     let mut header = vec![Cell::name("绩效\n指标").down(rows.len() + 1)];
     let names =
-        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"];
+        ["一级\n指标", "二级\n指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"];
     header.extend(names.into_iter().map(Cell::name));
     table.row(header);
     for (place, row) in rows.iter().enumerate() {
@@ -182,7 +182,7 @@ pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
             actual(row, writing),
             Cell::middle(row.national.weight.to_string()),
             Cell::middle(score(row.national)),
-            Cell::words(row.deviation.as_deref().unwrap_or_default()),
+            Cell::words(row.deviation_beside.as_deref().unwrap_or_default()),
         ]);
         table.row(cells);
     }
@@ -193,8 +193,10 @@ pub(super) fn national(writing: &mut Writing, evaluation: &Evaluation) {
     ]);
     writing.new_page();
     writing.table(&year(evaluation, "财政部样式"), table);
-    if !evaluation.measures.is_empty() {
-        writing.note(format!("改进措施：{}", evaluation.measures));
+    for (name, text) in [("偏差原因分析", &evaluation.reasons), ("改进措施", &evaluation.measures)] {
+        if !text.is_empty() {
+            writing.note(format!("{name}：{}", text.replace('\n', " ")));
+        }
     }
 }
 
@@ -202,6 +204,11 @@ fn or_nothing(text: &str) -> &str {
     if text.is_empty() { NOTHING } else { text }
 }
 
-fn paragraphs(lines: &[String]) -> Cell {
-    if lines.is_empty() { Cell::words("无") } else { Cell::words(lines.join("\n")) }
+/// What was missed, in one paragraph so that the form stays on its page, then what the file says of it.
+fn deviations(evaluation: &Evaluation) -> Cell {
+    let said = evaluation.reasons.lines().count();
+    let found = &evaluation.deviations[..evaluation.deviations.len().saturating_sub(said)];
+    let lines: Vec<String> =
+        [found.concat(), evaluation.reasons.clone()].into_iter().filter(|text| !text.is_empty()).collect();
+    Cell::words(if lines.is_empty() { "无".to_owned() } else { lines.join("\n") })
 }

@@ -44,7 +44,7 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
         ["算法", "扣除的时间", "连通率", "与公布值之差（百分点）"],
         ["how", "taken out", "availability", "points"],
     );
-    let mut table = Table::headed(&[60, 30, 26, 40], names);
+    let mut table = Table::headed(&[62, 28, 22, 44], names);
     let both = clock(total.planned_ms);
     let rows = [
         (
@@ -135,10 +135,13 @@ fn counted(entry: &Entry, telling: Telling<'_>) -> String {
     let language = telling.language;
     let Some(effect) = entry.effect else { return "—".to_owned() };
     let (lines, counted) = (effect.lines, clock(effect.counted_ms));
-    let mut text = language.pick(format!("{lines} 条线路\n{counted}"), format!("{lines} lines\n{counted}"));
+    let mut text = language.pick(
+        format!("{lines} 条线路\n{counted}"),
+        format!("{lines} {}\n{counted}", if lines == 1 { "line" } else { "lines" }),
+    );
     if matches!(entry.matter, Matter::Planned | Matter::Excluded) && effect.down_ms > Millis::ZERO {
         let down = clock(effect.down_ms);
-        text += &language.pick(format!("\n其中中断 {down}"), format!("\n{down} of it down"));
+        text += &language.pick(format!("\n其中中断\n{down}"), format!("\nof it down\n{down}"));
     }
     text
 }

@@ -29,9 +29,10 @@ pub(super) fn all(writing: &mut Writing, report: &Report, telling: Telling<'_>) 
     }
     let names = language.pick(
         ["编号", "名称", "类别", "乡镇", "连通率\n%", "覆盖率\n%", "中断\n小时", "未观测\n小时", "次数", "标记"],
-        ["id", "name", "class", "township", "available\n%", "coverage\n%", "down h", "unseen h", "outages", "marks"],
+        ["id", "name", "class", "township", "available\n%", "coverage\n%", "down, h", "unseen, h", "outages", "marks"],
     );
-    let mut table = Table::headed(&[14, 49, 23, 18, 15, 15, 16, 16, 8, 14], names).dense();
+    let widths = language.pick([13, 42, 23, 18, 15, 15, 18, 18, 8, 18], [13, 38, 23, 19, 18, 17, 19, 19, 15, 18]);
+    let mut table = Table::headed(&widths, names).dense();
     for line in lines {
         let figures = &line.figures;
         table.row(vec![
@@ -54,7 +55,7 @@ fn marks(line: &LineFigures, telling: Telling<'_>) -> String {
     let figures = &line.figures;
     let language = telling.language;
     let marks = [
-        (figures.compliant_lines > 0, language.pick("达标", "compliant")),
+        (figures.compliant_lines > 0, language.pick("达标", "met")),
         (!figures.proven, language.pick("证据不足", "unproven")),
         (figures.proven && figures.compliant_lines == 0, language.pick("未达标", "missed")),
         (line.imported, language.pick("导入", "imported")),

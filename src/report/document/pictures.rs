@@ -58,9 +58,10 @@ fn lines(writing: &mut Writing, report: &Report, telling: Telling<'_>) {
     let language = telling.language;
     let names = language.pick(
         ["序号", "编号", "名称", "乡镇", "连通率\n%", "中断\n小时", "次数", "最长一次"],
-        ["no.", "id", "name", "township", "available, %", "down, h", "outages", "longest"],
+        ["no.", "id", "name", "township", "available\n%", "down\nh", "outages", "longest"],
     );
-    let mut table = Table::headed(&[9, 16, 48, 19, 15, 18, 9, 24], names).dense();
+    let widths = language.pick([9, 16, 48, 19, 15, 18, 9, 24], [9, 16, 43, 19, 16, 18, 13, 24]);
+    let mut table = Table::headed(&widths, names).dense();
     for (place, line) in worst(report, SHOWN).into_iter().enumerate() {
         let figures = &line.figures;
         let mark = if line.imported { " *" } else { "" };

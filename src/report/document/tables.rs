@@ -137,7 +137,7 @@ fn group(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], te
         [heading, "在用", "在线", "中断", "计划停机与剔除", "其中剔除", "未观测"],
         [heading, "in service", "up", "down", "planned", "excluded", "undetermined"],
     );
-    let mut table = Table::headed(&[22, 25, 25, 21, 21, 20, 20], times).dense();
+    let mut table = Table::headed(&[22, 24, 24, 19, 25, 20, 20], times).dense();
     for (name, figures) in groups {
         let of = [
             figures.in_service_ms,
@@ -171,7 +171,9 @@ fn outages(writing: &mut Writing, heading: &str, groups: &[(String, &Figures)], 
         ],
         [heading, "outages", "carried", "open", "mean", "longest", "compliant", "zero", "unproven", "rent"],
     );
-    let mut table = Table::headed(&[21, 9, 9, 9, 22, 24, 9, 9, 9, 22], names).dense();
+    // English words are longer than the numbers below them.
+    let widths = language.pick([21, 9, 9, 9, 22, 24, 9, 9, 9, 22], [20, 13, 13, 10, 22, 23, 16, 9, 15, 19]);
+    let mut table = Table::headed(&widths, names).dense();
     for (name, figures) in groups {
         let first = [figures.outages, figures.outages_carried_in, figures.outages_open].map(|count| count.to_string());
         let lengths = [figures.mttr_ms, figures.longest_outage_ms].map(length);

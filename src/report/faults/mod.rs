@@ -3,6 +3,7 @@
 //! [`list`] and [`one()`] read a [`Snapshot`](crate::store::Snapshot); nothing is computed anywhere else. What may be done
 //! next is said here too ([`Next`]); whether it is recorded is decided by the ledger alone.
 
+mod filter;
 mod next;
 mod one;
 mod read;
@@ -11,57 +12,25 @@ pub mod text;
 pub mod timeline;
 pub mod villages;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use linewatch_core::ledger::{FaultWork, Mark, Stage};
 use linewatch_core::line::{ClassName, LineId, Township};
 use linewatch_core::record::{FaultNo, FaultSource};
-use linewatch_core::time::{Span, Timestamp};
+use linewatch_core::time::Timestamp;
 use serde::Serialize;
 
+pub use filter::{Filter, Wanted};
 pub use next::Next;
 pub use one::{FaultReport, FoundOutage, Point, PointKind, many, one};
 pub use read::{Context, list};
 
 use super::status::moment;
+use filter::Said;
 
 /// The name of the list's form.
 pub const SCHEMA: &str = "linewatch.faults/1";
-
-/// Which faults are asked for. What is `None` is not looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Which states.
-    pub state: Wanted,
-    /// On a line of this township.
-    pub township: Option<Township>,
-    /// On a line of this class.
-    pub class: Option<ClassName>,
-    /// By who noticed.
-    pub source: Option<FaultSource>,
-    /// Reported by this way.
-    pub channel: Option<String>,
-    /// That this person took care of, was sent to, or reported.
-    pub of: Option<String>,
-    /// On this line, or with it as a point that a person named.
-    pub line: Option<LineId>,
-    /// With this text in number, line, place, ticket, or in what was said; letter case does not matter.
-    pub search: Option<String>,
-}
-
-/// Which states of faults are asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wanted {
-    /// Work is to be done on the line.
-    Open,
-    /// The deadline has passed, and work is to be done.
-    Overdue,
-    /// Restored; it is to be closed.
-    ToClose,
-    /// All that are not closed.
-    #[default]
-    ToDo,
-    /// All that were open at some time of a period, whatever became of them.
-    Within(Span),
-}
 
 /// The list at one instant. Instants are RFC 3339 in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -77,8 +46,9 @@ pub struct FaultList {
     pub seq: u64,
     /// Of all faults, whatever was asked for.
     pub counts: Counts,
-    /// What was asked for, sorted by what to do next: overdue ones by deadline, other open ones by deadline, those to be
-    /// closed by restoration, then what is closed, the latest first.
+    /// What was asked for, sorted by what to do next: what is said to be restored and is not, what is overdue, what nobody
+    /// took on, what is being worked on, each by deadline; those to be closed by restoration; then what is closed, the
+    /// latest first.
     pub faults: Vec<FaultLine>,
 }
 
@@ -166,22 +136,15 @@ pub struct FaultLine {
     pub merged_into: Option<FaultNo>,
     /// What is to be done next, the first one first.
     pub next: Vec<Next>,
-    /// Everything that was said; not printed in lists.
+    /// The lines that are affected, its own included.
     #[serde(skip)]
-    pub(super) said: String,
-}
-
-impl FaultLine {
-    /// Where it stands in the list.
-    fn place(&self) -> (u8, i64, &str) {
-        let (rank, key) = match self.stage {
-            stage if stage.is_open() && self.overdue => (0, self.deadline.0),
-            stage if stage.is_open() => (1, self.deadline.0),
-            Stage::Restored => (2, self.restored.unwrap_or(self.opened).0),
-            _ => (3, -self.closed.or(self.restored).unwrap_or(self.opened).0),
-        };
-        (rank, key, self.number.as_str())
-    }
+    pub lines: BTreeSet<LineId>,
+    /// What people did and said, as kept.
+    #[serde(skip)]
+    pub work: Arc<FaultWork>,
+    /// Everything that was said, where somebody searches.
+    #[serde(skip)]
+    said: Said,
 }
 
 /// Whether some step of a fault was entered long after it was done.

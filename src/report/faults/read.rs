@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use linewatch_core::ledger::{FaultRow, FaultWork, PointRow, Row};
-use linewatch_core::line::{ClassName, Line, LineId};
+use linewatch_core::line::{ClassName, Line, LineId, Township};
 use linewatch_core::record::{Claim, FaultFact, FaultNo};
 use linewatch_core::time::{Span, Timestamp};
 
+use super::filter::Said;
 use super::{Counts, FaultLine, FaultList, Filter, Next, SCHEMA, Wanted, has_late_entry};
 use crate::store::{Snapshot, StoreError};
 
@@ -21,6 +22,8 @@ pub struct Context {
     pub zone: Tz,
     /// What people call the classes.
     pub classes: Vec<(ClassName, String)>,
+    /// The lines in service now, where they are at hand; else they are read.
+    pub lines: Option<Vec<Arc<Line>>>,
 }
 
 impl Context {
@@ -35,37 +38,30 @@ impl Context {
 /// # Errors
 /// When the database cannot be read.
 pub fn list(snapshot: &Snapshot<'_>, filter: &Filter, context: &Context) -> Result<FaultList, StoreError> {
-    let open_only = matches!(filter.state, Wanted::Open | Wanted::Overdue);
     let to_do = snapshot.faults_to_do(false)?;
     let within = match filter.state {
         Wanted::Within(period) => Some(snapshot.faults(None, period)?),
         Wanted::Open | Wanted::Overdue | Wanted::ToClose | Wanted::ToDo => None,
     };
-    let known = Known::read(snapshot, context)?;
+    let mut known = Known::read(snapshot, context)?;
+    if let Wanted::Within(period) = filter.state {
+        known.add_points(snapshot.points_within(period)?);
+    }
     let counts = counts(&to_do, context.now);
     let rows = within.unwrap_or(to_do);
+    let own = known.lines_of_township(filter.within.as_ref());
     let mut faults = Vec::new();
     for row in rows {
-        let wanted = match filter.state {
-            Wanted::Within(_) | Wanted::ToDo => true,
-            Wanted::Open => row.work.stage.is_open(),
-            Wanted::Overdue => row.work.stage.is_open() && row.deadline <= context.now,
-            Wanted::ToClose => !row.work.stage.is_open(),
-        };
-        if !wanted || (open_only && row.restored.is_some()) {
-            continue;
-        }
         let line = match known.line(&row.line) {
             Some(line) => Some(line),
             None => last_known(snapshot, &row.line)?,
         };
-        let points = match known.points.get(&row.fault) {
-            Some(points) => points.clone(),
-            None if row.work.stage.is_settled() => lines_of(&snapshot.points(&row.fault)?),
-            None => BTreeSet::new(),
-        };
-        let fault = known.fault_line(&row, line.as_deref(), points, context);
-        if wants(filter, &row, &fault) {
+        let points = known.points.remove(&row.fault).unwrap_or_default();
+        let mut fault = known.fault_line(&row, line.as_deref(), points, context);
+        if filter.search.is_some() {
+            fault.said = said(&row, line.as_deref());
+        }
+        if filter.admits(&fault, &own, context.now) {
             faults.push(fault);
         }
     }
@@ -85,20 +81,32 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn read(snapshot: &Snapshot<'_>, context: &Context) -> Result<Self, StoreError> {
         let now = Span::new(context.now, Timestamp(context.now.0 + 1));
-        let lines = snapshot.lines(None, now)?.into_iter().map(|row| (row.line.id.clone(), row.line)).collect();
+        let lines = match &context.lines {
+            Some(lines) => lines.clone(),
+            None => snapshot.lines(None, now)?.into_iter().map(|row| row.line).collect(),
+        };
+        let lines = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
         let outages = snapshot.open_outages()?;
         let down = outages.into_iter().map(|row| row.line).collect();
-        let mut points: BTreeMap<FaultNo, BTreeSet<LineId>> = BTreeMap::new();
-        for row in snapshot.points_to_do()? {
-            if stayed(&row) {
-                points.entry(row.fault).or_default().insert(row.line);
-            }
+        let mut known = Self { lines, down, points: BTreeMap::new(), exempt: exempt(snapshot)? };
+        known.add_points(snapshot.points_to_do()?);
+        Ok(known)
+    }
+
+    fn add_points(&mut self, rows: Vec<PointRow>) {
+        for row in rows.into_iter().filter(stayed) {
+            self.points.entry(row.fault).or_default().insert(row.line);
         }
-        Ok(Self { lines, down, points, exempt: exempt(snapshot)? })
     }
 
     pub(super) fn line(&self, id: &LineId) -> Option<Arc<Line>> {
         self.lines.get(id).cloned()
+    }
+
+    /// The lines of a township; of none: none.
+    fn lines_of_township(&self, township: Option<&Township>) -> BTreeSet<LineId> {
+        let lines = self.lines.values().filter(|line| township == Some(&line.township));
+        lines.map(|line| line.id.clone()).collect()
     }
 
     pub(super) fn is_down(&self, id: &LineId) -> bool {
@@ -139,6 +147,8 @@ impl Known {
             closed: if work.stage.is_settled() { work.closed.as_ref().map(|mark| mark.at) } else { None },
             again: work.rounds.len().saturating_sub(1),
             points: points.len(),
+            lines: points,
+            work: Arc::clone(work),
             symptom: work.symptom.clone(),
             sent: work.sent.clone(),
             taken_by: work
@@ -158,7 +168,7 @@ impl Known {
             } else {
                 Next::of(work.stage, contradicted.is_some(), down)
             },
-            said: said(row, line),
+            said: Said::default(),
         }
     }
 }
@@ -211,7 +221,7 @@ fn counts(rows: &[FaultRow], now: Timestamp) -> Counts {
 }
 
 /// Everything that a search may look for, in small letters.
-fn said(row: &FaultRow, line: Option<&Line>) -> String {
+fn said(row: &FaultRow, line: Option<&Line>) -> Said {
     let work = &row.work;
     let mut words: Vec<&str> = vec![row.fault.as_str(), row.line.as_str()];
     if let Some(line) = line {
@@ -224,39 +234,19 @@ fn said(row: &FaultRow, line: Option<&Line>) -> String {
             &line.carrier,
         ]);
     }
+    let mut people: Vec<&str> = Vec::new();
     for told in &work.reports {
         let report = &told.report;
-        words.extend([report.reporter.as_str(), &report.phone, &report.words, &report.channel, told.line.as_str()]);
+        words.extend([report.words.as_str(), &report.channel, told.line.as_str()]);
+        people.extend([report.reporter.as_str(), &report.phone]);
     }
-    let maybe = [&work.symptom, &work.ticket, &work.sent, &work.contact, &work.responsibility, &work.overdue_reason];
+    let maybe = [&work.symptom, &work.ticket, &work.responsibility, &work.overdue_reason];
     words.extend(maybe.into_iter().flatten().map(String::as_str));
     words.extend(work.cause.iter().map(String::as_str));
     words.push(&work.remedy);
-    words.join("\u{1f}").to_lowercase()
-}
-
-fn wants(filter: &Filter, row: &FaultRow, fault: &FaultLine) -> bool {
-    let same = |wanted: Option<&str>, is: &str| wanted.is_none_or(|wanted| wanted == is);
-    let work = &row.work;
-    same(filter.township.as_ref().map(linewatch_core::line::Township::as_str), fault.township.as_str())
-        && filter.class.as_ref().is_none_or(|class| *class == fault.class)
-        && filter.source.is_none_or(|source| source == fault.source)
-        && filter.channel.as_ref().is_none_or(|channel| work.reports.iter().any(|told| told.report.channel == *channel))
-        && filter.line.as_ref().is_none_or(|line| *line == row.line || affected(work).any(|named| named == line))
-        && filter.of.as_ref().is_none_or(|person| is_of(row, person))
-        && filter
-            .search
-            .as_ref()
-            .is_none_or(|text| text.to_lowercase().split_whitespace().all(|word| fault.said.contains(word)))
-}
-
-/// Whether a person took care of it, was sent, was there, or reported it.
-fn is_of(row: &FaultRow, person: &str) -> bool {
-    let work = &row.work;
-    let marks = work.rounds.iter().flat_map(|round| round.marks().map(|(_, mark)| mark)).flatten();
-    let mut names = marks.map(|mark| mark.said.by.as_str()).chain(work.sent.as_deref());
-    names.any(|name| name == person)
-        || work.reports.iter().any(|told| told.mark.said.by == person || told.report.reporter == person)
+    people.extend([&work.sent, &work.contact, &work.phone].into_iter().flatten().map(String::as_str));
+    let joined = |texts: Vec<&str>| texts.join("\u{1f}").to_lowercase();
+    Said { open: joined(words), people: joined(people) }
 }
 
 /// The step rows that a fault's history is told from.

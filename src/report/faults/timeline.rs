@@ -1,7 +1,7 @@
 //! What was done and said of a fault, in the order of time, each with a sentence in both languages.
 
 use linewatch_core::ledger::{FaultStepRow, Said};
-use linewatch_core::record::{FaultFact, FaultNo};
+use linewatch_core::record::{Amendment, FaultFact, FaultNo, Report};
 use linewatch_core::time::Timestamp;
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ pub(super) fn timeline(steps: Vec<FaultStepRow>, fault: &FaultNo, outages: &[Fou
 }
 
 /// When it was so, and whether that was entered late.
-fn when(fact: &FaultFact, said: &Said) -> (Timestamp, bool) {
+pub fn when(fact: &FaultFact, said: &Said) -> (Timestamp, bool) {
     match fact {
         FaultFact::Reported { opened: at, late, .. }
         | FaultFact::ReportJoined { at, late, .. }
@@ -118,6 +118,23 @@ impl Entry {
             What::Up => language.pick("线路恢复应答（探测）", "the line answers again (probes)").to_owned(),
             What::Step(fact) => sentence(fact, fault, moment, language),
         }
+    }
+}
+
+/// Takes names and telephone numbers of people out of a record.
+pub fn without_people(fact: &mut FaultFact) {
+    match fact {
+        FaultFact::Reported { report: Report { reporter, phone, .. }, .. }
+        | FaultFact::ReportJoined { report: Report { reporter, phone, .. }, .. } => {
+            reporter.clear();
+            phone.clear();
+        }
+        FaultFact::Noted { amendment: Amendment { contact, phone, .. }, .. } => {
+            *contact = None;
+            *phone = None;
+        }
+        FaultFact::Dispatched { to, .. } => to.clear(),
+        _ => {}
     }
 }
 

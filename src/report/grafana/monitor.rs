@@ -110,13 +110,20 @@ fn process() -> Vec<Panel> {
         Panel::curves("内存", (8, 7), vec![range(&format!("process_resident_memory_bytes{mine}"), "常驻")])
             .unit("bytes"),
         Panel::curves("打开的文件", (8, 7), vec![range(&format!("process_open_fds{mine}"), "描述符")]).unit("short"),
-        Panel::stat("版本", (12, 4), vec![instant("linewatch_build_info", "{{version}}")])
+        Panel::stat("数据", (6, 4), vec![instant("max(linewatch_simulated)", "数据")])
+            .says("模拟：linewatch simulate --live 在演示，没有真实的线路。")
+            .unit("none")
+            .words(vec![json!({"type": "value", "options": {
+                "0": {"text": "真实", "color": "green", "index": 0},
+                "1": {"text": "模拟", "color": "blue", "index": 1},
+            }})]),
+        Panel::stat("版本", (8, 4), vec![instant("linewatch_build_info", "{{version}}")])
             .unit("none")
             .option("textMode", json!("name"))
             .option("colorMode", json!("none")),
         Panel::stat(
             "配置生效",
-            (12, 4),
+            (10, 4),
             vec![instant("max(linewatch_config_last_reload_success_timestamp_seconds) * 1000", "")],
         )
         .unit("dateTimeAsIso")

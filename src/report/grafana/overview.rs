@@ -73,14 +73,22 @@ fn numbers() -> Vec<Panel> {
         Panel::stat(
             "监测端",
             (4, 4),
-            vec![instant(r#"max(linewatch_monitor_blind or 2 * (1 - up{job="linewatch"}))"#, "监测端")],
+            vec![instant(
+                r#"max(linewatch_monitor_blind + 10 * linewatch_simulated or 2 * (1 - up{job="linewatch"}))"#,
+                "监测端",
+            )],
         )
-        .says("失明：监测端自己什么都看不见。停了：抓不到监测程序。这两种时候，上面的数字都不可信。")
+        .says(
+            "失明：监测端自己什么都看不见。停了：抓不到监测程序。这两种时候，上面的数字都不可信。\
+             模拟：没有真实的线路，全是演示数据。",
+        )
         .unit("none")
         .words(vec![json!({"type": "value", "options": {
             "0": {"text": "看得见", "color": "green", "index": 0},
             "1": {"text": "失明", "color": "purple", "index": 1},
             "2": {"text": "停了", "color": "red", "index": 2},
+            "10": {"text": "模拟数据", "color": "blue", "index": 3},
+            "11": {"text": "模拟：失明", "color": "purple", "index": 4},
         }})]),
     ]
 }

@@ -1,6 +1,6 @@
 //! What the figures of a report are made of, line by line and fault by fault: from the same records by the same policy.
 
-use linewatch_core::ledger::Changes;
+use linewatch_core::ledger::{Changes, FaultStepRow};
 use linewatch_core::line::LineId;
 use linewatch_core::record::Record;
 use linewatch_core::rollup::{Detail, Detailing, FaultCase, fault_cases};
@@ -12,6 +12,7 @@ use crate::store::Snapshot;
 pub struct Details<'s, 'a> {
     tables: Tables<'s, 'a>,
     question: Question,
+    people: bool,
 }
 
 impl<'s, 'a> Details<'s, 'a> {
@@ -31,7 +32,19 @@ impl<'s, 'a> Details<'s, 'a> {
         let head = (about.head != snapshot.head() || question.as_of.is_some()).then_some(about.head);
         let now = if about.running() { about.as_of } else { about.period.span().end };
         let question = Question { period: about.period, policy: about.policy.clone(), as_of: head, now };
-        Ok(Self { tables: Tables::of(snapshot, head, apply, watch)?, question })
+        Ok(Self { tables: Tables::of(snapshot, head, apply, watch)?, question, people: true })
+    }
+
+    /// For whoever may not see who reported a fault, who was sent and who entered what.
+    #[must_use]
+    pub fn without_people(mut self) -> Self {
+        self.people = false;
+        self
+    }
+
+    /// Whether people may be named.
+    pub fn names_people(&self) -> bool {
+        self.people
     }
 
     /// Hands over one line after the other, in the order of ids; lines that were never in service are left out.
@@ -52,6 +65,23 @@ impl<'s, 'a> Details<'s, 'a> {
             let detail = detailing.line(&history);
             if !detail.stretches.is_empty() {
                 each(line, detail)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was done about the faults and said of them, fault after fault, in the order of entry.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or what the caller does fails.
+    pub fn each_step<E: From<NoFigures>>(
+        &self,
+        cases: &[FaultCase],
+        mut each: impl FnMut(&FaultCase, FaultStepRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for case in cases {
+            for step in self.tables.derived().fault_steps(&case.fault.fault).map_err(NoFigures::from)? {
+                each(case, step)?;
             }
         }
         Ok(())

@@ -51,6 +51,8 @@ pub struct Evaluation {
     pub prose: String,
     /// 偏差大或目标未完成原因分析: what was missed, then what the file says of it. Paragraphs.
     pub deviations: Vec<String>,
+    /// 原因分析, from the file; possibly empty. The last paragraphs of `deviations` once more.
+    pub reasons: String,
     /// 改进措施及结果应用方案, from the file; possibly empty.
     pub measures: String,
     /// 年度总体目标实际完成情况.
@@ -116,8 +118,10 @@ pub struct Row {
     pub hubei: Score,
     /// In the national form.
     pub national: Score,
-    /// What deviates from the target, in a sentence; `None`: nothing.
+    /// What deviates from the target, with both values; `None`: nothing.
     pub deviation: Option<String>,
+    /// The same where target and actual value stand beside it.
+    pub deviation_beside: Option<String>,
 }
 
 impl Row {
@@ -154,6 +158,7 @@ pub fn evaluate(form: &SelfEval, report: &Report, telling: Telling<'_>) -> Evalu
         national: sum(budget.national, |row| row.national),
         deviations: words::deviations(&rows, &budget, standing, &said, telling),
         achieved: if said.achieved.is_empty() { prose.clone() } else { said.achieved },
+        reasons: said.reasons,
         measures: said.measures,
         budget,
         rows,
@@ -168,8 +173,9 @@ fn row(indicator: &Indicator, figures: &Rollup, said: &Year, scored: bool, telli
         score: actual.value.filter(|_| scored).map(|value| value.score(weight, indicator.operator, indicator.target)),
     };
     let (hubei, national) = (score(indicator.weight), score(indicator.national_weight));
-    let deviation = words::deviation(indicator, &actual, telling);
-    Row { indicator: indicator.clone(), hubei, national, deviation, actual }
+    let [deviation, deviation_beside] =
+        [true, false].map(|values| words::deviation(indicator, &actual, values, telling));
+    Row { indicator: indicator.clone(), hubei, national, deviation, deviation_beside, actual }
 }
 
 impl Budget {

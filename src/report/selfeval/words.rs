@@ -54,8 +54,8 @@ pub(super) fn prose(rows: &[Row], report: &Report, telling: Telling<'_>) -> Stri
     if text.is_empty() { text } else { text + language.pick("。", ".") }
 }
 
-/// What deviates from the target of one indicator.
-pub(super) fn deviation(indicator: &Indicator, actual: &Actual, telling: Telling<'_>) -> Option<String> {
+/// What deviates from the target of one indicator, with or without target and actual value.
+pub(super) fn deviation(indicator: &Indicator, actual: &Actual, values: bool, telling: Telling<'_>) -> Option<String> {
     let language = telling.language;
     let Some(value) = actual.value else {
         let why = actual.text(language);
@@ -71,6 +71,9 @@ pub(super) fn deviation(indicator: &Indicator, actual: &Actual, telling: Telling
             (Operator::AtMost, _) => language.pick("高于目标", "above the target"),
             (Operator::AtLeast | Operator::Exactly, _) => language.pick("低于目标", "below the target"),
         };
+        if !values {
+            return which.to_owned();
+        }
         let (sign, text) = (operator.sign(), actual.with_unit(unit, language));
         language.pick(
             format!("{which}（目标{sign}{target}{}，实际{text}）", unit.text),

@@ -14,7 +14,7 @@ use super::groups::FIRST_ROW;
 use super::paper::{Look, Paper};
 use super::places::Table;
 use super::spans::{self, Rows};
-use super::{Book, DETAIL_ROW, NoWorkbook, Spill, faults};
+use super::{Book, DETAIL_ROW, NoWorkbook, Spill, faults, steps};
 use crate::report::rollup::{Step, Telling};
 use crate::report::words::Words;
 
@@ -86,6 +86,17 @@ impl Book<'_> {
         for row in faults::rows(cases, &self.report.figures.lines, counted, self.telling) {
             fault.row(&row, zone)?;
         }
+        let mut step_count = 0_u32;
+        self.details.each_step::<NoWorkbook>(cases, |_, _| {
+            step_count = step_count.saturating_add(1);
+            Ok(())
+        })?;
+        let header = steps::HEADER.map(|(zh, en, width)| (zh.to_owned(), en.to_owned(), width));
+        let mut step = self.target(workbook, "故障经过", step_count, (&header, steps::PRINTED), spill)?;
+        let people = self.details.names_people();
+        self.details.each_step::<NoWorkbook>(cases, |case, row| {
+            step.row(&steps::row(case, row, &self.report.figures.lines, &words, self.telling, people), zone)
+        })?;
         let lines = u32::try_from(self.report.figures.lines.len()).unwrap_or(u32::MAX);
         let lines = Some(Table::new(self.name("线路明细"), FIRST_ROW, lines));
         let month_count = u16::try_from(months.len()).unwrap_or(u16::MAX);
@@ -98,6 +109,7 @@ impl Book<'_> {
             line_keys: 8,
             months: month_count,
         };
+        step.done(self.name("故障经过"), &mut papers)?;
         Ok(Detailed { papers, places, with_time, spans })
     }
 

@@ -1,5 +1,7 @@
 //! 故障明细: every fault with what it adds to the figures.
 
+use std::collections::BTreeMap;
+
 use linewatch_core::record::FaultSource;
 use linewatch_core::rollup::{FaultCase, FaultEntry, FaultFate, FaultStanding, LineFigures};
 use linewatch_core::time::{Millis, Span};
@@ -112,6 +114,7 @@ fn row(
     let open = matches!(fate, Some(FaultFate::OpenAtEnd { .. }));
     let since = matches!(fate, Some(FaultFate::OpenAtEnd { resolved_since: true }));
     let points = case.points;
+    let (reported, all_resolved) = villages.on.get(&place).copied().unwrap_or_default();
     let point =
         |count: u64| if count == 0 { Cell::Empty } else { Cell::Count(i64::try_from(count).unwrap_or(i64::MAX)) };
     let age = open.then(|| counted.end - case.opened);
@@ -149,8 +152,8 @@ fn row(
         point(points.open_at_end),
         point(points.resolved_since),
         Cell::some(age.map(|Millis(ms)| ms)),
-        Cell::Flag(villages.reported.contains(&place)),
-        Cell::Flag(villages.resolved.contains(&place)),
+        point(reported),
+        point(all_resolved),
     ]
 }
 
@@ -162,26 +165,29 @@ pub(super) fn cause_name(cause: Option<&str>, telling: Telling<'_>) -> String {
         .to_owned()
 }
 
-/// On which rows villages are counted: at the first of their reported faults.
+/// Villages by the row that counts them: the first of the faults that they reported.
+#[derive(Default)]
 struct Villages {
-    reported: std::collections::BTreeSet<usize>,
-    resolved: std::collections::BTreeSet<usize>,
+    /// On a row, how many are counted, and of how many every reported fault is resolved.
+    on: BTreeMap<usize, (u64, u64)>,
 }
 
 impl Villages {
     fn of(cases: &[FaultCase]) -> Self {
-        let mut seen: std::collections::BTreeMap<(&str, &str), (usize, bool)> = std::collections::BTreeMap::new();
+        let mut seen: BTreeMap<(&str, &str), (usize, bool)> = BTreeMap::new();
         for (place, case) in cases.iter().enumerate() {
             let FaultStanding::Counted { fate, .. } = &case.standing else { continue };
-            if case.fault.source != FaultSource::Reported || case.fault.village.is_empty() {
-                continue;
-            }
-            let village = (case.fault.township.as_str(), case.fault.village.as_str());
             let resolved = matches!(fate, FaultFate::Resolved(_));
-            seen.entry(village).or_insert((place, true)).1 &= resolved;
+            for (township, village) in &case.villages {
+                seen.entry((township.as_str(), village)).or_insert((place, true)).1 &= resolved;
+            }
         }
-        let reported = seen.values().map(|(place, _)| *place).collect();
-        let resolved = seen.values().filter(|(_, resolved)| *resolved).map(|(place, _)| *place).collect();
-        Self { reported, resolved }
+        let mut villages = Self::default();
+        for (place, resolved) in seen.into_values() {
+            let counts = villages.on.entry(place).or_default();
+            counts.0 += 1;
+            counts.1 += u64::from(resolved);
+        }
+        villages
     }
 }

@@ -65,6 +65,7 @@ impl Ground<'_> {
         paper.sheet.set_freeze_panes(first, 3)?;
         paper.sheet.set_repeat_rows(first - 1, first - 1)?;
         paper.sheet.set_landscape().set_print_scale(72);
+        paper.sheet.set_print_fit_to_pages(2, 0);
         paper.sheet.set_repeat_columns(0, 2)?;
         paper.sheet.set_vertical_page_breaks(&[8])?;
         Ok(())

@@ -20,16 +20,18 @@ mod faults;
 mod form;
 mod groups;
 mod ledger;
+mod packed;
 mod paper;
 mod places;
 mod spans;
+mod steps;
 mod summary;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use linewatch_core::line::ClassName;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use super::method::{marks, method};
 use super::rollup::{Details, NoFigures, Report, Step, Telling};
@@ -38,6 +40,7 @@ use crate::language::Language;
 use columns::Shape;
 use detail::Detailed;
 use groups::{Ground, Sheet};
+pub use packed::{Packed, packed};
 use paper::{Looks, Paper};
 use places::quoted;
 use spans::{column as span, service};
@@ -112,7 +115,7 @@ impl NoWorkbook {
 pub type Spill<'a> = dyn FnMut(&str) -> io::Result<(String, Box<dyn Write>)> + 'a;
 
 /// Names of the sheets, in order: 中文, English.
-const SHEETS: [(&str, &str); 12] = [
+const SHEETS: [(&str, &str); 13] = [
     ("汇总", "summary"),
     ("自评表", "self-evaluation"),
     ("分类", "classes"),
@@ -125,6 +128,7 @@ const SHEETS: [(&str, &str); 12] = [
     ("计划停机与剔除台账", "decisions"),
     ("口径说明", "method"),
     ("在用时段", "service"),
+    ("故障经过", "steps"),
 ];
 
 /// Puts the workbook together.
@@ -190,6 +194,7 @@ impl Book<'_> {
 
     fn write(&self, spill: &mut Spill<'_>, watch: impl FnMut(Step)) -> Result<Workbook, NoWorkbook> {
         let mut workbook = Workbook::new();
+        workbook.set_properties(&self.properties()?);
         let cases = self.details.faults()?;
         let Detailed { mut papers, places, with_time, spans } = self.detail(&mut workbook, &cases, spill, watch)?;
         let ground = Ground { report: self.report, telling: self.telling, places: &places };
@@ -205,6 +210,16 @@ impl Book<'_> {
             }
         }
         Ok(workbook)
+    }
+
+    /// What the file says of itself: as of the records it rests on, not of the moment of writing.
+    fn properties(&self) -> Result<DocProperties, XlsxError> {
+        let (about, language) = (&self.report.about, self.telling.language);
+        let title = format!("{} {}", self.telling.site, about.period.name(language));
+        let marks = marks(self.report, self.telling).join(" ");
+        let made = ExcelDateTime::from_timestamp(about.as_of.0 / 1000)?;
+        let properties = DocProperties::new().set_title(title).set_subject(marks).set_author("linewatch");
+        Ok(properties.set_creation_datetime(&made))
     }
 
     fn groups(

@@ -87,9 +87,7 @@ impl Summary<'_, '_, '_> {
     }
 
     fn section(&mut self, title: &str) -> Result<(), XlsxError> {
-        for column in 0..6 {
-            self.paper.text(self.row, column, if column == 0 { title } else { "" }, Look::Band)?;
-        }
+        self.paper.merged(self.row, (0, 5), title, Look::Band)?;
         self.row += 1;
         Ok(())
     }

@@ -125,7 +125,7 @@ impl<'a, 't> LineTruth<'a, 't> {
     }
 
     fn attribute(&mut self, dead: Span) {
-        let grace = self.told.grace;
+        let grace = self.told.policy.grace;
         let within: Vec<Span> = self.above.iter().copied().filter(|above| !above.clip(dead).is_empty()).collect();
         let Some(first) = within.first().copied() else { return };
         if dead.start + PLAIN < first.start {
@@ -218,6 +218,9 @@ impl<'a, 't> LineTruth<'a, 't> {
             // Of losses by chance alone.
             if !self.dead.iter().any(|dead| dead.start < outage.span().end && outage.row.start < dead.end + felt) {
                 slack.down += within(outage.span()).length().0;
+                // What nobody sees within counts as down with it.
+                let unseen = self.told.unseen.iter().map(|unseen| unseen.clip(within(outage.span())).length().0);
+                slack.undetermined += unseen.sum::<i64>();
             }
         }
         for dead in self.dead.iter().filter(|dead| !within(**dead).is_empty()) {

@@ -220,7 +220,7 @@ fn count(told: &Told<'_>, line: &Line, outages: &[&Outage], period: Span, found:
 
 /// A share in thousand-millionths.
 #[expect(clippy::cast_possible_truncation, reason = "a share lies between 0 and 1")]
-fn billionths(share: f64) -> i64 {
+pub(super) fn billionths(share: f64) -> i64 {
     (share * 1e9) as i64
 }
 

@@ -196,7 +196,7 @@ impl OneLine<'_, '_> {
     fn released(&self, outage: &Outage, dead: Span, above: &[Span], upstream: bool, checked: &mut Checked) {
         let Some(back) = above.iter().map(|cut| cut.end).max().filter(|_| upstream) else { return };
         let stayed = dead.end.min(outage.span().end) - back;
-        let plain = self.told.grace + PLAIN;
+        let plain = self.told.policy.grace + PLAIN;
         if stayed <= plain || self.told.is_disturbed(Span::new(back - PLAIN, back + plain)) {
             return;
         }

@@ -13,12 +13,15 @@
 //! - an outage is its line's own, or an ancestor's, as the cut was ([`Flaw::Attribution`]);
 //! - the figures of a rollup over the period, of all lines and of each, by class, township and month, are those that the
 //!   truth gives when it is counted by code of its own (`expected`), within the uncertainty that the records state of
-//!   their edges and what was too short to be found ([`Flaw::Figure`]).
+//!   their edges and what was too short to be found ([`Flaw::Figure`]);
+//! - every fault is told once, as it was, every step of the people once, and the figures of faults are those of the truth
+//!   (`faults`).
 //!
 //! Where two cuts fall together so closely that nobody could tell their order, the attribution is counted as ambiguous
 //! and not judged.
 
 mod expected;
+mod faults;
 mod figures;
 mod lines;
 mod sight;
@@ -28,16 +31,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use linewatch_core::calendar::Calendar;
-use linewatch_core::ledger::{BridgeRow, GapRow, Ledger, OutageRow, SegmentRow};
+use linewatch_core::ledger::{BridgeRow, GapRow, Ledger, OutageRow, Policy, SegmentRow};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::probing::Probing;
-use linewatch_core::record::OutageId;
+use linewatch_core::record::{FaultNo, OutageId};
 use linewatch_core::time::{Millis, Span, Timestamp};
 
+pub use faults::{Fault, Wrong};
 pub use figures::Counted;
 
 use super::history::MARGIN;
-use super::truth::{At, Event, Truth};
+use super::truth::{At, Event, Step, Truth};
 use crate::config::Config;
 use crate::report::rollup::period::{Period, rfc3339};
 use crate::report::rollup::{self, NoFigures, Question, Report};
@@ -55,6 +59,8 @@ pub struct Records {
     pub outages: Vec<Outage>,
     /// All gaps.
     pub gaps: Vec<GapRow>,
+    /// All faults, merged ones included.
+    pub faults: Vec<Fault>,
 }
 
 /// An outage with what belongs to it.
@@ -111,6 +117,19 @@ pub enum Flaw {
     },
     /// A line was in service, and the rollup does not know it.
     NoFigures(LineId),
+    /// A fault is not as it was.
+    Fault {
+        /// Its number in the records, if it is there.
+        fault: Option<FaultNo>,
+        /// The line it stands on.
+        line: LineId,
+        /// What does not fit.
+        wrong: Wrong,
+        /// What the records say.
+        records: String,
+        /// What the truth says.
+        truth: String,
+    },
 }
 
 /// Whose an outage should be.
@@ -155,6 +174,20 @@ pub struct Checked {
     pub availability: Option<f64>,
     /// The same by the truth.
     pub true_availability: Option<f64>,
+    /// Faults compared.
+    pub faults: usize,
+    /// Faults of which the truth does not tell all for certain.
+    pub clouded_faults: usize,
+    /// Of these: told by the records in another way, or not at all.
+    pub doubtful_faults: usize,
+    /// Reports and steps of people compared.
+    pub deeds: usize,
+    /// 故障点位解决情况 in thousand-millionths, by the records and by the truth; `None`: undefined.
+    pub point_resolution: Option<(i64, i64)>,
+    /// 故障修复及时率, likewise.
+    pub on_time: Option<(i64, i64)>,
+    /// 平均修复时长 in milliseconds, likewise.
+    pub mean_repair: Option<(i64, i64)>,
     /// What does not fit.
     pub flaws: Vec<Flaw>,
 }
@@ -225,7 +258,13 @@ pub fn records(reader: &mut Reader) -> Result<Records, StoreError> {
     }
     let mut gaps = snapshot.common_gaps(ever)?;
     gaps.extend(snapshot.gaps(None, ever)?);
-    Ok(Records { lines: lines.into_values().collect(), outages, gaps })
+    let mut faults = Vec::new();
+    for row in snapshot.faults(None, ever)? {
+        let (points, mut steps) = (snapshot.points(&row.fault)?, snapshot.fault_steps(&row.fault)?);
+        steps.retain(|step| *step.fact.fault() == row.fault);
+        faults.push(Fault { row, points, steps });
+    }
+    Ok(Records { lines: lines.into_values().collect(), outages, gaps, faults })
 }
 
 /// Holds records and the figures counted from them against the truth.
@@ -235,12 +274,17 @@ pub fn check(config: &Config, truth: &Truth, records: &Records, counted: Counted
     sight::check(&told, records, &mut checked);
     lines::check(&told, records, &mut checked);
     figures::check(&told, records, counted, &mut checked);
+    faults::check(&told, records, counted, &mut checked);
     checked
 }
 
 /// The truth, sorted.
 struct Told<'t> {
     span: Span,
+    /// The end of it, as the monitor's clock showed it.
+    end: Timestamp,
+    /// The number of the last session.
+    sessions: u32,
     probing: BTreeMap<&'t LineId, Probing>,
     upstream: BTreeMap<&'t LineId, Option<&'t LineId>>,
     cuts: BTreeMap<&'t LineId, Vec<Span>>,
@@ -249,11 +293,30 @@ struct Told<'t> {
     inspected: Vec<Timestamp>,
     /// Lines that somebody reported.
     reported: BTreeSet<&'t LineId>,
+    /// What people said and did of faults, in the order of entry.
+    deeds: Vec<Deed<'t>>,
+    lines: BTreeMap<&'t LineId, &'t Line>,
+    policy: Policy,
     /// When the monitor could not see.
     unseen: Vec<Span>,
     /// The longest time that the edges of `unseen` are felt.
     felt: Millis,
-    grace: Millis,
+}
+
+/// What somebody said or did.
+#[derive(Clone, Debug)]
+enum Deed<'t> {
+    Reported { line: &'t LineId, at: Timestamp },
+    Worked { line: &'t LineId, fault: &'t FaultNo, step: Step, at: Timestamp, entered: Timestamp, by: &'t str },
+}
+
+impl Deed<'_> {
+    fn entered(&self) -> Timestamp {
+        match self {
+            Self::Reported { at, .. } => *at,
+            Self::Worked { entered, .. } => *entered,
+        }
+    }
 }
 
 /// Agreed work: what of it is planned, and what was taken out afterwards. Either may be empty.
@@ -272,6 +335,9 @@ struct Run {
     last_loss: Timestamp,
     first_reply: Option<Timestamp>,
     lost: u64,
+    answered: u64,
+    /// Runs of one session and one setting of the clock have one number.
+    session: u32,
 }
 
 impl<'t> Told<'t> {
@@ -279,7 +345,9 @@ impl<'t> Told<'t> {
         let of_class = |line: &Line| config.class(&line.class).map_or(config.probe.probing, |class| class.probing);
         let rounds = config.classes.iter().map(|class| class.probing.round() + class.probing.interval);
         let mut told = Self {
-            span: Span::new(Timestamp::MIN, Timestamp::MAX),
+            span: truth.span(),
+            end: truth.span().end,
+            sessions: 0,
             probing: records.lines.iter().map(|line| (&line.id, of_class(line))).collect(),
             upstream: records.lines.iter().map(|line| (&line.id, line.upstream.as_ref())).collect(),
             cuts: BTreeMap::new(),
@@ -289,7 +357,9 @@ impl<'t> Told<'t> {
             reported: BTreeSet::new(),
             unseen: Vec::new(),
             felt: rounds.max().unwrap_or_default(),
-            grace: config.faults.grace,
+            deeds: Vec::new(),
+            lines: records.lines.iter().map(|line| (&line.id, line)).collect(),
+            policy: config.policy(),
         };
         for event in &truth.events {
             told.take(event);
@@ -301,22 +371,28 @@ impl<'t> Told<'t> {
     fn take(&mut self, event: &'t Event) {
         let span = |start: &At, end: &At| Span::new(start.0, end.0);
         match event {
-            Event::District { start, end, .. } => self.span = span(start, end),
-            Event::Stopped { start, end, .. } | Event::Stalled { start, end } | Event::OwnSide { start, end, .. } => {
+            Event::District { .. } | Event::Congested { .. } => {}
+            Event::Stalled { start, end } | Event::OwnSide { start, end, .. } => self.unseen.push(span(start, end)),
+            Event::Stopped { start, end, .. } => {
+                self.sessions += 1;
                 self.unseen.push(span(start, end));
             }
             Event::ClockSet { at, by_ms } => {
                 let after = at.0 + Millis(*by_ms);
+                self.sessions += 1;
+                self.end = self.end + Millis(*by_ms);
                 self.unseen.push(Span::new(at.0.min(after), at.0.max(after)));
             }
             Event::Cut { line, start, end, .. } => self.cuts.entry(line).or_default().push(span(start, end)),
-            Event::Lost { line, last_reply, first_loss, last_loss, first_reply, lost, .. } => {
+            Event::Lost { line, session, last_reply, first_loss, last_loss, first_reply, lost, answered } => {
                 let run = Run {
                     last_reply: last_reply.map(|at| at.0),
                     first_loss: first_loss.0,
                     last_loss: last_loss.0,
                     first_reply: first_reply.map(|at| at.0),
                     lost: *lost,
+                    answered: *answered,
+                    session: *session,
                 };
                 self.runs.entry(line).or_default().push(run);
             }
@@ -329,10 +405,13 @@ impl<'t> Told<'t> {
                 self.windows.push(Window { line, planned, excluded: Span::new(whole.start, past) });
             }
             Event::Inspected { at, .. } => self.inspected.push(at.0),
-            Event::Reported { line, .. } => {
+            Event::Reported { line, at } => {
                 self.reported.insert(line);
+                self.deeds.push(Deed::Reported { line, at: at.0 });
             }
-            Event::Congested { .. } => {}
+            Event::Worked { line, fault, step, at, entered, by } => {
+                self.deeds.push(Deed::Worked { line, fault, step: *step, at: at.0, entered: entered.0, by });
+            }
         }
     }
 

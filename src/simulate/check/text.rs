@@ -2,7 +2,7 @@
 
 use linewatch_core::time::{Span, Timestamp};
 
-use super::{Checked, Expected, Flaw};
+use super::{Checked, Expected, Flaw, Wrong};
 use crate::language::Language;
 
 /// Flaws printed at most; the number of all is said.
@@ -26,22 +26,38 @@ impl Checked {
             unseen_spans,
             figures,
             villages_reported,
+            faults,
+            clouded_faults,
+            doubtful_faults,
+            deeds,
             ..
         } = self;
+        let (resolution, resolved) = both(self.point_resolution, billionths);
+        let (on_time, truly_on_time) = both(self.on_time, billionths);
+        let (repair, true_repair) = both(self.mean_repair, length);
         let mut text = language.pick(
             format!(
                 "应发现的中断    {dead_spans} 段\n记录的中断      {outages} 次，其中偶然丢包造成 {by_chance} 次\n\
                  核对的起止时刻  {edges} 个\n核对的归因      {attributions} 个，另有 {ambiguous} 个几乎同时发生，无法判定先后\n\
                  监测不到的时段  {unseen_spans} 段\n中断时长        记录 {down:.1} 秒，真相 {dead:.1} 秒，允许相差 {bound:.1} 秒\n\
                  核对的指标      {figures} 个；节点连通率 记录 {availability}，真相 {truly}\n\
-                 报障的村        {villages_reported} 个\n"
+                 报障的村        {villages_reported} 个\n\
+                 核对的故障      {faults} 个；另有 {clouded_faults} 个因监测不到或先后难辨，真相不能全部判定，其中 {doubtful_faults} 个记录与之不同\n\
+                 人员操作        {deeds} 次\n\
+                 故障点位解决率  记录 {resolution}，真相 {resolved}\n故障修复及时率  记录 {on_time}，真相 {truly_on_time}\n\
+                 平均修复时长    记录 {repair}，真相 {true_repair}\n"
             ),
             format!(
                 "to be found   {dead_spans} dead spans\noutages       {outages}, {by_chance} of them by chance losses\n\
                  edges         {edges} compared\nattributions  {attributions} compared; {ambiguous} fell together too closely to be told\n\
                  unseen        {unseen_spans} spans\ndown          {down:.1} s by the records, {dead:.1} s by the truth; {bound:.1} s apart at most\n\
                  figures       {figures} compared; availability {availability} by the records, {truly} by the truth\n\
-                 reported      {villages_reported} villages\n"
+                 reported      {villages_reported} villages\n\
+                 faults        {faults} compared; of {clouded_faults} more the truth is not certain, and {doubtful_faults} of these are recorded otherwise\n\
+                 people        {deeds} reports and steps compared\n\
+                 points        {resolution} resolved by the records, {resolved} by the truth\n\
+                 on time       {on_time} by the records, {truly_on_time} by the truth\n\
+                 mean repair   {repair} by the records, {true_repair} by the truth\n"
             ),
         );
         if self.flaws.is_empty() {
@@ -128,6 +144,16 @@ impl Flaw {
                     ),
                 )
             }
+            Self::Fault { fault, line, wrong, records, truth } => {
+                let fault = fault.as_ref().map(ToString::to_string).unwrap_or_default();
+                let dash = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+                let (records, truth) = (dash(records), dash(truth));
+                let wrong = wrong.label(language);
+                language.pick(
+                    format!("{line} 的故障 {fault}：{wrong}；记录 {records}，真相 {truth}"),
+                    format!("fault {fault} of {line}: {wrong}; {records} by the records, {truth} by the truth"),
+                )
+            }
             Self::NoFigures(line) => language.pick(
                 format!("{line} 在用，汇总里却没有"),
                 format!("{line} was in service, and the rollup does not know it"),
@@ -138,4 +164,40 @@ impl Flaw {
             ),
         }
     }
+}
+
+impl Wrong {
+    /// What does not fit, in words.
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Missing => language.pick("记录里没有", "not in the records"),
+            Self::Invented => language.pick("真相里没有", "not in the truth"),
+            Self::Number => language.pick("操作记到了别的故障上", "steps were written onto another fault"),
+            Self::Source => language.pick("来源不对", "its source"),
+            Self::Deadline => language.pick("时限不对", "its deadline"),
+            Self::Rounds => language.pick("开始或修复时间不对", "when it was open"),
+            Self::Points => language.pick("受影响的线路不对", "its affected lines"),
+            Self::Reports => language.pick("报障不对", "what was reported"),
+            Self::Closed => language.pick("关闭时间不对", "when it was closed"),
+            Self::Void => language.pick("误报与否不对", "whether it is void"),
+            Self::Step => language.pick("人员操作不对", "a step of a person"),
+        }
+    }
+}
+
+/// What the records and the truth say, each in words.
+fn both(figure: Option<(i64, i64)>, words: impl Fn(i64) -> String) -> (String, String) {
+    figure.map_or_else(|| ("–".to_owned(), "–".to_owned()), |(records, truth)| (words(records), words(truth)))
+}
+
+/// Hours, minutes, seconds with milliseconds.
+fn length(ms: i64) -> String {
+    let (seconds, rest) = (ms / 1000, ms % 1000);
+    format!("{}:{:02}:{:02}.{rest:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// Thousand-millionths as a percentage, truncated.
+fn billionths(share: i64) -> String {
+    let hundredths = share / 100_000;
+    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
 }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use linewatch_core::act::{Act, Keeping};
 use linewatch_core::ledger::AccountRow;
-use linewatch_core::record::{AccountName, TokenId};
+use linewatch_core::record::{AccountName, Record, TokenId};
 use linewatch_core::time::{Elapsed, Millis, Timestamp};
 use tokio::sync::Semaphore;
 
@@ -23,7 +23,7 @@ use crate::store::{Password, Secrets, Session, StoreError};
 use limiter::Limiter;
 
 /// However much it is used, a session ends after this long.
-const LONGEST_SESSION: Millis = Millis::from_secs(30 * 24 * 3600);
+pub const LONGEST_SESSION: Millis = Millis::from_secs(30 * 24 * 3600);
 /// A password made for somebody else is good for this long.
 const ONE_TIME: Millis = Millis::from_secs(7 * 24 * 3600);
 /// How often the use of a session is written down.
@@ -132,9 +132,8 @@ impl Access {
         let digest = secret::digest(cookie);
         let session = held(&self.sessions).get(&digest).cloned()?;
         let row = source.account(&session.account);
-        let row = row.filter(|row| row.is_enabled() && row.secured == session.secured);
-        let alive = now - session.seen <= self.rules.idle && now - session.created <= LONGEST_SESSION;
-        let Some(row) = row.filter(|_| alive) else {
+        let row = row.filter(|row| self.is_alive(&session, row, now));
+        let Some(row) = row else {
             held(&self.sessions).remove(&digest);
             self.write(move |secrets| secrets.end_session(&digest));
             return None;
@@ -145,6 +144,61 @@ impl Access {
             self.keep(seen, now);
         }
         Some((session, row))
+    }
+
+    /// Whether a session of an account goes on.
+    fn is_alive(&self, session: &Session, row: &AccountRow, now: Timestamp) -> bool {
+        row.is_enabled()
+            && row.sessions_since() == session.secured
+            && now - session.seen <= self.rules.idle
+            && now - session.created <= LONGEST_SESSION
+    }
+
+    /// Whether a session goes on, for whoever is answered for longer than one request.
+    pub fn goes_on(&self, source: &dyn Source, session: &SecretDigest, now: Timestamp) -> bool {
+        let session = held(&self.sessions).get(session).cloned();
+        session.is_some_and(|session| {
+            source.account(&session.account).is_some_and(|row| self.is_alive(&session, &row, now))
+        })
+    }
+
+    /// The sessions of an account that go on, the one that was used last first.
+    pub fn sessions_of(&self, row: &AccountRow, now: Timestamp) -> Vec<Session> {
+        let all = held(&self.sessions);
+        let own = all.values().filter(|session| session.account == row.account && self.is_alive(session, row, now));
+        let mut own: Vec<Session> = own.cloned().collect();
+        drop(all);
+        own.sort_by_key(|session| std::cmp::Reverse((session.seen, session.created)));
+        own
+    }
+
+    /// Has it recorded that all sessions of an account end; the one of `but`, who asked for it, goes on.
+    ///
+    /// # Errors
+    /// Why nothing was recorded.
+    pub async fn sign_out(
+        &self,
+        source: &dyn Source,
+        author: &str,
+        account: &AccountName,
+        but: Option<&SecretDigest>,
+    ) -> Result<Vec<Record>, NotDone> {
+        let act = Act::Keep(Keeping::SignOut { account: account.clone() });
+        let records = source.act(author, act).await?;
+        let since = records.first().map_or(0, |record| record.seq);
+        let kept = {
+            let mut sessions = held(&self.sessions);
+            sessions.retain(|digest, session| session.account != *account || but == Some(digest));
+            let asking = but.and_then(|digest| sessions.get_mut(digest));
+            asking.filter(|session| session.account == *account).map(|session| {
+                session.secured = since;
+                session.clone()
+            })
+        };
+        // What is not written is void by the record: nobody gets in by it.
+        let of = account.clone();
+        self.write(move |secrets| secrets.end_sessions(&of, kept.as_ref()));
+        Ok(records)
     }
 
     /// The account that a token acts for; `None`: it is void, or none.
@@ -176,7 +230,7 @@ impl Access {
         let session = Session {
             digest: secret::digest(&cookie),
             account: row.account.clone(),
-            secured: row.secured,
+            secured: row.sessions_since(),
             csrf: secret::session().map_err(|_| Denied::Unable)?,
             one_time: password.one_time,
             created: told.now,

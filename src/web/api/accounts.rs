@@ -336,12 +336,12 @@ async fn make_password(source: &Shared, viewer: &Viewer, account: &AccountName) 
     Ok(password)
 }
 
-fn access(source: &Shared) -> Result<&Access, Problem> {
+pub(super) fn access(source: &Shared) -> Result<&Access, Problem> {
     read(source.access())
 }
 
 /// The table lets no nobody come this far.
-fn author(viewer: &Viewer) -> &str {
+pub(super) fn author(viewer: &Viewer) -> &str {
     viewer.account.as_ref().map_or("", AccountName::as_str)
 }
 
@@ -357,7 +357,7 @@ fn name(text: &str) -> Result<AccountName, Problem> {
     })
 }
 
-fn known(source: &Shared, text: &str) -> Result<AccountName, Problem> {
+pub(super) fn known(source: &Shared, text: &str) -> Result<AccountName, Problem> {
     let name = text.parse().ok().filter(|name| source.account(name).is_some());
     name.ok_or_else(|| nothing(format!("没有账号 {text}。"), format!("there is no account {text}")))
 }

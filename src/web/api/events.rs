@@ -136,10 +136,15 @@ impl Listener {
         }
     }
 
-    /// Whether the account is as it was: enabled, for the same, with the same password and tokens.
+    /// Whether the account is as it was (enabled, for the same, with the same password and tokens), and the session
+    /// that listens has not ended.
     fn is_unchanged(&self) -> bool {
         let now = self.viewer.account.as_ref().and_then(|name| self.source.account(name));
-        now == self.row
+        let goes_on = self.viewer.session.as_ref().is_none_or(|session| {
+            let access = self.source.access();
+            access.is_some_and(|access| access.goes_on(self.source.as_ref(), session, clock::read().wall))
+        });
+        now == self.row && goes_on
     }
 
     fn event(&mut self, record: &Record, seen: &Seen) -> Option<Event> {

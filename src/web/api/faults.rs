@@ -84,7 +84,7 @@ pub(super) enum SourceWord {
 }
 
 impl Which {
-    fn filter(&self) -> Result<Filter, Problem> {
+    fn filter(&self, viewer: &Viewer) -> Result<Filter, Problem> {
         let from = instant_or_none(self.from.as_deref(), "from")?.unwrap_or(Timestamp::MIN);
         let to = instant_or_none(self.to.as_deref(), "to")?.unwrap_or(Timestamp::MAX);
         let state = match self.state.unwrap_or_default() {
@@ -103,9 +103,12 @@ impl Which {
                 SourceWord::Reported => FaultSource::Reported,
             }),
             channel: self.channel.clone(),
-            of: self.of.clone(),
+            of: self.of.iter().cloned().collect(),
             line: self.line.as_deref().map(Into::into),
             search: self.q.clone(),
+            within: viewer.township().cloned(),
+            no_people: !viewer.may(Deed::SeeContacts),
+            survivors: false,
         })
     }
 }
@@ -122,25 +125,16 @@ pub(super) async fn faults(
     Params(which): Params<Which>,
 ) -> Result<Json<Page<FaultItem>>, Problem> {
     let limit = limited(which.offset, which.limit)?;
-    let filter = which.filter()?;
+    let filter = which.filter(&viewer)?;
     let people = viewer.may(Deed::SeeContacts);
-    if !people && (filter.of.is_some() || filter.search.is_some()) {
+    if !people && (!filter.of.is_empty() || filter.search.is_some()) {
         return Err(permit::refused(&viewer, Deed::SeeContacts));
     }
     let whole = super::look(&source, &Viewer::default()).await?;
-    let (seen, context) = (Seen::of(&viewer, &whole), context(&whole));
+    let context = context(&whole);
     let found = read(source.as_ref(), move |snapshot| {
-        let mut rows = list(snapshot, &filter, &context)?.faults;
-        if seen.hides() {
-            let mut own = Vec::new();
-            for row in rows {
-                if seen.line(&row.line) || holds_seen(snapshot, &row.number, &seen)? {
-                    own.push(row);
-                }
-            }
-            rows = own;
-        }
-        Ok(Page::of(rows.iter().map(|row| FaultItem::of(row, people)), which.offset, limit))
+        let rows = list(snapshot, &filter, &context)?.faults;
+        Ok(Page::of_all(&rows, |row| FaultItem::of(row, people), which.offset, limit))
     });
     super::read(found.await).map(Json)
 }
@@ -148,7 +142,7 @@ pub(super) async fn faults(
 fn context(look: &Look) -> Context {
     let site = &look.snapshot.site;
     let classes = site.classes.iter().map(|class| (class.class.clone(), class.label.clone())).collect();
-    Context { now: look.live.now, zone: site.zone, classes }
+    Context { now: look.live.now, zone: site.zone, classes, lines: Some(look.lines()) }
 }
 
 /// Whether a fault holds a line that is seen.

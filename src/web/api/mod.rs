@@ -17,6 +17,7 @@ mod page;
 pub mod permit;
 mod planned;
 mod seen;
+mod sessions;
 mod step;
 mod work;
 
@@ -72,6 +73,7 @@ pub(super) fn operations() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(overview::overview))
         .routes(routes!(overview::me))
         .routes(routes!(accounts::own_password))
+        .routes(routes!(sessions::own, sessions::end_own))
         .routes(routes!(lines::lines))
         .routes(routes!(lines::line))
         .routes(routes!(lines::outages))
@@ -87,6 +89,7 @@ pub(super) fn operations() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(accounts::accounts, accounts::add))
         .routes(routes!(accounts::change))
         .routes(routes!(accounts::set_password))
+        .routes(routes!(sessions::of_account, sessions::end_of_account))
         .routes(routes!(accounts::add_token))
         .routes(routes!(accounts::revoke_token))
         .routes(routes!(events::events))

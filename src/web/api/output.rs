@@ -29,6 +29,13 @@ const FARTHEST: u32 = 1_000_000;
 const ITEMS: usize = 100;
 
 impl<T> Page<T> {
+    /// The part of a long list that was asked for; nothing else of it is told.
+    pub(super) fn of_all<R>(all: &[R], told: impl Fn(&R) -> T, offset: Option<u32>, limit: Option<u16>) -> Self {
+        let offset = offset.map_or(0, |offset| offset as usize);
+        let limit = limit.map_or(ITEMS, usize::from);
+        Self { total: all.len(), offset, items: all.iter().skip(offset).take(limit).map(told).collect() }
+    }
+
     /// The part of a list that was asked for.
     pub(super) fn of(all: impl Iterator<Item = T>, offset: Option<u32>, limit: Option<u16>) -> Self {
         let offset = offset.map_or(0, |offset| offset as usize);

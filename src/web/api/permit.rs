@@ -14,6 +14,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use super::super::problem::Problem;
 use super::super::{NotDone, Viewer};
 use crate::language::Language;
+use crate::report::objection::Medium;
 
 /// The word under which an operation names its deed.
 pub const DEED: &str = "x-linewatch-deed";
@@ -76,5 +77,5 @@ pub(super) fn not_done(why: &NotDone, viewer: &Viewer, zone: chrono_tz::Tz) -> P
         NotDone::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
         NotDone::Starting | NotDone::JournalWaits => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     };
-    Problem::saying(status, kind, |language: Language| why.sentence(viewer, zone, language))
+    Problem::saying(status, kind, |language: Language| why.sentence(viewer, zone, language, Medium::Api))
 }

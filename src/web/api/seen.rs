@@ -27,11 +27,6 @@ impl Seen {
         Self { all: own.is_none(), lines, upstream }
     }
 
-    /// Whether anything is hidden.
-    pub(super) fn hides(&self) -> bool {
-        !self.all
-    }
-
     /// Whether a line is seen.
     pub(super) fn line(&self, line: &LineId) -> bool {
         self.all || self.lines.iter().any(|known| known.id == *line)

@@ -1,7 +1,8 @@
 //! Entries of the ledger of planned downtime and decisions, as cards.
 
+use linewatch_core::ledger::Said;
 use linewatch_core::record::Scope;
-use linewatch_core::time::Timestamp;
+use linewatch_core::time::{Span, Timestamp};
 use linewatch_core::view::Shown;
 
 use super::super::visit::Visit;
@@ -45,6 +46,7 @@ impl Telltale {
 /// The card of an entry for a visitor.
 pub(super) fn card(entry: &Entry, telltale: &Telltale, visit: &Visit, sees_decisions: bool) -> EntryCard {
     let words = visit.words();
+    let entry = &to_the_second(entry);
     let telling = Telling { site: &telltale.site, labels: &telltale.labels, language: visit.language };
     EntryCard {
         number: entry.number,
@@ -64,6 +66,25 @@ pub(super) fn card(entry: &Entry, telltale: &Telltale, visit: &Visit, sees_decis
         pending: entry.pending(),
         standing_yet: matches!(entry.standing, Standing::InForce | Standing::Proposed),
     }
+}
+
+/// The entry with its instants to the second, as people read them; its evidence keeps the milliseconds.
+fn to_the_second(entry: &Entry) -> Entry {
+    // Where no end is known, there is nothing to round.
+    let second = |at: Timestamp| if at == Timestamp::MAX { at } else { Timestamp(at.0 - at.0.rem_euclid(1000)) };
+    let span = |span: Span| Span { start: second(span.start), end: second(span.end) };
+    let said = |said: &Said| Said { at: second(said.at), ..said.clone() };
+    let mut entry = entry.clone();
+    entry.span = entry.span.map(span);
+    entry.said = said(&entry.said);
+    entry.approved = entry.approved.as_ref().map(said);
+    if let Some((who, _)) = &mut entry.undone {
+        *who = said(who);
+    }
+    if let Subject::Outage { recorded: Some((_, recorded)), .. } = &mut entry.subject {
+        *recorded = span(*recorded);
+    }
+    entry
 }
 
 /// Whether an entry concerns what the visitor may see.

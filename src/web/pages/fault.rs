@@ -8,7 +8,7 @@ use linewatch_core::ledger::{FaultRow, PointRow, Stage};
 use linewatch_core::line::LineId;
 use linewatch_core::outcome::State as LineState;
 use linewatch_core::person::Deed;
-use linewatch_core::record::{Amendment, FaultFact, FaultNo, Report};
+use linewatch_core::record::{FaultFact, FaultNo};
 use linewatch_core::time::Timestamp;
 use linewatch_core::view::Shown;
 
@@ -18,7 +18,7 @@ use super::super::{Shared, journal};
 use super::fault_card::{self, FaultCard, Item, Lines};
 use super::fault_steps;
 use super::{Frame, Message, render};
-use crate::report::faults::timeline::{Entry, What};
+use crate::report::faults::timeline::{Entry, What, without_people};
 use crate::report::faults::{self, FaultReport};
 use crate::report::words::Words;
 use crate::store::StoreError;
@@ -152,10 +152,12 @@ pub(in crate::web) async fn act(
     }
 }
 
-async fn read(source: &Shared, number: String, now: Timestamp) -> Result<Option<Dossier>, journal::Unread> {
+async fn read(source: &Shared, number: String, visit: &Visit) -> Result<Option<Dossier>, journal::Unread> {
+    let (now, lines) = (visit.words().now, visit.lines());
     journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
         let fault = FaultNo::from_stored(number);
-        let context = faults::Context { now, zone: config.site.zone, classes: config.class_labels() };
+        let context =
+            faults::Context { now, zone: config.site.zone, classes: config.class_labels(), lines: Some(lines) };
         let Some(row) = snapshot.fault(&fault)? else { return Ok(None) };
         let Some(report) = faults::one(snapshot, &fault, &context)? else { return Ok(None) };
         let policy = config.policy();
@@ -173,7 +175,7 @@ async fn read(source: &Shared, number: String, now: Timestamp) -> Result<Option<
 async fn answer(source: &Shared, asked: &Asked, number: String, mistaken: Option<(&Fields, Mistake)>) -> Response {
     let Asked { visit, look } = asked;
     let missing = visit.language.pick(format!("没有编号为 {number} 的故障。"), format!("There is no fault {number}."));
-    let dossier = match read(source, number, visit.words().now).await {
+    let dossier = match read(source, number, visit).await {
         Ok(Some(dossier)) => dossier,
         Ok(None) => return render(StatusCode::NOT_FOUND, &Message::new(visit, missing)),
         Err(unread) => {
@@ -210,6 +212,7 @@ fn filled<'a>(
     let affected = points.iter().filter(|point| point.left.is_empty()).count();
     let merged_into = dossier.row.merged_into.as_ref().map(ToString::to_string).unwrap_or_default();
     let card = fault_card::card(item, lines, affected, visit);
+    let card = if merged_into.is_empty() { card } else { card.merged(&words) };
     let may = may(visit, item, lines, !merged_into.is_empty());
     let line = lines.get(&item.line).map(|(line, _)| *line);
     let sees_contacts = visit.viewer.may(Deed::SeeContacts);
@@ -224,8 +227,8 @@ fn filled<'a>(
         csrf: &visit.viewer.csrf,
         said: fault_steps::said(visit),
         mistake,
-        loud: loud(item, lines, &words),
-        remarks: remarks(item, lines, &words),
+        loud: if merged_into.is_empty() { loud(item, lines, &words) } else { String::new() },
+        remarks: if merged_into.is_empty() { remarks(item, dossier.row.relapses, lines, &words) } else { Vec::new() },
         step: step(item, &may, &words),
         facts: facts(item, line.map(AsRef::as_ref), sees_contacts, &words),
         contact: (sees_contacts && !(contact.is_empty() && phone.is_empty())).then_some((contact, phone)),
@@ -258,11 +261,11 @@ fn loud(item: &Item, lines: &Lines<'_>, words: &Words) -> String {
     }
 }
 
-fn remarks(item: &Item, lines: &Lines<'_>, words: &Words) -> Vec<String> {
+fn remarks(item: &Item, relapses: u32, lines: &Lines<'_>, words: &Words) -> Vec<String> {
     let pick = |chinese: &str, english: &str| words.pick(chinese, english).to_owned();
     let mut said = Vec::new();
     let up = lines.get(&item.line).is_some_and(|(_, state)| *state == LineState::Up);
-    if item.work.is_unverified() {
+    if item.work.is_unverified() && item.work.stage == Stage::Restored {
         said.push(pick(
             "修复待探测核实：线路稳定一段时间后自动核实",
             "not verified yet: the line has to be up for a while",
@@ -271,8 +274,8 @@ fn remarks(item: &Item, lines: &Lines<'_>, words: &Words) -> Vec<String> {
     if item.work.stage.is_open() && up && item.work.contradicted().is_none() {
         said.push(pick("线路现在有应答", "the line answers now"));
     }
-    if item.relapses > 0 {
-        let times = item.relapses;
+    if relapses > 0 {
+        let times = relapses;
         said.push(words.language.pick(format!("复发 {times} 次"), format!("relapses: {times}")));
     }
     if item.work.waits_for_a_person() && item.work.stage.is_open() {
@@ -352,9 +355,13 @@ fn facts(
         (pick("超时原因", "Why overdue"), work.overdue_reason.clone()),
         (
             pick("误报", "Void"),
-            work.voided
-                .as_ref()
-                .map(|(said, why)| if sees_contacts { format!("{} {why}", said.by) } else { why.clone() }),
+            work.voided.as_ref().map(|(said, why)| {
+                if sees_contacts {
+                    words.language.pick(format!("{why}（{}）", said.by), format!("{why} ({})", said.by))
+                } else {
+                    why.clone()
+                }
+            }),
         ),
         (pick("运营商", "Carrier"), line.map(|line| line.carrier.clone())),
         (pick("安装地址", "Address"), line.map(|line| line.install_address.clone())),
@@ -384,6 +391,20 @@ fn points(dossier: &Dossier, item: &Item, lines: &Lines<'_>, words: &Words) -> V
             left: left.map(|left| words.moment(&left)).unwrap_or_default(),
             named,
             own: *line == item.line,
+        });
+    }
+    // A reported fault stands on its line also where no probe was lost; one that was merged has nothing of its own.
+    if dossier.row.merged_into.is_none() && !points.iter().any(|point| point.own) {
+        let known = lines.get(&item.line).copied();
+        points.push(Point {
+            id: item.line.to_string(),
+            name: known.map_or_else(|| item.line.to_string(), |(line, _)| line.name.clone()),
+            state: known.map_or("", |(_, state)| words.state(&state)),
+            state_class: known.map_or("", |(_, state)| state.label()),
+            from: words.moment(&item.opened),
+            left: String::new(),
+            named: false,
+            own: true,
         });
     }
     points.sort_by_key(|point| (!point.own, !point.left.is_empty(), point.id.clone()));
@@ -420,19 +441,7 @@ fn halves(sentence: String) -> (String, String) {
 fn without_contacts(entry: &Entry) -> Entry {
     let mut entry = entry.clone();
     if let What::Step(fact) = &mut entry.what {
-        match fact.as_mut() {
-            FaultFact::Reported { report: Report { reporter, phone, .. }, .. }
-            | FaultFact::ReportJoined { report: Report { reporter, phone, .. }, .. } => {
-                reporter.clear();
-                phone.clear();
-            }
-            FaultFact::Noted { amendment: Amendment { contact, phone, .. }, .. } => {
-                *contact = None;
-                *phone = None;
-            }
-            FaultFact::Dispatched { to, .. } => to.clear(),
-            _ => {}
-        }
+        without_people(fact);
     }
     entry
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use linewatch_core::ledger::{FaultRow, FaultWork, OpenFault, Stage};
-use linewatch_core::line::{Line, LineId, Township};
+use linewatch_core::ledger::{FaultRow, FaultWork, Stage};
+use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::State;
 use linewatch_core::person::Deed;
 use linewatch_core::record::{FaultNo, FaultSource};
@@ -12,6 +12,7 @@ use linewatch_core::time::Timestamp;
 use linewatch_core::view::Shown;
 
 use super::super::visit::Visit;
+use crate::report::faults::FaultLine;
 use crate::report::words::{self, Words};
 
 /// What lists need to know of a fault, wherever it was read.
@@ -23,20 +24,18 @@ pub(super) struct Item {
     pub(super) opened: Timestamp,
     pub(super) deadline: Timestamp,
     pub(super) restored: Option<Timestamp>,
-    pub(super) relapses: u32,
     pub(super) work: Arc<FaultWork>,
 }
 
-impl From<&OpenFault> for Item {
-    fn from(fault: &OpenFault) -> Self {
+impl From<&FaultLine> for Item {
+    fn from(fault: &FaultLine) -> Self {
         Self {
-            fault: fault.fault.clone(),
+            fault: fault.number.clone(),
             source: fault.source,
             line: fault.line.clone(),
             opened: fault.opened,
             deadline: fault.deadline,
             restored: fault.restored,
-            relapses: fault.relapses,
             work: Arc::clone(&fault.work),
         }
     }
@@ -51,7 +50,6 @@ impl From<FaultRow> for Item {
             opened: row.opened,
             deadline: row.deadline,
             restored: row.restored,
-            relapses: row.relapses,
             work: row.work,
         }
     }
@@ -61,30 +59,6 @@ impl Item {
     /// Its deadline passed before it was restored, or has passed.
     pub(super) fn is_overdue(&self, now: Timestamp) -> bool {
         self.work.stage != Stage::Void && self.deadline <= self.restored.unwrap_or(now)
-    }
-
-    /// What is to be done next comes first: contradictions, what is overdue, what nobody took on, by its deadline; what
-    /// only waits for paper comes last.
-    pub(super) fn urgency(&self, now: Timestamp) -> (u8, Timestamp, FaultNo) {
-        let rank = match self.work.stage {
-            _ if self.work.contradicted().is_some() => 0,
-            stage if stage.is_open() && self.is_overdue(now) => 1,
-            Stage::Open => 2,
-            Stage::Acknowledged | Stage::Dispatched | Stage::OnSite => 3,
-            Stage::Restored => 4,
-            Stage::Closed | Stage::Void => 5,
-        };
-        (rank, self.deadline, self.fault.clone())
-    }
-
-    /// Whether a person did a step of it, or was sent.
-    pub(super) fn is_of(&self, account: &str, name: &str) -> bool {
-        let marked = self.work.rounds.iter().any(|round| {
-            round.marks().iter().any(|(_, mark)| mark.is_some_and(|mark| mark.said.by == account))
-                || round.claimed.as_ref().is_some_and(|mark| mark.said.by == account)
-        });
-        let told = self.work.reports.iter().any(|told| told.mark.said.by == account);
-        marked || told || self.work.sent.as_deref().is_some_and(|sent| sent == name || sent == account)
     }
 }
 
@@ -119,6 +93,7 @@ pub(super) struct FaultCard {
     // For the printed list.
     pub(super) circuit: String,
     pub(super) address: String,
+    /// Name and number, on a line each.
     pub(super) contact: String,
     pub(super) opened: String,
     pub(super) due: String,
@@ -163,10 +138,18 @@ pub(super) fn card(item: &Item, lines: &Lines<'_>, points: usize, visit: &Visit)
     }
 }
 
+impl FaultCard {
+    /// The card of a fault that became part of another: it has neither stage nor deadline any more.
+    pub(super) fn merged(self, words: &Words) -> Self {
+        let stage = words.language.pick("已并入", "merged");
+        Self { stage, stage_class: "", stripe: "", deadline: String::new(), overdue: false, next: "", ..self }
+    }
+}
+
 fn contact(item: &Item, line: Option<&Line>) -> String {
     let name = item.work.contact.clone().or_else(|| line.map(|line| line.contact.clone()));
     let phone = item.work.phone.clone().or_else(|| line.map(|line| line.phone.clone()));
-    [name, phone].into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+    [name, phone].into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The class of a stage's sign in the stylesheet.
@@ -227,9 +210,4 @@ pub(super) fn is_seen(item: &Item, points: &[LineId], visit: &Visit, lines: &Lin
     visit.viewer.township().is_none()
         || lines.contains_key(&item.line)
         || points.iter().any(|point| lines.contains_key(point))
-}
-
-/// The township of a fault's line, where it is known.
-pub(super) fn township<'a>(item: &Item, lines: &Lines<'a>) -> Option<&'a Township> {
-    lines.get(&item.line).map(|(line, _)| &line.township)
 }

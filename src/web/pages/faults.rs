@@ -1,16 +1,13 @@
 //! `/faults`: what is to be done next, and what was done; for a screen and for paper.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use linewatch_core::calendar::Calendar;
-use linewatch_core::ledger::{PointRow, Stage};
-use linewatch_core::line::LineId;
 use linewatch_core::person::Deed;
 use linewatch_core::record::{FaultNo, FaultSource};
+use linewatch_core::time::Span;
 use linewatch_core::view::Shown;
 
 use super::super::visit::{Asked, Visit};
@@ -18,12 +15,14 @@ use super::super::{Shared, journal};
 use super::fault_card::{self, FaultCard, Item, Lines};
 use super::lines::{self, Choice, NOWHERE};
 use super::{Frame, Message, XLSX, attached, page, render};
-use crate::report::faults::{Context, many, sheet};
+use crate::report::faults::{Context, FaultLine, Filter, Wanted, list, many, sheet};
 use crate::report::rollup::period::Period;
 use crate::store::StoreError;
 
 /// Faults on one page of the list.
 const SHOWN: usize = 100;
+/// The parameters by which a list is narrowed.
+const FILTERS: [&str; 5] = ["q", "township", "class", "source", "page"];
 /// How long something has lasted is said anew so often.
 const EVERY_SECONDS: u32 = 30;
 
@@ -55,6 +54,17 @@ impl Which {
         (Self::Month, "month", "按月全部", "By month"),
     ];
 
+    /// What is asked of the list for it, beside what everything is filtered by; of a month: all that was open in it.
+    fn wanted(self, month: Option<Span>) -> Wanted {
+        match self {
+            Self::ToDo | Self::Mine => Wanted::ToDo,
+            Self::Open => Wanted::Open,
+            Self::Overdue => Wanted::Overdue,
+            Self::Restored => Wanted::ToClose,
+            Self::Month => month.map_or(Wanted::ToDo, Wanted::Within),
+        }
+    }
+
     fn of(visit: &Visit) -> Self {
         let asked = visit.value("show").unwrap_or_default();
         Self::ALL.into_iter().find(|(_, key, _, _)| *key == asked).map(|(which, ..)| which).unwrap_or_default()
@@ -68,6 +78,9 @@ struct Page<'a> {
     may_report: bool,
     chips: Vec<Chip>,
     q: &'a str,
+    /// Whether it is searched or filtered, and the address without that.
+    narrowed: bool,
+    widened: String,
     show: &'a str,
     classes: Vec<Choice<'a>>,
     townships: Vec<Choice<'a>>,
@@ -115,14 +128,14 @@ pub(in crate::web) async fn print(State(source): State<Shared>, asked: Asked) ->
     let listed = listed(&source, &asked).await;
     let shown = Shown::of(&asked.look.snapshot, &asked.look.live);
     let lines = fault_card::lines(&shown);
-    let chosen = listed.chosen(visit, &lines);
+    let chosen = listed.chosen(visit);
     let words = visit.words();
     let back = visit.with(&[]).replacen("/faults/print", "/faults", 1);
     let title = words.language.pick("故障清单", "Faults");
     page(&Print {
         frame: Frame::new(visit, title),
         found: chosen.len(),
-        cards: chosen.iter().map(|item| fault_card::card(item, &lines, listed.points_of(item), visit)).collect(),
+        cards: chosen.iter().map(|fault| card(fault, &lines, visit)).collect(),
         back,
     })
 }
@@ -135,13 +148,10 @@ pub(in crate::web) async fn file(source: &Shared, asked: &Asked, name: &str) -> 
     }
     let listed = listed(source, asked).await;
     let words = visit.words();
-    let numbers: Vec<FaultNo> = {
-        let shown = Shown::of(&asked.look.snapshot, &asked.look.live);
-        let lines = fault_card::lines(&shown);
-        listed.chosen(visit, &lines).into_iter().map(|item| item.fault.clone()).collect()
-    };
+    let numbers: Vec<FaultNo> = listed.chosen(visit).into_iter().map(|fault| fault.number.clone()).collect();
+    let lines = visit.lines();
     let read = journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
-        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels() };
+        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels(), lines: Some(lines) };
         Ok((many(snapshot, &numbers, &context)?, config.site.name.clone()))
     });
     let (reports, site) = match read.await {
@@ -175,116 +185,92 @@ fn number(text: &str) -> Option<String> {
 /// What was read for a list.
 struct Listed {
     which: Which,
-    items: Vec<Item>,
-    /// The lines affected by each fault.
-    points: BTreeMap<FaultNo, BTreeSet<LineId>>,
+    /// All that fits the address, however far it has come: the signs above the list count these.
+    faults: Vec<FaultLine>,
     month: Option<(i32, u32)>,
     unread: String,
 }
 
 impl Listed {
-    fn points_of(&self, item: &Item) -> usize {
-        let named = item.work.named.iter().filter(|point| point.left.is_none()).map(|point| &point.line);
-        let mut lines: BTreeSet<&LineId> = self.points.get(&item.fault).into_iter().flatten().chain(named).collect();
-        lines.insert(&item.line);
-        lines.len()
-    }
-
     /// Those that the address asks for, what is to be done next first.
-    fn chosen(&self, visit: &Visit, lines: &Lines<'_>) -> Vec<&Item> {
-        let now = visit.words().now;
-        let mut chosen: Vec<&Item> =
-            self.items.iter().filter(|item| self.admits(item, self.which, visit, lines)).collect();
-        if self.which == Which::Month {
-            chosen.sort_by_key(|item| std::cmp::Reverse((item.opened, item.fault.clone())));
-        } else {
-            chosen.sort_by_key(|item| item.urgency(now));
-        }
-        chosen
+    fn chosen(&self, visit: &Visit) -> Vec<&FaultLine> {
+        self.of(self.which, visit).collect()
     }
 
-    fn admits(&self, item: &Item, which: Which, visit: &Visit, lines: &Lines<'_>) -> bool {
-        let (now, viewer) = (visit.words().now, &visit.viewer);
-        let points: Vec<LineId> = self.points.get(&item.fault).into_iter().flatten().cloned().collect();
-        let stage = item.work.stage;
-        let line = lines.get(&item.line).map(|(line, _)| *line);
-        let township = visit.value("township").map(|wanted| if wanted == NOWHERE { "" } else { wanted });
-        let source = visit.value("source");
-        fault_card::is_seen(item, &points, visit, lines)
-            && match which {
-                Which::ToDo => !stage.is_settled(),
-                Which::Open => stage.is_open(),
-                Which::Overdue => stage.is_open() && item.is_overdue(now),
-                Which::Mine => {
-                    !stage.is_settled()
-                        && viewer.account.as_ref().is_some_and(|own| item.is_of(own.as_str(), &viewer.name))
-                }
-                Which::Restored => stage == Stage::Restored,
-                Which::Month => true,
-            }
-            && township.is_none_or(|wanted| fault_card::township(item, lines).is_some_and(|of| of.as_str() == wanted))
-            && visit.value("class").is_none_or(|wanted| line.is_some_and(|line| line.class.as_str() == wanted))
-            && source.is_none_or(|wanted| wanted == item.source.label())
-            && visit.value("q").unwrap_or_default().to_lowercase().split_whitespace().all(|word| {
-                let work = &item.work;
-                let mut texts = vec![item.fault.as_str(), item.line.as_str()];
-                texts.extend(
-                    line.map(|line| [&*line.name, &line.village, line.township.as_str()]).into_iter().flatten(),
-                );
-                texts.extend([&work.symptom, &work.ticket, &work.sent].into_iter().flatten().map(String::as_str));
-                texts.extend(work.reports.iter().map(|told| told.report.words.as_str()));
-                texts.iter().any(|text| text.to_lowercase().contains(word))
-            })
+    fn of<'a>(&'a self, which: Which, visit: &Visit) -> impl Iterator<Item = &'a FaultLine> {
+        let (now, mine) = (visit.words().now, names(visit));
+        // Those of a month were read as such.
+        let wanted = if which == Which::Month { None } else { Some(which.wanted(None)) };
+        self.faults.iter().filter(move |fault| {
+            wanted.is_none_or(|wanted| fault.is_in(wanted, now)) && (which != Which::Mine || fault.is_of(&mine))
+        })
     }
+}
+
+/// What the visitor is called in the records.
+fn names(visit: &Visit) -> Vec<String> {
+    let viewer = &visit.viewer;
+    viewer
+        .account
+        .iter()
+        .map(ToString::to_string)
+        .chain([viewer.name.clone()])
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 async fn listed(source: &Shared, Asked { visit, look: _ }: &Asked) -> Listed {
     let which = Which::of(visit);
     let words = visit.words();
-    let mut items: Vec<Item> = visit.all_faults().map(Item::from).collect();
-    let mut month = None;
-    let mut unread = String::new();
-    let gathered = |rows: Vec<PointRow>| {
-        let mut points: BTreeMap<FaultNo, BTreeSet<LineId>> = BTreeMap::new();
-        for row in rows.into_iter().filter(|row| row.left.is_none()) {
-            points.entry(row.fault).or_default().insert(row.line);
-        }
-        points
+    let month = (which == Which::Month).then(|| asked_month(visit));
+    let span = month
+        .and_then(|(year, number)| Period::month(&format!("{year:04}-{number:02}"), words.zone).map(Period::span).ok());
+    let township = visit.value("township").map(|wanted| if wanted == NOWHERE { "" } else { wanted });
+    let source_of =
+        |label: &str| [FaultSource::Detected, FaultSource::Reported].into_iter().find(|of| of.label() == label);
+    let filter = Filter {
+        state: if which == Which::Month { which.wanted(span) } else { Wanted::ToDo },
+        township: township.map(Into::into),
+        within: visit.viewer.township().cloned(),
+        class: visit.value("class").map(Into::into),
+        source: visit.value("source").and_then(source_of),
+        search: visit.value("q").map(str::to_owned),
+        no_people: !visit.viewer.may(Deed::SeeContacts),
+        survivors: true,
+        ..Filter::default()
     };
-    let points = if which == Which::Month {
-        let today = Calendar::new(words.zone).day_of(words.now);
-        let this = (chrono::Datelike::year(&today), chrono::Datelike::month(&today));
-        let asked = visit.value("month").and_then(|text| {
-            let (year, number) = text.split_once('-')?;
-            Some((year.parse().ok()?, number.parse().ok()?))
-        });
-        let asked: (i32, u32) = asked.filter(|(_, number)| (1..=12).contains(number)).unwrap_or(this);
-        month = Some(asked);
-        let span = Period::month(&format!("{:04}-{:02}", asked.0, asked.1), words.zone).map(Period::span);
-        let read = journal::read(source, move |snapshot, _| -> Result<_, StoreError> {
-            let Ok(span) = span else { return Ok(Vec::new()) };
-            snapshot.faults(None, span)
-        });
-        match read.await {
-            Ok(rows) => items = rows.into_iter().filter(|row| row.merged_into.is_none()).map(Item::from).collect(),
-            Err(reason) => unread = reason.sentence(visit.language),
-        }
-        BTreeMap::new()
-    } else {
-        journal::read(source, |snapshot, _| snapshot.points_to_do()).await.map(gathered).unwrap_or_default()
-    };
-    Listed { which, items, points, month, unread }
+    let lines = visit.lines();
+    let read = journal::read(source, move |snapshot, config| -> Result<_, StoreError> {
+        let context = Context { now: words.now, zone: words.zone, classes: config.class_labels(), lines: Some(lines) };
+        list(snapshot, &filter, &context)
+    });
+    match read.await {
+        Ok(list) => Listed { which, faults: list.faults, month, unread: String::new() },
+        Err(reason) => Listed { which, faults: Vec::new(), month, unread: reason.sentence(visit.language) },
+    }
+}
+
+/// The month that the address names, else this one.
+fn asked_month(visit: &Visit) -> (i32, u32) {
+    let words = visit.words();
+    let today = Calendar::new(words.zone).day_of(words.now);
+    let asked = visit.value("month").and_then(|text| {
+        let (year, number) = text.split_once('-')?;
+        Some((year.parse().ok()?, number.parse().ok()?))
+    });
+    let this = (chrono::Datelike::year(&today), chrono::Datelike::month(&today));
+    asked.filter(|(_, number)| (1..=12).contains(number)).unwrap_or(this)
 }
 
 fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: &Listed) -> Page<'a> {
     let words = visit.words();
     let pick = |chinese, english| words.language.pick(chinese, english);
     let lines = fault_card::lines(shown);
-    let chosen = listed.chosen(visit, &lines);
+    let chosen = listed.chosen(visit);
     let found = chosen.len();
     let at: usize = visit.value("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
     let cards = chosen.iter().skip((at - 1) * SHOWN).take(SHOWN);
-    let cards = cards.map(|item| fault_card::card(item, &lines, listed.points_of(item), visit)).collect();
+    let cards = cards.map(|fault| card(fault, &lines, visit)).collect();
     let turn = |to: usize| {
         let number = if to > 1 { to.to_string() } else { String::new() };
         visit.with(&[("page", &number)])
@@ -292,8 +278,7 @@ fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: &Listed) -> Page<'a> 
     let chips = Which::ALL.into_iter().filter(|(which, ..)| *which != Which::Mine || visit.viewer.account.is_some());
     let count = |which: Which| {
         // Those of a month are read only when it is asked for.
-        (which != Which::Month && listed.which != Which::Month)
-            .then(|| listed.items.iter().filter(|item| listed.admits(item, which, visit, &lines)).count())
+        (which != Which::Month && listed.which != Which::Month).then(|| listed.of(which, visit).count())
     };
     let source = |of: FaultSource| Choice {
         value: of.label(),
@@ -312,6 +297,8 @@ fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: &Listed) -> Page<'a> 
             })
             .collect(),
         q: visit.value("q").unwrap_or_default(),
+        narrowed: FILTERS.iter().any(|key| visit.value(key).is_some()),
+        widened: visit.with(&FILTERS.map(|key| (key, ""))),
         show: visit.value("show").unwrap_or_default(),
         classes: lines::classes(&shown.snapshot.site, visit.value("class")),
         townships: lines::townships(shown, visit.value("township")),
@@ -329,6 +316,10 @@ fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: &Listed) -> Page<'a> 
         },
         unread: listed.unread.clone(),
     }
+}
+
+fn card(fault: &FaultLine, lines: &Lines<'_>, visit: &Visit) -> FaultCard {
+    fault_card::card(&Item::from(fault), lines, fault.points, visit)
 }
 
 /// A month's name, and the addresses of the ones before and after it.

@@ -18,6 +18,7 @@ use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};
 use super::entry::Telltale;
 use super::{Frame, Message, figures_file, page, render};
+use crate::config::selfeval::SelfEval;
 use crate::report::rollup::period::Period;
 use crate::report::rollup::{self, NoFigures, Question, Report, Sealed, percent};
 use crate::report::words::Words;
@@ -54,6 +55,9 @@ struct Page {
     tables: Vec<Table>,
     fault_tables: Vec<FaultTable>,
     files: Vec<(String, &'static str)>,
+    /// Mistakes in the form of the self-evaluation, and what follows from them.
+    mistakes: String,
+    faulty: String,
     policy: String,
     head: String,
 }
@@ -104,7 +108,10 @@ pub(in crate::web) async fn show(
     Asked { visit, look }: Asked,
 ) -> Response {
     match figures(&source, &computed, &visit, &year, look.snapshot.committed.seq).await {
-        Ok(kept) => page(&filled(&visit, &kept)),
+        Ok(kept) => {
+            let mistakes = form_mistakes(&source, &visit).await;
+            page(&filled(&visit, &kept, mistakes))
+        }
         Err((status, sentence)) => render(status, &Message::new(&visit, sentence)),
     }
 }
@@ -156,7 +163,18 @@ pub(super) async fn figures(
     Ok(new)
 }
 
-fn filled(visit: &Visit, kept: &Kept) -> Page {
+/// Mistakes in the form of the self-evaluation, which is read when it is needed; empty: none, or not the visitor's.
+async fn form_mistakes(source: &Shared, visit: &Visit) -> String {
+    let (Some(config), None) = (source.config(), visit.viewer.township()) else { return String::new() };
+    let language = visit.language;
+    let read = tokio::task::spawn_blocking(move || SelfEval::of(&config, None));
+    match read.await {
+        Ok(Err(error)) => figures_file::mistakes(&error, language),
+        Ok(Ok(_)) | Err(_) => String::new(),
+    }
+}
+
+fn filled(visit: &Visit, kept: &Kept, mistakes: String) -> Page {
     let words = visit.words();
     let pick = |chinese, english| words.language.pick(chinese, english);
     let (report, year) = (kept.report.as_ref(), kept.year);
@@ -192,7 +210,8 @@ fn filled(visit: &Visit, kept: &Kept) -> Page {
         let file = |(file, chinese, english): &(&str, &'static str, &'static str)| {
             (format!("/report/{year}/{file}"), pick(*chinese, *english))
         };
-        files = figures_file::NAMES.iter().map(file).collect();
+        let all = figures_file::NAMES.iter();
+        files = all.filter(|(name, ..)| mistakes.is_empty() || !figures_file::has_form(name)).map(file).collect();
     }
     Page {
         frame: Frame::new(visit, title),
@@ -205,6 +224,8 @@ fn filled(visit: &Visit, kept: &Kept) -> Page {
         tables: if own.is_none() { tables(figures, &kept.telltale, &words) } else { Vec::new() },
         fault_tables: if own.is_none() { fault_tables(figures, &words) } else { Vec::new() },
         files,
+        mistakes,
+        faulty: figures_file::faulty(words.language),
         policy: about.policy.name.clone(),
         head: about.head.to_string(),
     }

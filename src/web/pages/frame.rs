@@ -1,7 +1,10 @@
 //! What all pages have around their content.
 
-use super::super::assets;
+use chrono_tz::Tz;
+use linewatch_core::person::Deed;
+
 use super::super::visit::Visit;
+use super::super::{assets, guard};
 use crate::language::Language;
 use crate::report::words::Words;
 
@@ -22,6 +25,8 @@ pub(in crate::web) struct Frame {
     pub(in crate::web) viewer: String,
     /// The secret of the session, for the form that ends it.
     pub(in crate::web) csrf: String,
+    /// Whether the menu offers to report: not to an account that may not; whoever has not logged in is asked to.
+    reports: bool,
     /// The address without its parameters.
     path: String,
 }
@@ -58,11 +63,14 @@ const MENU: [Place; 8] = [
     ("/more", "更多", "More", ""),
 ];
 
+/// Where faults are reported.
+const REPORT: &str = "/report-fault";
+
 /// On a phone, where a thumb reaches.
 const TABS: [Place; 5] = [
     ("/", "总览", "Overview", "M4 11 12 4l8 7M6 9.5V20h12V9.5M10 20v-6h4v6"),
     ("/faults", "故障", "Faults", "M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1"),
-    ("/report-fault", "报障", "Report", "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 8.5v7M8.5 12h7"),
+    (REPORT, "报障", "Report", "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 8.5v7M8.5 12h7"),
     ("/lines", "线路", "Lines", "M5 5h14M5 12h14M5 19h14M5 5v14"),
     ("/more", "更多", "More", "M5 12h.01M12 12h.01M19 12h.01"),
 ];
@@ -83,6 +91,7 @@ impl Frame {
             wall: false,
             viewer: visit.viewer.name.clone(),
             csrf: visit.viewer.csrf.clone(),
+            reports: visit.viewer.account.is_none() || visit.viewer.may(Deed::Report),
             path: visit.path.clone(),
         }
     }
@@ -120,7 +129,23 @@ impl Frame {
     }
 
     pub(in crate::web) fn tabs(&self) -> Vec<Item> {
-        self.items(&TABS)
+        let mut tabs = self.items(&TABS);
+        tabs.retain(|tab| self.reports || tab.href != REPORT);
+        tabs
+    }
+
+    /// Where one logs in, to come back here.
+    pub(in crate::web) fn login(&self) -> String {
+        let next = serde_urlencoded::to_string([("next", &self.path)]).unwrap_or_default();
+        format!("{}?{next}", guard::LOGIN)
+    }
+
+    /// The zone as people call it.
+    pub(in crate::web) fn zone(&self) -> String {
+        match self.words.zone {
+            Tz::Asia__Shanghai => self.words.pick("北京时间", "Beijing time").to_owned(),
+            zone => zone.to_string(),
+        }
     }
 
     #[expect(clippy::unused_self, reason = "templates can only call methods")]

@@ -23,7 +23,7 @@ use crate::report::rollup::period::Period;
 use crate::report::rollup::{self, NoFigures};
 use crate::report::status::{LineReport, QualityReport};
 use crate::report::words::{self, Words};
-use crate::report::{quality, table};
+use crate::report::{quality, sentences, table};
 
 /// Delays are shown anew so often.
 const EVERY_SECONDS: u32 = 15;
@@ -39,6 +39,8 @@ struct Page<'a> {
     state: &'static str,
     state_class: &'static str,
     place: String,
+    /// Its open fault: number, sentence, whether it is overdue.
+    fault: Option<(String, String, bool)>,
     rows: Vec<(&'static str, String)>,
     line: &'a Line,
     sees_contacts: bool,
@@ -175,7 +177,11 @@ fn filled<'a>(visit: &Visit, shown: &Shown<'a>, line: &'a Line, report: &LineRep
         state: words.state(&report.state),
         state_class: report.state.label(),
         place: place(&report.line),
-        rows: table::line_rows(report, &words).into_iter().map(|(subject, text, _)| (subject, text)).collect(),
+        fault: report
+            .fault
+            .as_ref()
+            .map(|fault| (fault.number.to_string(), sentences::fault(fault, &words), fault.overdue)),
+        rows: rows(report, &words),
         line,
         sees_contacts: visit.viewer.may(Deed::SeeContacts),
         may_report: visit.viewer.may(Deed::Report),
@@ -186,6 +192,20 @@ fn filled<'a>(visit: &Visit, shown: &Shown<'a>, line: &'a Line, report: &LineRep
         quality: report.quality.as_ref().map(|report| QualityTables::of(report, &words)),
         year,
     }
+}
+
+/// What is not told elsewhere on the page.
+fn rows(report: &LineReport, words: &Words) -> Vec<(&'static str, String)> {
+    let told = [
+        ("故障", "Fault"),
+        ("类别", "Class"),
+        ("上联线路", "Upstream"),
+        ("下联线路", "Behind it"),
+        ("运营商", "Carrier"),
+    ];
+    let told = told.map(|(chinese, english)| words.language.pick(chinese, english));
+    let rows = table::line_rows(report, words).into_iter();
+    rows.filter(|(subject, ..)| !told.contains(subject)).map(|(subject, text, _)| (subject, text)).collect()
 }
 
 fn year_part(course: Result<Course, String>, year: i32, this_year: i32, words: &Words) -> YearPart {

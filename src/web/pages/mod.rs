@@ -1,5 +1,7 @@
 //! What the templates are filled with. Text is made here or said by [`Words`]; the templates only place it.
 
+pub(super) mod account;
+pub(super) mod accounts;
 mod chart;
 mod choose;
 mod days;
@@ -19,6 +21,7 @@ pub(super) mod maintenance;
 pub(super) mod more;
 pub(super) mod overview;
 pub(super) mod report_fault;
+pub(super) mod sessions;
 pub(super) mod wall;
 
 use askama::Template;
@@ -63,12 +66,21 @@ fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
 pub(super) struct Message {
     frame: Frame,
     sentence: String,
+    /// Mistakes in a file, with their places.
+    mistakes: String,
+    /// Whether logging in may help.
+    login: bool,
 }
 
 impl Message {
     /// To whoever asks.
     pub(super) fn new(visit: &Visit, sentence: String) -> Self {
-        Self { frame: Frame::new(visit, sentence.clone()).undated(), sentence }
+        Self { frame: Frame::new(visit, sentence.clone()).undated(), sentence, mistakes: String::new(), login: false }
+    }
+
+    /// With the mistakes of a file below.
+    fn with_mistakes(self, mistakes: String) -> Self {
+        Self { mistakes, ..self }
     }
 
     /// To whoever may not see a page.
@@ -78,7 +90,7 @@ impl Message {
         } else {
             visit.language.pick("要登录才能看这个页面。", "Log in to see this page.")
         };
-        Self::new(visit, sentence.to_owned())
+        Self { login: visit.viewer.account.is_none(), ..Self::new(visit, sentence.to_owned()) }
     }
 }
 

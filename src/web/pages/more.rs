@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::response::Response;
 
+use linewatch_core::person::Deed;
+
 use super::super::visit::Visit;
 use super::{Frame, page};
 
@@ -26,7 +28,7 @@ pub(in crate::web) async fn more(visit: Visit) -> Response {
         name: visit.language.pick(name.0, name.1),
         about: visit.language.pick(about.0, about.1),
     };
-    let links = vec![
+    let mut links = vec![
         link(
             "/maintenance",
             ("计划停机", "Maintenance"),
@@ -53,8 +55,13 @@ pub(in crate::web) async fn more(visit: Visit) -> Response {
             ("处置手册", "Runbook"),
             ("每种告警说明什么、先看什么、怎么办", "What each alert means, and what to do"),
         ),
+        link("/api", ("接口", "Interface"), ("供其他程序读取和操作", "For other programs")),
         link("/metrics", ("监控指标", "Metrics"), ("供 Prometheus 采集", "For Prometheus")),
     ];
+    if visit.viewer.may(Deed::KeepAccounts) {
+        let about = ("谁能看什么、做什么；密码和令牌", "Who may see and do what; passwords and tokens");
+        links.push(link("/accounts", ("账号", "Accounts"), about));
+    }
     let title = visit.language.pick("更多", "More");
     page(&More { frame: Frame::new(&visit, title), links })
 }

@@ -14,8 +14,8 @@ use crate::report::words::Words;
 
 /// How long something has lasted is said anew so often.
 const EVERY_SECONDS: u32 = 15;
-/// As many troubles as the screen has room for.
-const TROUBLES_SHOWN: usize = 7;
+/// No screen has room for more; cards that do not fit wholly are not shown.
+const TROUBLES_SHOWN: usize = 12;
 
 #[derive(Template)]
 #[template(path = "wall.html", config = "src/web/templates/askama.toml")]
@@ -30,7 +30,8 @@ struct Wall {
     date: String,
     townships: Vec<Township>,
     troubles: Vec<Card>,
-    more: usize,
+    /// How many there are, also where there is no room for them.
+    total: usize,
 }
 
 /// A township with its lines as cells, what is wrong first.
@@ -80,7 +81,7 @@ fn filled(visit: &Visit, shown: &Shown<'_>, report: &StatusReport) -> Wall {
             .pick(local.format("%Y年%-m月%-d日").to_string(), local.format("%A, %-d %B %Y").to_string()),
         townships: townships(shown, report, &words),
         troubles: report.troubles.iter().take(TROUBLES_SHOWN).map(|trouble| card(trouble, &words)).collect(),
-        more: report.troubles.len().saturating_sub(TROUBLES_SHOWN),
+        total: report.troubles.len(),
     }
 }
 

@@ -45,6 +45,9 @@ struct Arguments {
     /// Try with the tests of these programs only (as of `small_rules`); without it, with all of the core's
     #[arg(long, value_name = "PROGRAM")]
     tests: Vec<String>,
+    /// Leave out tests that take longer than so many seconds: a lower bound, in a fraction of the time
+    #[arg(long, value_name = "SECONDS")]
+    slowest: Option<f64>,
     /// Tests side by side
     #[arg(long, default_value_t = std::thread::available_parallelism().map_or(1, usize::from))]
     jobs: usize,
@@ -117,7 +120,16 @@ fn tried(arguments: &Arguments) -> Result<bool, Failure> {
         let name = name.rsplit_once('-').map_or("", |(name, _)| name);
         arguments.tests.is_empty() || arguments.tests.iter().any(|wanted| wanted == name)
     });
-    let tests = trial::survey(&programs, &folder, arguments.jobs)?;
+    let mut tests = trial::survey(&programs, &folder, arguments.jobs)?;
+    let all_tests = tests.len();
+    tests.retain(|test| arguments.slowest.is_none_or(|slowest| test.takes.as_secs_f64() <= slowest));
+    if tests.len() < all_tests {
+        println!(
+            "{} tests take longer than {} s and are left out",
+            all_tests - tests.len(),
+            arguments.slowest.unwrap_or(0.0)
+        );
+    }
     let numbers: Vec<usize> = (0..mutants.len())
         .filter(|number| !built.ill_typed.contains(number) && !built.fixed.contains(number))
         .collect();

@@ -17,7 +17,7 @@ pub struct Test {
     /// Its name.
     pub name: String,
     /// How long it takes when nothing is changed.
-    takes: Duration,
+    pub takes: Duration,
     /// The mutants that it reaches.
     reaches: BTreeSet<usize>,
 }

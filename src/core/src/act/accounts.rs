@@ -52,6 +52,11 @@ pub enum Keeping {
         /// The token.
         token: TokenId,
     },
+    /// Its sessions end, wherever they are.
+    SignOut {
+        /// The account.
+        account: AccountName,
+    },
 }
 
 impl Keeping {
@@ -64,7 +69,8 @@ impl Keeping {
             | Self::Enable { account }
             | Self::SetPassword { account }
             | Self::AddToken { account, .. }
-            | Self::RevokeToken { account, .. } => account,
+            | Self::RevokeToken { account, .. }
+            | Self::SignOut { account } => account,
         }
     }
 }

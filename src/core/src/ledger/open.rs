@@ -13,7 +13,7 @@ use crate::time::{Millis, Span, Timestamp};
 /// Rows sorted by what must be there first.
 #[derive(Default)]
 struct Sorted {
-    lines: BTreeMap<LineId, LineRow>,
+    lines: Vec<LineRow>,
     gaps: Vec<GapRow>,
     outages: Vec<OutageRow>,
     segments: BTreeMap<OutageId, Vec<(Timestamp, Attribution)>>,
@@ -31,8 +31,11 @@ pub(super) fn restore(
     ledger.seq = seq;
     ledger.recorded_at = recorded_at;
     ledger.counted_from = recorded_at;
-    let sorted = sort(&mut ledger, open);
-    for row in sorted.lines.into_values() {
+    let mut sorted = sort(&mut ledger, open);
+    sorted.lines.sort_by_key(|row| row.from);
+    // Of each line the last row counts.
+    let lines: BTreeMap<LineId, LineRow> = sorted.lines.into_iter().map(|row| (row.line.id.clone(), row)).collect();
+    for row in lines.into_values() {
         ledger.restore_line(row);
     }
     for row in sorted.gaps {
@@ -72,12 +75,7 @@ fn sort(ledger: &mut Ledger, open: impl IntoIterator<Item = Row>) -> Sorted {
     let mut serials = BTreeMap::new();
     for row in open {
         match row {
-            Row::Line(row) => {
-                let last = sorted.lines.entry(row.line.id.clone()).or_insert_with(|| row.clone());
-                if last.from < row.from {
-                    *last = row;
-                }
-            }
+            Row::Line(row) => sorted.lines.push(row),
             Row::Gap(row) => sorted.gaps.push(row),
             Row::Outage(row) => sorted.outages.push(row),
             Row::Segment(row) => sorted.segments.entry(row.outage).or_default().push((row.from, row.attribution)),

@@ -15,7 +15,8 @@ pub(super) struct People {
     pub(super) planned: Arc<BTreeMap<PlannedId, Arc<PlannedRow>>>,
     pub(super) decisions: Arc<BTreeMap<DecisionId, Arc<DecisionRow>>>,
     pub(super) accounts: Arc<BTreeMap<AccountName, Arc<AccountRow>>>,
-    pub(super) seals: Arc<Vec<Arc<SealRow>>>,
+    /// By number.
+    pub(super) seals: Arc<BTreeMap<u64, Arc<SealRow>>>,
     /// Digests of the files that were imported.
     pub(super) imported: Arc<BTreeSet<String>>,
 }
@@ -40,9 +41,7 @@ impl People {
     }
 
     pub(super) fn seal(&mut self, row: SealRow) {
-        let seals = Arc::make_mut(&mut self.seals);
-        let place = seals.partition_point(|seal| seal.number < row.number);
-        seals.insert(place, Arc::new(row));
+        Arc::make_mut(&mut self.seals).insert(row.number, Arc::new(row));
     }
 }
 
@@ -64,7 +63,7 @@ impl Ledger {
 
     /// The periods that are sealed, with the revision of each seal, in the order of the seals.
     pub fn seals(&self) -> impl Iterator<Item = (Span, u32)> {
-        self.people.seals.iter().map(|row| {
+        self.people.seals.values().map(|row| {
             let SealFact::Sealed { period, revision, .. } = row.fact;
             (period, revision)
         })

@@ -360,8 +360,11 @@ pub struct AccountRow {
     /// Who set its password last; `None`: it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Said>,
-    /// `seq` of the last record that made all sessions void: a session from before it is none.
+    /// `seq` of the last record that made password and sessions void.
     pub secured: u64,
+    /// `seq` of the last record that ended all sessions and nothing else; 0: there is none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub signed_out: u64,
     /// Its tokens that are not revoked, by number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<TokenRow>,
@@ -383,6 +386,16 @@ impl AccountRow {
     pub fn is_enabled(&self) -> bool {
         self.disabled.is_none()
     }
+
+    /// `seq` of the last record that made all sessions void: one that began before it is none.
+    pub fn sessions_since(&self) -> u64 {
+        self.secured.max(self.signed_out)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for this form")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A seal.

@@ -60,9 +60,7 @@ impl Lines {
     }
 
     fn vacancy(&mut self) -> usize {
-        if !self.free.is_empty()
-            && let Some(slot) = Arc::make_mut(&mut self.free).pop()
-        {
+        if let Some(slot) = Arc::make_mut(&mut self.free).pop() {
             return slot;
         }
         let chunks = Arc::make_mut(&mut self.chunks);
@@ -101,8 +99,8 @@ pub(super) struct ClosedGap {
 impl ClosedGap {
     /// Of the last gap and another one that is over, the one that ended later. An empty one is none.
     pub(super) fn latest(last: Option<Self>, span: Span, cause: BlindCause) -> Option<Self> {
-        let later = last.is_none_or(|last| (last.span.end, last.span.start) < (span.end, span.start));
-        if later && !span.is_empty() { Some(Self { span, cause }) } else { last }
+        let another = Some(Self { span, cause }).filter(|gap| !gap.span.is_empty());
+        another.into_iter().chain(last).max_by_key(|gap| (gap.span.end, gap.span.start))
     }
 }
 
@@ -155,11 +153,8 @@ impl Held {
     /// Returns whether that is news.
     pub(super) fn meet_gap(&mut self, from: Timestamp) -> bool {
         let from = from.max(self.confirmed_until());
-        let news = self.gap_from.is_none_or(|known| from < known);
-        if news {
-            self.gap_from = Some(from);
-        }
-        news
+        let first = self.gap_from.map_or(from, |known| known.min(from));
+        self.gap_from.replace(first) != Some(first)
     }
 
     /// Takes the last segment over into the public face.
@@ -188,7 +183,7 @@ impl Held {
     pub(super) fn covers(&self, (earliest, latest): (Timestamp, Timestamp), unknown: Millis) -> bool {
         let start = self.open.start;
         let last_reply = self.open.last_reply.unwrap_or(start - unknown);
-        let overlap = earliest < latest && earliest < start && last_reply < latest;
+        let overlap = earliest < latest && last_reply < latest;
         (start <= latest || overlap) && self.returned().is_none_or(|returned| latest < returned)
     }
 }
@@ -392,3 +387,6 @@ impl Faults {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -240,8 +240,7 @@ impl FaultWork {
 
     /// Whether a person said that it is restored and the line has not yet been up for the stability time since.
     pub fn is_unverified(&self) -> bool {
-        self.stage >= Stage::Restored
-            && self.stage != Stage::Void
+        self.stage != Stage::Void
             && self.round().and_then(|round| round.restored.as_ref()).is_some_and(|restored| !restored.verified)
     }
 

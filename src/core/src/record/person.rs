@@ -125,6 +125,11 @@ pub enum PersonFact {
         /// The token.
         token: TokenId,
     },
+    /// All its sessions from before are void; its password and its tokens are not.
+    SignedOut {
+        /// The account.
+        account: AccountName,
+    },
 }
 
 impl PersonFact {
@@ -138,6 +143,7 @@ impl PersonFact {
             Self::PasswordSet { .. } => "person.password_set",
             Self::TokenAdded { .. } => "person.token_added",
             Self::TokenRevoked { .. } => "person.token_revoked",
+            Self::SignedOut { .. } => "person.signed_out",
         }
     }
 
@@ -150,7 +156,8 @@ impl PersonFact {
             | Self::Enabled { account }
             | Self::PasswordSet { account }
             | Self::TokenAdded { account, .. }
-            | Self::TokenRevoked { account, .. } => account,
+            | Self::TokenRevoked { account, .. }
+            | Self::SignedOut { account } => account,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Each fault with what it adds to the figures: one row of a table that adds up to them.
 
+use std::collections::BTreeSet;
+
 use super::fault_figures::{Cohort, Part, course_of, survivors};
 use super::fault_history::{FaultHistory, Restoration};
+use crate::line::Township;
 use crate::record::FaultNo;
 use crate::time::{Millis, Span, Timestamp};
 
@@ -65,6 +68,8 @@ pub struct FaultCase {
     pub on_time: bool,
     /// 自愈.
     pub self_cleared: bool,
+    /// Townships and villages that reported it, or what lives in it.
+    pub villages: BTreeSet<(Township, String)>,
 }
 
 /// All faults of the counted time, by number. The columns add up to [`FaultFigures`](super::FaultFigures).
@@ -82,6 +87,11 @@ pub fn fault_cases(period: Span, faults: &[FaultHistory]) -> Vec<FaultCase> {
             due: false,
             on_time: false,
             self_cleared: false,
+            villages: fault
+                .reported_from
+                .iter()
+                .map(|(town, village)| ((*town).clone(), (*village).to_owned()))
+                .collect(),
         };
         if fault.named.void {
             if period.contains(fault.opened) {
@@ -117,6 +127,7 @@ pub fn fault_cases(period: Span, faults: &[FaultHistory]) -> Vec<FaultCase> {
             due: false,
             on_time: false,
             self_cleared: false,
+            villages: BTreeSet::new(),
         });
     }
     cases.sort_by(|one, two| one.fault.fault.cmp(&two.fault.fault));

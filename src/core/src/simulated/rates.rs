@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::happen::Place;
 use crate::line::ClassName;
-use crate::time::Millis;
+use crate::time::{Millis, Span};
 
 const MINUTE: Millis = Millis::from_secs(60);
 const HOUR: Millis = Millis::from_secs(3600);
@@ -172,6 +173,42 @@ impl Default for Rates {
 }
 
 impl Rates {
+    /// About how many things happen at these places in a time, by the keys of a scenario: what is drawn beforehand.
+    pub fn expected(&self, places: &[Place], time: Span) -> Vec<(String, f64)> {
+        let years = time.length().as_secs_f64() / (365.0 * 86_400.0);
+        let mut classes: BTreeMap<&ClassName, f64> = BTreeMap::new();
+        for place in places {
+            *classes.entry(&place.class).or_default() += 1.0;
+        }
+        let lines: f64 = classes.values().sum();
+        let Self { cuts: _, power, modem, loss, maintenance, monitor, people } = self;
+        // A power cut is one of each line of its township.
+        let in_townships: f64 = places.iter().filter(|place| !place.township.is_empty()).map(|_| 1.0).sum();
+        let flaps = 1.0 + modem.length.as_secs_f64() / (modem.down + modem.up).as_secs_f64().max(1.0);
+        let cuts = classes
+            .into_iter()
+            .map(|(class, lines)| (format!("cuts.{class}.per_line"), self.cuts_of(class).per_line * lines * years));
+        let mut expected: Vec<(String, f64)> = cuts.collect();
+        expected.extend(
+            [
+                ("power.per_township", power.per_township * in_townships * years),
+                ("modem.episodes", modem.episodes * flaps * years),
+                ("loss.stray_per_line_day", loss.stray_per_line_day * lines * years * 365.0),
+                ("loss.congestions", loss.congestions * years),
+                ("maintenance.windows", maintenance.windows * years),
+                ("monitor.restarts", monitor.restarts * years),
+                ("monitor.crashes", monitor.crashes * years),
+                ("monitor.blind", monitor.blind * years),
+                ("monitor.stalls", monitor.stalls * years),
+                ("monitor.clock_steps", monitor.clock_steps * years),
+                ("people.complaints", people.complaints * years),
+                ("people.inspections", people.inspections * years),
+            ]
+            .map(|(key, expected)| (key.to_owned(), expected)),
+        );
+        expected
+    }
+
     /// Cuts of the lines of a class.
     pub fn cuts_of(&self, class: &ClassName) -> Cuts {
         self.cuts.get(class).copied().unwrap_or_else(|| Cuts::of(class.as_str()))

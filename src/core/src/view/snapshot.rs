@@ -33,6 +33,8 @@ pub struct Site {
     pub zone: chrono_tz::Tz,
     /// Classes in the order in which they are listed.
     pub classes: Vec<ClassLabel>,
+    /// A simulated district answers in the place of the network.
+    pub simulated: bool,
 }
 
 /// A class with the words people use for it.

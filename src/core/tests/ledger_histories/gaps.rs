@@ -118,3 +118,76 @@ fn the_ledgers_own_horizon_counts_when_it_reaches_further_than_the_heartbeat() {
         "started A 310 own | ended A 315 gap",
     );
 }
+
+#[test]
+fn a_gap_that_was_known_before_the_outage_ends_it_at_its_confirmation() {
+    let outage = "started A 100 own";
+    check(
+        "A",
+        "blind 103 | down A 100 confirm=110 | sight 200 | up A 201 loss=104 gap",
+        &format!("{outage} | ended A 110 gap"),
+    );
+    check(
+        "A",
+        "lost A 103 | down A 100 confirm=110 | seen A 200 | up A 201 loss=104 gap",
+        &format!("{outage} | ended A 110 gap"),
+    );
+    // Over before it was told.
+    check(
+        "A",
+        "lost A 108 | seen A 120 | down A 100 confirm=110 | up A 200 loss=104 gap",
+        &format!("{outage} | ended A 110 gap"),
+    );
+    // Over before the confirmation: it says nothing of what came after.
+    for seen in [104, 110] {
+        let history = format!("lost A 102 | seen A {seen} | down A 100 confirm=110 | up A 200 loss=150 gap");
+        check("A", &history, &format!("{outage} | ended A 150 gap"));
+    }
+}
+
+#[test]
+fn a_second_gap_before_the_first_is_bridged_begins_where_it_began() {
+    check(
+        "A",
+        "down A 100 | blind 200 | sight 300 | lost A 302 | still A 301 | seen A 400 | up A 401 loss=300 gap",
+        "started A 100 own | bridged A 200..301 | ended A 302 gap",
+    );
+}
+
+#[test]
+fn a_gap_proves_nothing_from_its_first_instant_to_its_last() {
+    let opened = "started A 100 own | opened 001 A 100";
+    check("A", "down A 100 | blind 160 | due 161", opened);
+    check("A", "down A 100 | blind 159 | due 161", "started A 100 own");
+    check(
+        "A",
+        "down A 100 | resume 900 beat=140 | sight 902 | still A 902 | due 907",
+        "started A 100 own | bridged A 140..902 | opened 001 A 100",
+    );
+    // Of two gaps each counts that begins before enough was seen.
+    let twice = "down A 100 | lost A 110 | seen A 120 | blind 170 | sight 200";
+    check("A", &format!("{twice} | due 259"), "started A 100 own");
+    check("A", &format!("{twice} | due 260"), opened);
+    check("A", "down A 100 | lost A 110 | seen A 120 | blind 180 | sight 200 | due 201", opened);
+    check("A", "down A 100 | blind 170 | sight 200 | due 201", opened);
+    let mut journal = crate::text::Journal::with("A");
+    journal.tell("down A 100 | blind 140");
+    assert_eq!(journal.ledger.next_due(), None, "while it lasts nothing is due");
+}
+
+#[test]
+fn a_verdict_after_the_heartbeat_has_settled_what_the_line_was_waiting_for() {
+    let waits = |history: &str| {
+        let mut journal = crate::text::Journal::with("A");
+        journal.tell(history);
+        journal
+            .tables
+            .0
+            .keys()
+            .any(|key| key.starts_with("gap Some(LineId(\"A\")) ") && !key.ends_with(" 1767542400000"))
+    };
+    assert!(waits("down A 100 confirm=106 | resume 900 beat=106 wait=A:100"), "the heartbeat knew it");
+    assert!(!waits("down A 100 confirm=106 | resume 900 beat=105 wait=A:100"));
+    assert!(waits("down A 100 confirm=105 | up A 110 confirm=112 | resume 900 beat=112 wait=A:108"));
+    assert!(!waits("down A 100 confirm=105 | up A 110 confirm=112 | resume 900 beat=111 wait=A:108"));
+}

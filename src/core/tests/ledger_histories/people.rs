@@ -1,21 +1,8 @@
 //! What people say of planned downtime and of time that is past, and what a planned window means for faults: one line
 //! each. Every command is also decided by ledgers taken up from the derived tables, which must find the same.
 
-use crate::text::{Journal, at, check};
+use crate::text::{Journal, at, check, refused};
 use linewatch_core::ledger::{Row, Standing};
-
-/// What the last command of a history is refused with.
-#[track_caller]
-fn refused(lines: &str, history: &str, objection: &str) {
-    let mut journal = Journal::with(lines);
-    let (before, last) = history.rsplit_once('|').unwrap_or(("due 1000", history));
-    journal.tell(before);
-    let seq = journal.ledger.seq();
-    let command = journal.command(last.trim());
-    let refusal = journal.attempt(&command).expect_err(history).to_string();
-    assert!(refusal.contains(objection), "{history}: {refusal}");
-    assert_eq!(journal.ledger.seq(), seq, "nothing is recorded");
-}
 
 #[test]
 fn what_lies_before_the_entry_of_a_window_is_an_exclusion() {
@@ -100,6 +87,23 @@ fn a_trunks_window_covers_what_is_below_it() {
         "plan T 90..300 | down T 100 | down V 101 | up V 290 | due 360",
         "planned T 90..300 | started T 100 own | started V 101 <T | ended V 290 | opened 001 T 300",
     );
+    check(
+        lines,
+        "plan T 90..300 | down T 100 | down V 101 | up V 300 | up T 370 | due 380",
+        "planned T 90..300 | started T 100 own | started V 101 <T | ended V 300 | ended T 370 | opened 001 T 300",
+    );
+    check(
+        lines,
+        "plan T 90..300 | down T 100 | down V 101 | up V 301 | up T 370 | due 380",
+        "planned T 90..300 | started T 100 own | started V 101 <T | ended V 301 | ended T 370 | opened 001 T 300 \
+         | joined 001 V 300",
+    );
+    // Nor does a report from below open what is planned.
+    check(
+        lines,
+        "plan T 90..900 | down T 100 | due 120 | report V",
+        "planned T 90..900 | started T 100 own | reported 001 V 120",
+    );
     // A village that is down on its own is not covered by the line's window, but by the trunk's.
     check(lines, "plan T 90..300 | down V 100 | due 160", "planned T 90..300 | started V 100 own | opened 001 V 100");
     check(lines, "plan T* 90..300 | down V 100 | due 359", "planned T* 90..300 | started V 100 own");
@@ -164,8 +168,23 @@ fn what_may_stand_beside_something_else_is_not_refused() {
     check("A", "due 900 | exclude A 100..200 | exclude A 150..300", "excluded A 100..200 | excluded A 150..300");
     check("A", "due 900 | exclude A 100..200 | exclude all 100..200", "excluded A 100..200 | excluded all 100..200");
     check("A B", "due 900 | exclude B 100..200 | declare A 100..200", "excluded B 100..200 | declared A 100..200");
+    check("A", "due 900 | exclude A 100..200 | declare A 200..300", "excluded A 100..200 | declared A 200..300");
+    check(
+        "A",
+        "due 900 | report A | exclude A 100..200 | exempt F1",
+        "reported 001 A 900 | excluded A 100..200 | exempted F20260105-001",
+    );
+    check("A", "plan A 100..200 | plan A 150..300", "planned A 100..200 | planned A 150..300");
+    check("A", "plan A 100..200 | plan A 50..150", "planned A 100..200 | planned A 50..150");
+    check("A B", "plan A 100..200 | plan B 100..200", "planned A 100..200 | planned B 100..200");
+    check("A", "plan A 100..200 | plan all 100..200", "planned A 100..200 | planned all 100..200");
     check("A!500", "due 900 | declare A 100..500", "declared A 100..500");
     check("A!500", "due 300 | declare A 100.. | due 900 | end $1", "declared A 100.. | over 500");
+    check(
+        "A B",
+        "due 50 | lines 500 B remove | due 900 | exclude B 100..200 | declare A 150..160",
+        "decommissioned A | excluded B 100..200 | declared A 150..160",
+    );
     check("A B", "due 50 | lines 100 B remove | due 900 | exclude A 20..90", "decommissioned A | excluded A 20..90");
 }
 
@@ -181,6 +200,28 @@ fn an_outage_that_has_long_ended_is_corrected_by_what_is_recorded_of_it() {
 }
 
 #[test]
+fn a_correction_touches_what_is_recorded() {
+    let outage = "down A 100 | up A 150 | due 900 | correct #1 A 100..150 as";
+    for counts in ["50..100", "90..100", "150..160", "100..149"] {
+        check("A", &format!("{outage} {counts}"), &format!("started A 100 own | ended A 150 | corrected {counts}"));
+    }
+    refused("A", &format!("{outage} 50..99"), "is recorded");
+    refused("A", &format!("{outage} 151..160"), "is recorded");
+}
+
+/// Of what has long ended the ledger remembers only how many records there are.
+#[test]
+fn an_outage_has_the_number_of_a_record() {
+    let mut journal = Journal::with("A");
+    journal.tell("checkpoint 900");
+    let last = journal.ledger.seq();
+    assert_eq!(journal.tell(&format!("correct {last} A 100..150 as none")), "corrected none");
+    let command = journal.command(&format!("correct {} A 100..150 as none", last + 2));
+    assert!(journal.attempt(&command).is_err());
+    refused("A", "correct 0 A 100..150 as none", "no outage 0");
+}
+
+#[test]
 fn what_was_said_of_a_decision_is_kept() {
     let mut journal = Journal::with("A");
     journal.tell("due 300 | exclude A 100..200 by=wang | approve $1 by=li | withdraw $1 by=wang reason=typo");
@@ -189,6 +230,18 @@ fn what_was_said_of_a_decision_is_kept() {
     assert_eq!((row.said.by.as_str(), row.approval().expect("approved").by.as_str()), ("wang", "li"));
     assert!(matches!(&row.standing, Standing::Withdrawn(said, why) if said.by == "wang" && why == "typo"));
     assert!(!row.in_force());
+}
+
+#[test]
+fn a_declaration_counts_at_once_and_an_exclusion_with_the_second_word() {
+    let in_force = |history: &str| {
+        let mut journal = Journal::with("A");
+        journal.tell(history);
+        journal.ledger.decisions().map(|row| row.in_force()).collect::<Vec<_>>()
+    };
+    assert_eq!(in_force("due 900 | declare A 100..200 | exclude A 300..400"), [true, false]);
+    assert_eq!(in_force("due 900 | exclude A 300..400 | approve $1 by=li"), [true]);
+    assert_eq!(in_force("due 900 | exclude A 300..400 | reject $1 by=li"), [false]);
 }
 
 #[test]
@@ -230,6 +283,10 @@ fn decisions_are_refused() {
     refused("A", "due 900 | exclude A 100..200 | declare A 150..160", "excludes that time");
     refused("A", "due 900 | exclude all 100..200 | approve $1 by=li | declare A 150..", "excludes that time");
     refused("T A<T", "due 900 | exclude T* 100..200 | declare A 150..160", "excludes that time");
+    // Of a line that is no more its name is known, and that all lines are.
+    let gone = "due 50 | lines 500 B remove | due 900 | exclude";
+    refused("A B", &format!("{gone} A 100..200 | declare A 150..160"), "excludes that time");
+    refused("A B", &format!("{gone} all 100..200 | declare A 150..160"), "excludes that time");
     refused("A", "end 77", "no decision 77");
     refused("A", "due 900 | exclude A 100..200 | end $1 200", "declares no outage");
     refused("A", "due 900 | declare A 100..200 | end $1 150", "was over");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use linewatch_core::ledger::{Ledger, Policy, Row, decide};
-use linewatch_core::record::{Attribution, Origin, Record};
+use linewatch_core::record::{Attribution, EndReason, Fact, FaultFact, FaultNo, Origin, OutageFact, OutageId, Record};
 use linewatch_core::time::{Millis, Timestamp};
 
 use crate::text::{Journal, at, time};
@@ -87,6 +87,11 @@ fn a_clock_step_takes_no_other_gaps_place() {
 fn waiting_lines_are_uncertain_before_the_others() {
     check("A B", "blind 100 wait=A:90 | sight 200", gaps, "A 90..100 Silent | all 100..200 Silent");
     check("A B", "resume 500 beat=300 wait=B:280 | sight 501", gaps, "B 280..300 Stopped | all 300..501 Stopped");
+    // At the start those of the heartbeat and those of the last record, which may say the same.
+    let both = "checkpoint 300 wait=A:290 | resume 900 beat=300";
+    check("A", both, gaps, "A 290..300 Stopped | all 300.. Stopped");
+    check("A", &format!("{both} wait=A:280"), gaps, "A 280..300 Stopped | all 300.. Stopped");
+    check("A B", &format!("{both} wait=B:280"), gaps, "A 290..300 Stopped | B 280..300 Stopped | all 300.. Stopped");
     check("A B", "step 100 160 wait=A:95", gaps, "A 95..100 ClockStep | all 100..160 ClockStep");
     check("A", "lost A 80 | blind 100 wait=A:90 | seen A 150", gaps, "A 80..150 Unresolved | all 100.. Silent");
 }
@@ -112,6 +117,7 @@ fn inventory_rows_follow_one_another() {
 fn between_a_gap_and_a_first_loss_the_line_may_have_been_down() {
     check("A", "blind 100 | sight 200 | down A 203 reply=99", gaps, "A 200..203 Silent | all 100..200 Silent");
     check("A", "blind 100 | sight 200 | down A 203 reply=201", gaps, "all 100..200 Silent");
+    check("A", "blind 100 | sight 200 | down A 203 reply=200", gaps, "all 100..200 Silent");
     check(
         "A",
         "lost A 100 | seen A 200 | down A 203 reply=none",
@@ -139,6 +145,50 @@ fn corrected_segments_replace_what_was_said_before() {
         segments,
         "100 own | 101 <T",
     );
+}
+
+#[test]
+fn a_segment_after_the_end_is_no_more_however_often_it_was_corrected() {
+    let history = "down T 100 | down V 101 | up T 300 | due 360 | down R 299 reply=297 confirm=365";
+    let lines = "R T<R V<T";
+    check(lines, history, segments, "100 own | 101 <T | 300 <R | 299 own");
+    let gone = format!("{history} | up V 370 loss=290 gap");
+    check(lines, &gone, segments, "100 own | 101 <T | 299 own");
+    // What is left is corrected still.
+    let cut = "down T 100 | down V 101 | up T 300 | due 360 | up V 370 loss=290 gap | down R 99 reply=97 confirm=380";
+    check(lines, cut, segments, "100 <R | 101 <R | 99 own");
+}
+
+#[test]
+fn from_an_instant_on_the_time_is_anothers() {
+    let mut journal = Journal::with("T V<T");
+    journal.tell("down T 100 | down V 101 | up T 300 | due 360");
+    let outage = journal.ledger.open_outage(&"V".into()).expect("down").outage;
+    let attribution = Attribution::Own;
+    journal.append(Fact::Outage(OutageFact::Attributed { outage, from: at(200), attribution: attribution.clone() }));
+    assert_eq!(rows(&journal, segments), "100 own | 101 <T | 200 own");
+    journal.append(Fact::Outage(OutageFact::Attributed { outage, from: at(50), attribution }));
+    assert_eq!(rows(&journal, segments), "100 own | 101 own", "never from before it began");
+}
+
+#[test]
+fn an_outage_never_ends_before_it_began() {
+    let mut journal = Journal::with("A");
+    journal.tell("down A 100");
+    let outage = journal.ledger.open_outage(&"A".into()).expect("down").outage;
+    let early = at(50);
+    let reason = EndReason::Gap;
+    journal.append(Fact::Outage(OutageFact::Ended {
+        outage,
+        end: early,
+        last_loss: early,
+        first_reply: early,
+        confirmed_at: early,
+        reason,
+    }));
+    let mut rows = journal.tables.0.values();
+    let ended = rows.find_map(|row| if let Row::Outage(row) = row { row.end } else { None }).expect("over");
+    assert_eq!((ended.end, ended.first_reply, ended.returned()), (at(100), early, at(100)));
 }
 
 #[test]
@@ -184,10 +234,68 @@ fn the_horizon_is_the_latest_instant_up_to_which_a_record_says_that_all_is_certa
         ("up A 200 confirm=202", Some(100)),
         ("blind 300", Some(300)),
         ("sight 400", Some(400)),
+        ("blind 380", Some(400)),
     ] {
         journal.tell(history);
         assert_eq!(journal.ledger.horizon(), horizon.map(at), "{history}");
     }
+}
+
+#[test]
+fn of_two_records_of_one_instant_the_later_one_says_who_was_waiting() {
+    let waiting = |history: &str| {
+        let mut journal = Journal::with("A");
+        journal.tell(history);
+        let Some(Row::Horizon(row)) = journal.tables.0.get("horizon") else { panic!("no horizon") };
+        row.waiting.iter().map(|waiting| time(waiting.until)).collect::<Vec<_>>()
+    };
+    assert_eq!(waiting("checkpoint 100 wait=A:90 | checkpoint 100 wait=A:95"), ["95"]);
+    assert_eq!(waiting("checkpoint 100 wait=A:90 | blind 99 wait=A:95"), ["90"]);
+}
+
+#[test]
+fn every_step_leaves_a_row_and_points_have_rows_of_their_own() {
+    let steps = |journal: &Journal| {
+        let mut steps: Vec<_> = journal
+            .tables
+            .0
+            .values()
+            .filter_map(|row| if let Row::Step(row) = row { Some(row) } else { None })
+            .map(|row| (row.number, format!("{} {}", row.said.by, row.fact.kind())))
+            .collect();
+        steps.sort();
+        steps.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" | ")
+    };
+    let mut journal = Journal::with("T V<T");
+    journal.tell("down V 101 | due 161 | down T 102 confirm=165 | due 165 | ack F2 by=li | up T 300 | due 360");
+    assert_eq!(
+        steps(&journal),
+        "linewatch fault.opened | linewatch fault.opened | linewatch fault.merged | li fault.acknowledged \
+         | linewatch fault.opened"
+    );
+}
+
+#[test]
+fn what_speaks_of_no_fault_that_is_held_changes_nothing() {
+    let number = |text: &str| FaultNo::from_stored(text.to_owned());
+    let mut journal = Journal::with("A");
+    journal.tell("down A 100 | due 160");
+    let before = journal.tables.clone();
+    let (ours, none) = (number("F20260105-001"), number("F20260105-009"));
+    let (opened, deadline) = (at(50), at(999));
+    for fact in [
+        FaultFact::Merged { fault: ours.clone(), into: none.clone(), opened, deadline },
+        FaultFact::Merged { fault: none.clone(), into: ours.clone(), opened, deadline },
+        FaultFact::Restored { fault: none.clone(), at: at(200) },
+        FaultFact::Joined { fault: none, line: "A".into(), outage: OutageId(1), from: at(100) },
+    ] {
+        journal.append(Fact::Fault(fact));
+    }
+    journal.append(Fact::Fault(FaultFact::Merged { fault: ours.clone(), into: ours.clone(), opened, deadline }));
+    let changed = |row: &&Row| !matches!(row, Row::Step(_));
+    assert!(journal.tables.0.values().filter(changed).eq(before.0.values().filter(changed)));
+    assert!(journal.ledger.fault(&ours).is_some_and(|fault| fault.is_open() && fault.opened == at(100)));
+    assert_eq!(journal.ledger.points(&ours).count(), 1);
 }
 
 #[test]

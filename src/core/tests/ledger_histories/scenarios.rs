@@ -47,6 +47,7 @@ fn a_gap_is_no_proof_of_stability() {
     let until = "started A 100 own | opened 001 A 100 | ended A 200";
     check("A", "down A 100 | due 160 | up A 200 | blind 300 | due 900", until);
     check("A", "down A 100 | due 160 | up A 200 | blind 300 | sight 900 | due 1199", until);
+    check("A!5000 B", "down A 100 | due 160 | up A 200 | blind 300 | due 900", until);
     check(
         "A",
         "down A 100 | due 160 | up A 200 | blind 300 | sight 900 | due 1200",
@@ -95,12 +96,22 @@ fn attribution_goes_to_the_topmost_cause_however_deep_the_tree() {
     );
     check("R T<R V<T", "down T 100 | down V 101", "started T 100 own | started V 101 <T");
     check("R T<R V<T", "down R 100 | down V 102", "started R 100 own | started V 102 <R");
+    // The cause was gone when the village failed: what is left of it is the line between.
+    let gone = "down R 100 | down T 101 | up R 300";
+    let begun = "started R 100 own | started T 101 <R | ended R 300";
+    check("R T<R V<T", &format!("{gone} | down V 299 confirm=306"), &format!("{begun} | started V 299 <R"));
+    check("R T<R V<T", &format!("{gone} | down V 310"), &format!("{begun} | started V 310 <T"));
 }
 
 #[test]
 fn starts_that_may_be_the_same_are_the_same() {
     // V (99, 101], T (100, 102]: V's first loss came first, but both may have failed at 100.5.
     check("T V<T", "down T 102 | down V 101", "started T 102 own | started V 101 <T");
+    check(
+        "T V<T",
+        "down T 102 | down V 101 | due 162",
+        "started T 102 own | started V 101 <T | opened 001 T 102 | joined 001 V 101",
+    );
     // V (97, 99], T (100, 102]: V failed before.
     check("T V<T", "down T 102 | down V 99", "started T 102 own | started V 99 own");
     // Edges that only touch do not overlap: V (98, 100], T (100, 102].
@@ -110,7 +121,10 @@ fn starts_that_may_be_the_same_are_the_same() {
 #[test]
 fn without_a_known_reply_the_start_is_uncertain_by_the_grace_time_only() {
     check("T V<T", "down V 101 reply=none | down T 102", "started V 101 own | started T 102 own | attributed V 101 <T");
+    check("T V<T", "down T 102 | down V 101 reply=none", "started T 102 own | started V 101 <T");
     check("T V<T", "down V 100 reply=none | down T 5000 reply=none", "started V 100 own | started T 5000 own");
+    check("T V<T", "down V 101 | down T 130 reply=none", "started V 101 own | started T 130 own | attributed V 101 <T");
+    check("T V<T", "down V 101 | down T 161 reply=none", "started V 101 own | started T 161 own");
 }
 
 #[test]
@@ -167,6 +181,7 @@ fn a_child_still_down_after_the_grace_is_down_on_its_own() {
         &format!("{begun} | attributed V 300 own | left 001 V 300 | opened 002 V 300"),
     );
     check("T V<T", &format!("{history} | up V 350 | due 360"), &format!("{begun} | ended V 350"));
+    check("T V<T", &format!("{history} | up V 360 | due 362"), &format!("{begun} | ended V 360"));
     check(
         "T V<T",
         &format!("{history} | due 365 | up V 400 | due 700"),
@@ -189,11 +204,27 @@ fn a_child_still_down_below_another_down_ancestor_is_that_ones() {
 }
 
 #[test]
+fn a_village_goes_over_to_the_trunk_above_whose_fault_waits_to_be_opened() {
+    check(
+        "R T<R V<T",
+        "down T 100 | down V 101 | due 160 | up T 300 | down R 300 | due 360",
+        "started T 100 own | started V 101 <T | opened 001 T 100 | joined 001 V 101 | ended T 300 | started R 300 own \
+         | attributed V 300 <R | left 001 V 300 | opened 002 R 300 | joined 002 V 300",
+    );
+}
+
+#[test]
 fn a_trunk_that_flaps_within_the_grace_keeps_its_villages() {
     check(
         "T V<T",
         "down T 100 | down V 101 | up T 300 | down T 350 | due 360",
         "started T 100 own | started V 101 <T | ended T 300 | started T 350 own | opened 001 T 100 | joined 001 T 350 \
+         | joined 001 V 101",
+    );
+    check(
+        "T V<T",
+        "down T 100 | down V 101 | up T 300 | down T 360 | due 365",
+        "started T 100 own | started V 101 <T | ended T 300 | started T 360 own | opened 001 T 100 | joined 001 T 360 \
          | joined 001 V 101",
     );
 }
@@ -274,6 +305,7 @@ fn what_is_known_already_is_not_recorded_again() {
         ("seen A 40", 1),
         ("sight 50", 0),
         ("blind 60", 1),
+        ("blind 60", 0),
         ("blind 70", 0),
         ("sight 80", 1),
         ("up A 90", 0),

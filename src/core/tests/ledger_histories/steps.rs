@@ -9,7 +9,7 @@
 //! | `note F1 ticket=7 overdue=x symptom=y cause=z words=x` | what is put right |
 //! | `point F1 V 100`, `unpoint F1 V 100` | a line is affected, or is not |
 
-use crate::text::{Journal, at, check, short, time};
+use crate::text::{Journal, at, check, refused, short, time};
 use linewatch_core::act::FaultAct;
 use linewatch_core::ledger::{FaultWork, Ledger, Row, Stage};
 use linewatch_core::line::LineId;
@@ -54,7 +54,7 @@ pub fn act(words: &[&str]) -> Option<FaultAct> {
             closing: Closing {
                 cause: cause(option("cause=").unwrap_or_else(|| "光缆/施工".to_owned())),
                 remedy: given("remedy="),
-                responsibility: None,
+                responsibility: option("whose="),
                 overdue_reason: option("overdue="),
             },
         },
@@ -70,9 +70,12 @@ pub fn act(words: &[&str]) -> Option<FaultAct> {
                 words: given("words="),
                 symptom: option("symptom="),
                 ticket: option("ticket="),
+                contact: option("contact="),
+                phone: option("phone="),
                 overdue_reason: option("overdue="),
+                responsibility: option("whose="),
                 cause: option("cause=").map(cause),
-                ..Amendment::default()
+                remedy: option("remedy="),
             },
         },
         "point" => FaultAct::AddPoint { fault: fault(), line: line(1), from: at(2), reason },
@@ -113,21 +116,8 @@ pub fn fact_text(fact: &FaultFact) -> String {
     }
 }
 
-/// What the last command of a history is refused with.
-#[track_caller]
-fn refused(lines: &str, history: &str, objection: &str) {
-    let mut journal = Journal::with(lines);
-    let (before, last) = history.rsplit_once('|').unwrap_or(("due 1000", history));
-    journal.tell(before);
-    let seq = journal.ledger.seq();
-    let command = journal.command(last.trim());
-    let refusal = journal.attempt(&command).expect_err(history).to_string();
-    assert!(refusal.contains(objection), "{history}: {refusal}");
-    assert_eq!(journal.ledger.seq(), seq, "nothing is recorded");
-}
-
 /// The work of the first fault after a history.
-fn work(lines: &str, history: &str) -> FaultWork {
+pub fn work(lines: &str, history: &str) -> FaultWork {
     let mut journal = Journal::with(lines);
     journal.tell(history);
     let mut rows = journal.tables.0.values();

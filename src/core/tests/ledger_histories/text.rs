@@ -281,6 +281,19 @@ pub fn check(lines: &str, history: &str, expected: &str) {
     assert_eq!(Journal::with(lines).tell(history), expected, "\nhistory: {history}\n");
 }
 
+/// What the last command of a history is refused with.
+#[track_caller]
+pub fn refused(lines: &str, history: &str, objection: &str) {
+    let mut journal = Journal::with(lines);
+    let (before, last) = history.rsplit_once('|').unwrap_or(("due 1000", history));
+    journal.tell(before);
+    let seq = journal.ledger.seq();
+    let command = journal.command(last.trim());
+    let refusal = journal.attempt(&command).expect_err(history).to_string();
+    assert!(refusal.contains(objection), "{history}: {refusal}");
+    assert_eq!(journal.ledger.seq(), seq, "nothing is recorded");
+}
+
 pub fn inventory(lines: &str, at_: Timestamp, allow_removal: bool) -> Command {
     let line = |text: &str| {
         let mut parts = Vec::new();

@@ -3,8 +3,8 @@
 use linewatch_core::calendar::Calendar;
 use linewatch_core::record::{FaultNo, FaultSource};
 use linewatch_core::rollup::{
-    Cohort, Common, Counting, EndedBy, Evidence, FaultFigures, FaultHistory, Inventory, OpenSpan, Point, Policy,
-    Restoration,
+    Cohort, Common, Counting, EndedBy, Evidence, FaultCase, FaultEntry, FaultFate, FaultFigures, FaultHistory,
+    FaultStanding, Inventory, OpenSpan, Point, Policy, Restoration, fault_cases,
 };
 use linewatch_core::time::{Span, Timestamp};
 use proptest::collection::vec;
@@ -197,6 +197,43 @@ proptest! {
         let age = open.map(|fault| period.end.0 - fault.opened.0).max();
         prop_assert_eq!(figures.open_age_max_ms.map(|millis| millis.0), age);
         prop_assert_eq!(figures.exempt, in_cohort.iter().filter(|fault| fault.exempt).count() as u64);
+    }
+
+    #[test]
+    fn the_rows_of_faults_add_up_to_their_figures(faults in faults(true), period in period()) {
+        let figures = figures(period, &faults);
+        let cases = fault_cases(period, &faults);
+        let count = |of: &dyn Fn(&FaultCase) -> bool| cases.iter().filter(|case| of(case)).count() as u64;
+        let counted = |case: &FaultCase| matches!(case.standing, FaultStanding::Counted { .. });
+        let fate = |case: &FaultCase| match case.standing {
+            FaultStanding::Counted { entry, fate } => Some((entry, fate)),
+            _ => None,
+        };
+        let entry = |wanted: FaultEntry| count(&|case| fate(case).is_some_and(|(entry, _)| entry == wanted));
+        let resolved = |case: &FaultCase| matches!(fate(case), Some((_, FaultFate::Resolved(_))));
+        let since = |case: &FaultCase| matches!(fate(case), Some((_, FaultFate::OpenAtEnd { resolved_since: true })));
+        let all = figures.cohort;
+        prop_assert_eq!(entry(FaultEntry::CarriedIn), all.carried_in);
+        prop_assert_eq!(entry(FaultEntry::Opened), all.opened);
+        prop_assert_eq!(entry(FaultEntry::ReopenedIn), all.reopened_in);
+        prop_assert_eq!(count(&resolved), all.resolved);
+        prop_assert_eq!(count(&|case| counted(case) && !resolved(case)), all.open_at_end);
+        prop_assert_eq!(count(&since), all.resolved_since);
+        prop_assert_eq!(count(&|case| case.standing == FaultStanding::Void), figures.void);
+        prop_assert_eq!(count(&|case| matches!(case.standing, FaultStanding::Merged(_))), figures.merged);
+        prop_assert_eq!(count(&|case| case.due), figures.due);
+        prop_assert_eq!(count(&|case| case.on_time), figures.on_time);
+        prop_assert_eq!(count(&|case| case.self_cleared), figures.self_cleared);
+        prop_assert_eq!(sum(cases.iter().map(|case| cohort(case.points))), cohort(figures.points));
+        let repairs: Vec<i64> = cases.iter().filter_map(|case| case.repair_ms).map(|length| length.0).collect();
+        let mean = (!repairs.is_empty()).then(|| repairs.iter().sum::<i64>() / i64::try_from(repairs.len()).expect("few"));
+        prop_assert_eq!(figures.mttr_ms.map(|length| length.0), mean);
+        prop_assert!(cases.iter().all(|case| case.repair_ms.is_some() == resolved(case)));
+        prop_assert!(cases.is_sorted_by_key(|case| case.fault.fault.clone()));
+        for case in &cases {
+            let nothing = !counted(case) && (case.due || case.on_time || case.points != Cohort::default());
+            prop_assert!(!nothing, "what is not counted adds nothing");
+        }
     }
 
     #[test]

@@ -60,9 +60,11 @@ impl Ledger {
 
     fn change_line(&mut self, at: Timestamp, line: &Arc<Line>, rows: &mut Rows) {
         let Some(held) = self.lines.change(&line.id) else { return };
-        if held.from < at {
-            rows.push(Row::Line(LineRow { from: held.from, until: Some(at), line: Arc::clone(&held.line) }));
-            held.from = at;
+        // Of one that is not in force yet, or was changed at this instant, only the last word counts.
+        let from = held.from.max(at);
+        if held.from != from {
+            rows.push(Row::Line(LineRow { from: held.from, until: Some(from), line: Arc::clone(&held.line) }));
+            held.from = from;
         }
         held.line = Arc::clone(line);
         rows.push(Row::Line(LineRow { from: held.from, until: None, line: Arc::clone(line) }));

@@ -92,7 +92,7 @@ impl Ledger {
             .flatten()
             .filter(|gap| self.remembers(gap.span.end) && last_reply.is_none_or(|last| last < gap.span.end))
             .max_by_key(|gap| (gap.span.end, gap.span.start));
-        if let Some(gap) = after.filter(|gap| gap.span.end < start) {
+        if let Some(gap) = after {
             self.line_gap(line, Span::new(gap.span.end, start), gap.cause, rows);
         }
     }

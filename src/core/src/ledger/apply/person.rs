@@ -18,6 +18,7 @@ impl Ledger {
                 disabled: None,
                 password: None,
                 secured: seq,
+                signed_out: 0,
                 tokens: Vec::new(),
             }),
             changed => self.people.accounts.get(changed.account()).map(|held| {
@@ -55,5 +56,6 @@ fn change(row: &mut AccountRow, envelope: Envelope<'_>, fact: &PersonFact) {
             row.tokens.push(TokenRow { token, label: label.clone(), said: envelope.said() });
         }
         PersonFact::TokenRevoked { token, .. } => row.tokens.retain(|held| held.token != *token),
+        PersonFact::SignedOut { .. } => row.signed_out = envelope.seq,
     }
 }

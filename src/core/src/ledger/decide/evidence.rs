@@ -14,18 +14,18 @@ impl Ledger {
             return Some(due);
         }
         let known = held.bridged.map_or(from, |bridged| bridged.max(from));
-        match self.latest_gap(&held.open.line) {
-            Some(gap) if gap.end > known && gap.start < due => {
-                (gap.end < Timestamp::MAX).then(|| due.max(gap.end + length))
+        self.gaps_of(&held.open.line).into_iter().filter(|gap| gap.end > known).try_fold(due, |due, gap| {
+            if gap.start >= due {
+                return Some(due);
             }
-            Some(_) | None => Some(due),
-        }
+            (gap.end < Timestamp::MAX).then(|| due.max(gap.end + length))
+        })
     }
 
-    /// The latest gap that concerns a line, its own or one of all lines, together with those it touches. One that is
-    /// still open reaches to the end of time.
-    pub(super) fn latest_gap(&self, line: &LineId) -> Option<Span> {
-        let held = self.line(line)?;
+    /// The gaps that concern a line, its own and those of all lines, by start; of each the open one and the last one. One
+    /// that is still open reaches to the end of time.
+    fn gaps_of(&self, line: &LineId) -> Vec<Span> {
+        let Some(held) = self.line(line) else { return Vec::new() };
         let open = |from| Span::new(from, Timestamp::MAX);
         let mut gaps: Vec<Span> = [
             held.unseen.map(|(from, _)| open(from)),
@@ -37,10 +37,7 @@ impl Ledger {
         .flatten()
         .filter(|gap| self.remembers(gap.end))
         .collect();
-        gaps.sort_unstable_by_key(|gap| std::cmp::Reverse(gap.end));
-        gaps.into_iter().reduce(|latest, earlier| {
-            let start = if earlier.end >= latest.start { latest.start.min(earlier.start) } else { latest.start };
-            Span::new(start, latest.end)
-        })
+        gaps.sort_unstable();
+        gaps
     }
 }

@@ -26,9 +26,7 @@ impl Ledger {
     fn relapsing<'a>(&'a self, line: &'a LineId, from: Timestamp) -> Option<&'a HeldFault> {
         let restored = |fault: &HeldFault| fault.open.restored.unwrap_or(Timestamp::MIN);
         let window = self.merge_window();
-        let over = |fault: &&HeldFault| {
-            !fault.is_open() && fault.open.restored.is_some() && fault.open.work.stage != Stage::Void
-        };
+        let over = |fault: &&HeldFault| fault.open.restored.is_some() && fault.open.work.stage != Stage::Void;
         let last = self.faults.on(line).filter(over).max_by_key(|fault| restored(fault))?;
         (from <= restored(last) + window && self.remembers(restored(last))).then_some(last)
     }

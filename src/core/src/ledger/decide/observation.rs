@@ -40,8 +40,7 @@ impl Draft<'_> {
         let span = step.span();
         // A clock that was wrong at the start and is set right skips nothing that was observed before.
         let observed = self.ledger.horizon.as_ref().map_or(span.start, |horizon| horizon.at);
-        let forward = step.reading.wall > step.expected;
-        let from = if forward { span.start.max(observed).min(span.end) } else { span.start };
+        let from = span.start.max(observed.min(step.reading.wall));
         self.push(ObservationFact::ClockStepped {
             from,
             until: span.end,

@@ -57,6 +57,10 @@ impl Draft<'_> {
                 }
                 PersonFact::TokenRevoked { account: account.clone(), token: *token }
             }
+            Keeping::SignOut { account } => {
+                self.usable(account)?;
+                PersonFact::SignedOut { account: account.clone() }
+            }
         };
         self.push(fact);
         Ok(())

@@ -117,6 +117,6 @@ impl Ledger {
     /// no points before it.
     pub(super) fn joins_from(&self, held: &Held, root: &LineId, opened: Timestamp) -> Timestamp {
         let from = held.open.attributed_from;
-        if from < opened && self.planned_until(root, from) == opened { opened } else { from }
+        if self.planned_until(root, from) == opened { opened } else { from }
     }
 }

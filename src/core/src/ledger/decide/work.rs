@@ -1,6 +1,8 @@
 //! People's steps: in order, none twice, at times that go together. Crews forget steps, so that a step may be left out,
 //! and one that was forgotten may be entered afterwards with its own time.
 
+use std::cmp::Ordering;
+
 use super::super::state::HeldFault;
 use super::super::work::{Mark, Stage};
 use super::super::{FaultObjection, Missing, Objection, Refusal};
@@ -88,12 +90,18 @@ impl Draft<'_> {
         let again = stage == Stage::Dispatched && held.is_open();
         for (other, mark) in held.open.work.round().iter().flat_map(|round| round.marks()) {
             let Some(Mark { at: other_at, said, .. }) = mark else { continue };
-            if other == stage && !again {
-                let (at, by) = (*other_at, said.by.clone());
-                return Err(Objection::from(FaultObjection::Done { fault: fault.clone(), stage, at, by }).into());
-            }
-            if (other < stage && at < *other_at) || (other > stage && *other_at < at && !again) {
-                return Err(out_of_order(fault, (stage, at), (other, *other_at)).into());
+            match other.cmp(&stage) {
+                Ordering::Equal if !again => {
+                    let (at, by) = (*other_at, said.by.clone());
+                    return Err(Objection::from(FaultObjection::Done { fault: fault.clone(), stage, at, by }).into());
+                }
+                Ordering::Less if at < *other_at => {
+                    return Err(out_of_order(fault, (stage, at), (other, *other_at)).into());
+                }
+                Ordering::Greater if *other_at < at && !again => {
+                    return Err(out_of_order(fault, (stage, at), (other, *other_at)).into());
+                }
+                Ordering::Less | Ordering::Equal | Ordering::Greater => {}
             }
         }
         within(held, stage, at)?;
@@ -344,9 +352,7 @@ fn within(held: &HeldFault, stage: Stage, at: Timestamp) -> Result<(), Objection
         return Err(FaultObjection::BeforeOpening { fault: fault.clone(), at, opened: round.from }.into());
     }
     match &round.restored {
-        Some(restored) if stage < Stage::Restored && restored.at < at => {
-            Err(out_of_order(fault, (stage, at), (Stage::Restored, restored.at)))
-        }
+        Some(restored) if restored.at < at => Err(out_of_order(fault, (stage, at), (Stage::Restored, restored.at))),
         Some(_) | None => Ok(()),
     }
 }
