@@ -68,7 +68,12 @@ fn history(until: i64) -> Ledger {
 fn snapshot(ledger: &Ledger) -> Snapshot {
     let village = ClassLabel { class: "village".into(), label: "村社区".to_owned(), target_ppm: 990_000 };
     Snapshot {
-        site: Arc::new(Site { name: "咸安区".to_owned(), zone: chrono_tz::Asia::Shanghai, classes: vec![village] }),
+        site: Arc::new(Site {
+            name: "咸安区".to_owned(),
+            zone: chrono_tz::Asia::Shanghai,
+            classes: vec![village],
+            simulated: false,
+        }),
         committed: Arc::new(Committed::of(ledger)),
         journal: JournalView::default(),
         reload: Reload { successful: true, succeeded_at: at(0) },

@@ -20,10 +20,7 @@ pub struct Delays {
 
 /// The bucket of a delay.
 pub(super) fn bucket(delay_us: u32) -> usize {
-    if delay_us < DIVISIONS {
-        return delay_us as usize;
-    }
-    let octave = delay_us.ilog2() - BITS;
+    let octave = delay_us.max(DIVISIONS).ilog2() - BITS;
     (octave * DIVISIONS + (delay_us >> octave)) as usize
 }
 
@@ -31,10 +28,7 @@ pub(super) fn bucket(delay_us: u32) -> usize {
 fn longest_in(bucket: usize) -> u64 {
     let bucket = bucket as u64;
     let divisions = u64::from(DIVISIONS);
-    if bucket < divisions {
-        return bucket;
-    }
-    let octave = bucket / divisions - 1;
+    let octave = (bucket / divisions).saturating_sub(1);
     ((bucket - octave * divisions + 1) << octave) - 1
 }
 
@@ -55,15 +49,11 @@ impl Delays {
         if min_us < self.min_us {
             let more = bucket(self.min_us) - bucket(min_us);
             self.min_us = min_us;
-            if more > 0 {
-                self.counts.splice(0..0, std::iter::repeat_n(0, more));
-            }
+            self.counts.splice(0..0, std::iter::repeat_n(0, more));
         }
         self.max_us = self.max_us.max(max_us);
-        let length = bucket(self.max_us) - bucket(self.min_us) + 1;
-        if self.counts.len() < length {
-            self.counts.resize(length, 0);
-        }
+        // Never fewer than are held.
+        self.counts.resize(bucket(self.max_us) - bucket(self.min_us) + 1, 0);
     }
 
     /// Adds all delays of another histogram.
