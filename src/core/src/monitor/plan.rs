@@ -188,10 +188,11 @@ impl Monitor {
             self.references.iter().map(|reference| (reference.address.as_str(), self.reference_probing.interval));
         self.schedule = Schedule::resumed(self.origin, now, lines.chain(references));
         for (number, (id, line)) in (0..).zip(self.names.iter().zip(&mut self.lines)) {
-            let asked = retries.get(id).copied();
-            line.retrying = line.detector.is_soft() && (asked.is_some() || line.outstanding.is_none());
-            if line.retrying {
-                self.schedule.retry(number, asked.unwrap_or(now));
+            let asked = retries.get(id).copied().or(line.outstanding.is_none().then_some(now));
+            let asked = asked.filter(|_| line.detector.is_soft());
+            line.retrying = asked.is_some();
+            if let Some(at) = asked {
+                self.schedule.retry(number, at);
             }
         }
     }

@@ -59,6 +59,7 @@ impl Monitor {
             return;
         }
         if let Some(missing) = reference.outstanding.take() {
+            self.unsent[UnsentCause::Engine as usize] += 1;
             self.sight.failed(missing.sent_at, true);
         }
         reference.outstanding = Some(Outstanding { token, sent_at: now, confirming: false, counted: false });

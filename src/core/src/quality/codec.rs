@@ -247,6 +247,69 @@ mod tests {
         assert_eq!(block.hours(number).collect::<Vec<_>>(), [(start, &expected)]);
     }
 
+    #[test]
+    fn what_cannot_be_is_damage() {
+        // One delay of 40 µs: lost, unsent, min, max − min, excess, count.
+        assert_eq!(Quality::decode(&[1, 0, 0, 40, 0, 0, 1]), Ok(quality(0, 0, &[40])));
+        for (bytes, what) in [
+            (&[1, 0][..], "cut off"),
+            (&[1, 0, 0, 40, 0, 0], "cut off before the count"),
+            (&[1, 0, 0, 40, 0, 0, 1, 1], "too long"),
+            (&[1, 0, 0, 40, 0, 0, 0, 0], "nothing was counted"),
+            (&[1, 0, 0, 40, 0, 1, 1], "a sum above the longest"),
+            (&[1, 0, 0, 40, 5, 11, 1, 0, 0, 1], "a sum above the longest of each"),
+            (&[1, 0, 0, 40, 5, 5, 1, 0, 1, 1], "more zeros than buckets"),
+            (&[1, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 0, 1, 1], "longer than a delay can be"),
+        ] {
+            assert_eq!(Quality::decode(bytes), Err(NotQuality::Damaged), "{what}");
+        }
+        let sum_of_both = Quality::decode(&[1, 0, 0, 40, 5, 5, 1, 0, 0, 1]).expect("40 and 45");
+        assert_eq!(sum_of_both, quality(0, 0, &[40, 45]));
+        assert_eq!(NotQuality::Newer(2).to_string(), "hourly quality of version 2, written by a newer linewatch");
+    }
+
+    #[test]
+    fn a_number_takes_seven_bits_a_byte_and_no_more_than_64_in_all() {
+        for (value, bytes) in [
+            (0, &[0][..]),
+            (127, &[0x7f]),
+            (128, &[0x80, 1]),
+            (u64::MAX, &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]),
+        ] {
+            let mut written = Vec::new();
+            put(&mut written, value);
+            assert_eq!(written, bytes);
+            let mut rest = bytes;
+            assert_eq!((take(&mut rest), rest.len()), (Ok(value), 0));
+        }
+        let more = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2];
+        assert_eq!(take(&mut more.as_slice()), Err(NotQuality::Damaged));
+    }
+
+    #[test]
+    fn a_block_holds_the_hours_of_half_a_day_also_before_1970() {
+        for (start, number) in
+            [(0, 0), (BLOCK_MS - 1, 0), (BLOCK_MS, 1), (-1, -1), (-BLOCK_MS, -1), (-BLOCK_MS - 1, -2)]
+        {
+            assert_eq!(Block::number(Timestamp(start)), number, "{start}");
+        }
+        let mut block = Block::default();
+        let start = Timestamp(-90 * MINUTE_MS);
+        block.add(&LineHour { line: "V".into(), start, quality: quality(1, 0, &[]) });
+        assert_eq!(block.hours(-1).map(|(start, _)| start).collect::<Vec<_>>(), [start]);
+        // Minute 719 is the last one; the same minute twice is damage.
+        let empty = Quality::default().encode();
+        let hour = |minute: u64| {
+            let mut bytes = Vec::new();
+            put(&mut bytes, minute);
+            put(&mut bytes, empty.len() as u64);
+            [bytes, empty.clone()].concat()
+        };
+        assert!(Block::decode(&[hour(0), hour(719)].concat()).is_ok());
+        assert_eq!(Block::decode(&hour(720)), Err(NotQuality::Damaged));
+        assert_eq!(Block::decode(&[hour(7), hour(7)].concat()), Err(NotQuality::Damaged));
+    }
+
     proptest! {
         #[test]
         fn quality_comes_back_as_it_was(

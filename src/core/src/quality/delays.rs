@@ -20,10 +20,7 @@ pub struct Delays {
 
 /// The bucket of a delay.
 pub(super) fn bucket(delay_us: u32) -> usize {
-    if delay_us < DIVISIONS {
-        return delay_us as usize;
-    }
-    let octave = delay_us.ilog2() - BITS;
+    let octave = delay_us.max(DIVISIONS).ilog2() - BITS;
     (octave * DIVISIONS + (delay_us >> octave)) as usize
 }
 
@@ -31,10 +28,7 @@ pub(super) fn bucket(delay_us: u32) -> usize {
 fn longest_in(bucket: usize) -> u64 {
     let bucket = bucket as u64;
     let divisions = u64::from(DIVISIONS);
-    if bucket < divisions {
-        return bucket;
-    }
-    let octave = bucket / divisions - 1;
+    let octave = (bucket / divisions).saturating_sub(1);
     ((bucket - octave * divisions + 1) << octave) - 1
 }
 
@@ -55,15 +49,11 @@ impl Delays {
         if min_us < self.min_us {
             let more = bucket(self.min_us) - bucket(min_us);
             self.min_us = min_us;
-            if more > 0 {
-                self.counts.splice(0..0, std::iter::repeat_n(0, more));
-            }
+            self.counts.splice(0..0, std::iter::repeat_n(0, more));
         }
         self.max_us = self.max_us.max(max_us);
-        let length = bucket(self.max_us) - bucket(self.min_us) + 1;
-        if self.counts.len() < length {
-            self.counts.resize(length, 0);
-        }
+        // Never fewer than are held.
+        self.counts.resize(bucket(self.max_us) - bucket(self.min_us) + 1, 0);
     }
 
     /// Adds all delays of another histogram.
@@ -191,7 +181,41 @@ mod tests {
         histogram
     }
 
+    #[test]
+    fn parts_that_do_not_belong_together_are_no_histogram() {
+        let whole = all(&[40, 45, 45]);
+        let of_parts = |min, max, counts: &[u32]| Delays::of_parts(min, max, 130, counts.to_vec());
+        assert_eq!(of_parts(40, 45, &[1, 0, 2]), Some(whole));
+        assert_eq!(of_parts(45, 40, &[1, 0, 2]), None, "the shortest is the longest");
+        assert_eq!(of_parts(40, 45, &[1, 2]), None, "a bucket is missing");
+        assert_eq!(of_parts(40, 45, &[1, 0, 0, 2]), None, "a bucket too many");
+        assert_eq!(of_parts(40, 45, &[0, 1, 2]), None, "the shortest was not counted");
+        assert_eq!(of_parts(40, 45, &[1, 2, 0]), None, "the longest was not counted");
+    }
+
+    #[test]
+    fn a_count_at_its_limit_stays_there() {
+        let mut one = Delays::of_parts(5, 5, u64::MAX, vec![u32::MAX]).expect("they belong together");
+        let full = one.clone();
+        one.observe(5);
+        assert_eq!(one, full);
+        one.merge(&full);
+        assert_eq!(one, full);
+        one.repeat(&Delays::default(), 3);
+        assert_eq!(one, full);
+    }
+
     proptest! {
+        #[test]
+        fn repeating_is_counting_the_same_again(
+            before in prop::collection::vec(delay(), 0..50), since in prop::collection::vec(delay(), 0..50),
+            times in 0..5usize,
+        ) {
+            let mut histogram = all(&[before.clone(), since.clone()].concat());
+            histogram.repeat(&all(&before), times as u64);
+            prop_assert_eq!(histogram, all(&[before, since.repeat(times + 1)].concat()));
+        }
+
         #[test]
         fn quantiles_are_never_shorter_and_hardly_longer_than_the_exact_ones(
             mut delays in prop::collection::vec(delay(), 1..200), percent in 0..=100u8

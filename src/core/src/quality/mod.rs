@@ -68,6 +68,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_sent_is_what_was_answered_or_lost() {
+        let mut earlier = Quality { lost: 1, unsent: 5, ..Quality::default() };
+        earlier.delays.observe(7);
+        assert_eq!(earlier.sent(), 2);
+        let mut later = earlier.clone();
+        later.merge(&earlier);
+        assert_eq!((later.sent(), later.lost, later.unsent), (4, 2, 10));
+        later.repeat(&earlier, 10);
+        assert_eq!((later.sent(), later.lost, later.unsent), (24, 12, 60));
+    }
+
+    #[test]
     fn one_probe_whatever_became_of_it_is_something() {
         let mut answered = Quality::default();
         assert!(answered.is_empty());

@@ -249,6 +249,12 @@ mod tests {
         let mut entry = entry();
         entry.unseen = Some((Timestamp(9), BlindCause::Unsent));
         assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(5), BlindCause::Silent)));
+        entry.unseen = Some((Timestamp(5), BlindCause::Unsent));
+        assert_eq!(
+            unseen(&entry, Some(blind), None),
+            Some((Timestamp(5), BlindCause::Unsent)),
+            "its own is the nearer"
+        );
         entry.unseen = Some((Timestamp(2), BlindCause::Unsent));
         assert_eq!(unseen(&entry, Some(blind), None), Some((Timestamp(2), BlindCause::Unsent)));
         entry.unseen = Some((Timestamp(9), BlindCause::Pending));

@@ -97,3 +97,20 @@ pub struct LiveView {
     /// Clock steps since the start.
     pub clock_steps: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_is_counted_as_often_again() {
+        let mut earlier = Histogram::new(&[1.0]);
+        earlier.observe(0.5);
+        let mut later = earlier.clone();
+        later.observe(0.25);
+        later.observe(2.0);
+        later.repeat(&earlier, 10);
+        assert_eq!(later.counts, [12, 11]);
+        assert!((later.sum - (0.5 + 11.0 * 2.25)).abs() < 1e-9, "{}", later.sum);
+    }
+}

@@ -1,125 +1,13 @@
 //! The monitor at the very instant: ticks and results by hand, where a millisecond decides.
 
-#[expect(dead_code, reason = "the words of scenarios are not needed here")]
-mod district;
+mod hand;
 
-use std::collections::BTreeMap;
-
-use district::EVERY_SECOND;
+use hand::{EVERY_SECOND, Hand, plan};
 use linewatch_core::calendar::Calendar;
 use linewatch_core::command::Verdict;
-use linewatch_core::monitor::{Effect, Event, Monitor, Plan, Prior, WatchedLine};
-use linewatch_core::outcome::{BlindCause, LossCause, Outcome, State, UnsentCause};
-use linewatch_core::record::Waiting;
-use linewatch_core::time::Timestamp;
-
-/// A monitor in the hand: whatever is due at a tick is sent at that instant, and answered when the hand says so.
-struct Hand {
-    monitor: Monitor,
-    under_way: BTreeMap<String, (u32, u32, Timestamp)>,
-    said: Vec<Verdict>,
-}
-
-/// Lines by name, with their upstreams as `V<T`; a reference is named `REF`.
-fn plan(names: &str) -> Plan {
-    let line = |name: &str| {
-        let (name, upstream) = name.split_once('<').map_or((name, None), |(name, above)| (name, Some(above)));
-        WatchedLine {
-            id: name.into(),
-            class: 0,
-            upstream: upstream.map(Into::into),
-            prior: Prior::Up,
-            unseen: false,
-            moved: false,
-        }
-    };
-    let (references, lines): (Vec<&str>, Vec<&str>) = names.split(' ').partition(|name| *name == "REF");
-    Plan {
-        lines: lines.into_iter().map(line).collect(),
-        references: references.into_iter().map(str::to_owned).collect(),
-        classes: vec![("village".into(), EVERY_SECOND)],
-        reference_probing: EVERY_SECOND,
-    }
-}
-
-impl Hand {
-    fn new(names: &str, muted_until: Option<Timestamp>) -> Self {
-        let monitor = Monitor::new(plan(names), Timestamp(0), muted_until);
-        Self { monitor, under_way: BTreeMap::new(), said: Vec::new() }
-    }
-
-    /// Two lines that have answered what was sent at 1 s, and the monitor sees since 0 s.
-    fn with_two_lines() -> Self {
-        let mut hand = Self::new("A B", None);
-        hand.tick(0);
-        let first = hand.under_way.keys().next().cloned().expect("one is due at the start");
-        hand.answer(&first, 10);
-        hand.tick(1000);
-        hand.answer("A B", 1010);
-        assert_eq!(hand.said(), [Verdict::Sighted { at: Timestamp(0) }]);
-        hand
-    }
-
-    fn tick(&mut self, now: i64) {
-        self.monitor.handle(Timestamp(now), Event::Tick);
-        self.collect(now);
-    }
-
-    fn collect(&mut self, now: i64) {
-        while let Some(effect) = self.monitor.next_effect() {
-            match effect {
-                Effect::Verdict(verdict) => self.said.push(verdict),
-                Effect::Probe { target, token, .. } => {
-                    let name = self.monitor.target_names().get(target as usize).map_or("REF", |name| name.as_str());
-                    self.under_way.insert(name.to_owned(), (target, token, Timestamp(now)));
-                }
-            }
-        }
-    }
-
-    fn result(&mut self, names: &str, now: i64, outcome: Outcome) {
-        for name in names.split(' ') {
-            let (target, token, sent_at) = self.under_way.remove(name).expect("a probe is under way");
-            self.monitor.handle(Timestamp(now), Event::Probed { target, token, sent_at, outcome });
-            self.collect(now);
-        }
-    }
-
-    fn answer(&mut self, names: &str, now: i64) {
-        self.result(names, now, Outcome::Reply { rtt_us: 10_000 });
-    }
-
-    fn answer_all(&mut self, now: i64) {
-        let names: Vec<String> = self.under_way.keys().cloned().collect();
-        self.answer(&names.join(" "), now);
-    }
-
-    fn lose(&mut self, names: &str, now: i64) {
-        self.result(names, now, Outcome::Loss(LossCause::Timeout));
-    }
-
-    fn unsent(&mut self, names: &str, now: i64) {
-        self.result(names, now, Outcome::Unsent(UnsentCause::NoRoute));
-    }
-
-    fn said(&mut self) -> Vec<Verdict> {
-        std::mem::take(&mut self.said)
-    }
-
-    /// The horizon, and who waits since when.
-    fn horizon(&self, now: i64) -> (i64, Vec<(String, i64)>) {
-        let (at, waiting) = self.monitor.horizon(Timestamp(now));
-        let one = |Waiting { line, until }: Waiting| (line.to_string(), until.0);
-        (at.0, waiting.into_iter().map(one).collect())
-    }
-
-    /// Sent, lost and unsent of a line, of all hours.
-    fn counted(&mut self, name: &str, now: i64) -> (u64, u64, u64) {
-        let hours = self.monitor.take_all_quality(Timestamp(now));
-        let of_line = hours.iter().filter(|hour| hour.line.as_str() == name).map(|hour| &hour.quality);
-        of_line.fold((0, 0, 0), |sum, one| (sum.0 + one.sent(), sum.1 + one.lost, sum.2 + one.unsent))
-    }
-}
+use linewatch_core::monitor::Event;
+use linewatch_core::outcome::{BlindCause, State, UnsentCause};
+use linewatch_core::time::{ClockReading, ClockStep, Elapsed, Timestamp};
 
 #[test]
 fn what_is_sent_at_the_instant_of_the_last_record_is_judged() {
@@ -367,6 +255,75 @@ fn an_answer_after_the_fifth_loss_is_sight_also_when_a_sixth_came_meanwhile() {
     hand.answer(other, 6420);
     hand.tick(6430);
     assert!(matches!(hand.said()[..], [Verdict::Down { start: Timestamp(1000), .. }]));
+}
+
+#[test]
+fn what_was_sent_together_with_the_first_answer_is_judged() {
+    let mut hand = Hand::with_two_lines();
+    hand.tick(2000);
+    hand.lose("A B", 2900);
+    hand.tick(3000);
+    hand.lose("A B", 3900);
+    hand.tick(4000);
+    assert!(hand.monitor.is_blind());
+    hand.lose("A B", 4900);
+    hand.counted("A", 4900);
+    hand.tick(6000);
+    hand.answer("B", 6010);
+    hand.lose("A", 6900);
+    assert_eq!(hand.counted("A", 6900), (1, 1, 0));
+}
+
+#[test]
+fn a_result_that_is_missing_is_waited_for_a_second_longer_than_its_timeout() {
+    for name in ["A", "REF"] {
+        for (now, sent_anew) in [(3899, false), (3900, true)] {
+            let mut hand = Hand::new(name, None);
+            hand.tick(0);
+            hand.answer(name, 10);
+            hand.tick(1000);
+            hand.answer(name, 1010);
+            hand.tick(2000);
+            hand.tick(now);
+            let engine = hand.monitor.show(Timestamp(now)).unsent[UnsentCause::Engine as usize];
+            assert_eq!(engine, u64::from(sent_anew), "{name} at {now}");
+            assert_eq!(hand.under_way[name].2, Timestamp(if sent_anew { now } else { 2000 }), "{name} at {now}");
+        }
+    }
+}
+
+#[test]
+fn a_new_plan_leaves_confirming_probes_their_time() {
+    let mut hand = Hand::new("A", None);
+    hand.tick(0);
+    hand.answer("A", 10);
+    hand.tick(1000);
+    hand.lose("A", 1900);
+    hand.monitor.assign(plan("A"), Timestamp(1950));
+    hand.tick(1950);
+    assert!(hand.under_way.is_empty(), "asked for at 2 s");
+    hand.tick(2000);
+    assert!(hand.under_way.contains_key("A"));
+    // What is under way to an old address is nothing any more: the new one is asked at once.
+    hand.under_way.clear();
+    let mut moved = plan("A");
+    moved.lines[0].moved = true;
+    hand.monitor.assign(moved, Timestamp(2100));
+    hand.tick(2100);
+    assert!(hand.under_way.contains_key("A"));
+}
+
+#[test]
+fn probing_goes_on_at_once_when_the_clock_is_set_back() {
+    let mut hand = Hand::with_two_lines();
+    let now = Timestamp(-3_600_000);
+    let reading = ClockReading { wall: now, elapsed: Elapsed(0) };
+    hand.monitor.handle(now, Event::ClockStepped(ClockStep { expected: Timestamp(1500), reading }));
+    assert_eq!(hand.monitor.next_wake(), Some(now));
+    hand.tick(now.0);
+    assert_eq!(hand.under_way.len(), 1);
+    hand.tick(now.0 + 500);
+    assert_eq!(hand.under_way.len(), 2);
 }
 
 #[test]
