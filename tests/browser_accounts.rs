@@ -57,7 +57,7 @@ fn an_account_is_added_used_and_signed_out_without_a_terminal() {
         assert!(phone.text("main").contains("要先登录"), "{}", phone.text("main"));
 
         let said = site.home.records();
-        let said: Vec<_> = said.iter().filter(|record| record.fact.kind().starts_with("person.")).skip(6).collect();
+        let said: Vec<_> = said.iter().filter(|record| record.fact.kind().starts_with("person.")).collect();
         let said: Vec<_> = said.iter().map(|record| (record.fact.kind(), record.author.as_str())).collect();
         let expected = [
             ("person.added", "admin"),
@@ -65,7 +65,8 @@ fn an_account_is_added_used_and_signed_out_without_a_terminal() {
             ("person.password_set", "fushan"),
             ("person.signed_out", "admin"),
         ];
-        assert_eq!(said, expected);
+        // What was said before the browser was opened made the accounts it logs in with.
+        assert_eq!(said[said.len() - expected.len()..], expected);
         site.home.verified();
     });
 }

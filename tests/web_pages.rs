@@ -217,7 +217,7 @@ fn lines_are_listed_by_group_and_one_by_one() {
     let nowhere = site.get("/lines?township=-&class=township");
     assert_eq!(nowhere.body.matches("<tr>").count(), 41);
     let trunk = site.get("/lines/T-03");
-    trunk.position("27 条线路");
+    trunk.position("下联线路 27");
     trunk.position("故障 F20260105-001");
     assert_eq!(site.get("/lines/T-99").status, 404);
     assert_eq!(site.get("/nowhere").status, 404);
