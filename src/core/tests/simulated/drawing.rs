@@ -333,3 +333,34 @@ fn causes_have_names_of_their_own() {
     let all = [Cause::Broken, Cause::Power, Cause::Modem, Cause::Maintenance];
     assert_eq!(all.map(Cause::label), ["broken", "power", "modem", "maintenance"]);
 }
+
+#[test]
+fn what_is_to_be_expected_is_known_before_it_is_drawn() {
+    let expected: BTreeMap<String, f64> = Rates::default().expected(&county(), years(10)).into_iter().collect();
+    let rows = [
+        ("cuts.township.per_line", 0.4 * 100.0 * 10.0),
+        ("cuts.village.per_line", 0.53 * 100.0 * 10.0),
+        ("cuts.surveillance.per_line", 0.6 * 100.0 * 10.0),
+        // One of each line that shares its township's mains.
+        ("power.per_township", 1.5 * 270.0 * 10.0),
+        // Down 40 s, up 4 minutes, for two hours, and the one it begins with.
+        ("modem.episodes", 6.0 * (1.0 + 7200.0 / 280.0) * 10.0),
+        ("loss.stray_per_line_day", 0.05 * 300.0 * 3650.0),
+        ("loss.congestions", 300.0),
+        ("maintenance.windows", 160.0),
+        ("monitor.restarts", 80.0),
+        ("monitor.crashes", 20.0),
+        ("monitor.blind", 60.0),
+        ("monitor.stalls", 20.0),
+        ("monitor.clock_steps", 20.0),
+        ("people.complaints", 200.0),
+        ("people.inspections", 1200.0),
+    ];
+    assert_eq!(expected.len(), rows.len(), "{expected:?}");
+    for (key, count) in rows {
+        near(expected[key], count, 1e-9);
+    }
+    assert!(
+        Rates::default().expected(&[], years(10)).iter().all(|(key, count)| *count == 0.0 || !key.contains("line"))
+    );
+}
