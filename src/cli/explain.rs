@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::period::{AsOf, PeriodArgs};
-use super::rollup::{Bar, Site, write};
+use super::site::{Bar, Site, write};
 use super::{Common, Failure};
 use crate::report::rollup::{self, NoFigures, Telling};
 

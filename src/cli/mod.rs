@@ -24,6 +24,7 @@ mod run;
 mod scope;
 mod seal;
 mod simulate;
+mod site;
 mod status;
 mod user;
 mod workbook;

@@ -9,7 +9,7 @@ use super::decided::House;
 use super::period::CalendarArgs;
 use super::person::{self, By};
 use super::progress::Progress;
-use super::rollup::{Bar, verified};
+use super::site::{Bar, verified};
 use super::{Common, Failure, print};
 use crate::report::objection::{self, Medium};
 use crate::report::rollup::period::Period;

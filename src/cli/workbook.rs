@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::lines::file::Pending;
-use super::rollup::{self as command, Site};
+use super::site::{self, Bar, Site};
 use crate::config::selfeval::SelfEval;
 use crate::language::Language;
 use crate::report::rollup::{Details, NoFigures, Question, Report, Telling};
@@ -25,7 +25,7 @@ pub fn write(
 ) -> Result<(), Failure> {
     let language = site.language;
     let evaluation = selfeval::evaluate(form, report, telling);
-    let mut bar = command::Bar::new(language);
+    let mut bar = Bar::new(language);
     let details = Details::of(snapshot, question, report, site.fold(), |step| bar.step(step))
         .map_err(|error: NoFigures| Failure(error.sentence(language)))?;
     let mut beside: Vec<Pending> = Vec::new();
@@ -44,9 +44,9 @@ pub fn write(
     let failed = |error: NoWorkbook| Failure(error.sentence(language));
     let Some(path) = out else {
         let bytes = book.save_to_buffer().map_err(|error| failed(error.into()))?;
-        return command::write(None, &bytes, language);
+        return site::write(None, &bytes, language);
     };
-    let cannot = |error: io::Error| command::cannot_write(path, &error, language);
+    let cannot = |error: io::Error| site::cannot_write(path, &error, language);
     let mut pending = Pending::of(path).map_err(cannot)?;
     book.save_to_writer(&mut pending.file).map_err(|error| failed(error.into()))?;
     pending.file.rewind().map_err(cannot)?;

@@ -10,7 +10,7 @@ use linewatch_core::time::{Span, Timestamp};
 use super::{Desk, number};
 use crate::cli::period::wrong_use;
 use crate::cli::person::By;
-use crate::cli::rollup::write;
+use crate::cli::site::write;
 use crate::cli::{Common, Failure, print};
 use crate::report::faults::{self, Filter, Wanted, sheet, text};
 use crate::report::terminal_width;

@@ -5,7 +5,7 @@ use linewatch_core::time::{Millis, Span, Timestamp};
 
 use crate::cli::decided::{self, House};
 use crate::cli::period::{AsOf, OptionalPeriod};
-use crate::cli::rollup::{Bar, Site};
+use crate::cli::site::{Bar, Site};
 use crate::cli::{Common, Failure, print};
 use crate::report::outages::{self, Recorded};
 use crate::report::rollup::{self, Matter, NoFigures};

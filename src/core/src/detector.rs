@@ -3,10 +3,9 @@
 //! The detector only counts runs. That a complete run of losses may be called an outage needs sight, which
 //! the monitor has (see [`crate::monitor`]); until it calls [`Detector::confirm_down`] the line stays Suspect.
 
-use crate::monitor::moved;
 use crate::outcome::{LossCause, State};
 use crate::probing::Probing;
-use crate::time::{Millis, Timestamp};
+use crate::time::{Millis, Timestamp, moved};
 
 /// What was confirmed last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

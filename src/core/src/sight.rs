@@ -1,7 +1,6 @@
 //! Whether the monitor itself sees (design rule 4): who answered lately, and since when nobody did.
 
-use crate::monitor::moved;
-use crate::time::{Millis, Timestamp};
+use crate::time::{Millis, Timestamp, moved};
 
 /// How many of the latest answers are remembered. A suspect that finds only its own ancestors and descendants
 /// among them waits for the next answer, which is always right, if later.

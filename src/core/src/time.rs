@@ -167,6 +167,11 @@ impl ClockStep {
     }
 }
 
+/// Whether an instant has moved on by one period, or is not there in either moment.
+pub(crate) fn moved(now: Option<Timestamp>, earlier: Option<Timestamp>, period: Millis) -> bool {
+    now == earlier.map(|at| at + period)
+}
+
 /// A wall-clock instant tied to elapsed time: the one source of instants (design rule 1).
 ///
 /// Between two ticks time runs with the elapsed clock, so that a slewing or stepping wall clock never

@@ -22,11 +22,6 @@ use crate::time::{Millis, Timestamp};
 /// waiting an hour for a repetition.
 const LONGEST_PERIOD: Millis = Millis::from_secs(600);
 
-/// Whether an instant has moved on by one period, or is not there in either moment.
-pub(crate) fn moved(now: Option<Timestamp>, earlier: Option<Timestamp>, period: Millis) -> bool {
-    now == earlier.map(|at| at + period)
-}
-
 impl Monitor {
     /// After how long the schedule repeats itself: the least common multiple of all intervals. `None` when nothing is
     /// probed or that is longer than ten minutes.

@@ -20,7 +20,6 @@ mod show;
 
 use std::collections::{HashMap, VecDeque};
 
-pub(crate) use leap::moved;
 pub use plan::{Plan, Prior, WatchedLine};
 
 use crate::calendar::Calendar;
