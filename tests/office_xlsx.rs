@@ -86,6 +86,7 @@ fn recalculated_every_published_cell_is_that_of_the_json() {
         form(book, cells);
     }
     steps(&opened.cells("worked"));
+    imported(&opened.cells("imported"));
     pictures(&opened, &books, &files);
 }
 
@@ -209,6 +210,20 @@ fn groups(book: &Book, cells: &Cells) {
     }
 }
 
+/// Of each imported fault one row: who imported it, and what its source said.
+fn imported(cells: &Cells) {
+    let (faults, sheet) = (&cells["故障明细"], &cells["故障经过"]);
+    let column = |sheet: &Sheet, column: u32| -> Vec<String> {
+        sheet.iter().filter(|((row, of), _)| *row >= 4 && *of == column).map(|(_, cell)| text(Some(cell))).collect()
+    };
+    assert_eq!(column(sheet, 0), column(faults, 0), "a row for each fault");
+    assert_eq!(column(sheet, 4), vec!["导入"; 12]);
+    for told in column(sheet, 9) {
+        let parts = ["从「", "」导入，开始 2026-", "，修复 2026-", "，原因：光缆/施工，报障人：村委会"];
+        assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+    }
+}
+
 /// Who did what about a fault and when; a village that reported what probes had seen counts as one that reported.
 fn steps(cells: &Cells) {
     let sheet = &cells["故障经过"];
@@ -216,11 +231,11 @@ fn steps(cells: &Cells) {
     let rows: Vec<u32> = sheet.keys().filter(|(row, column)| *row >= 4 && *column == 0).map(|(row, _)| *row).collect();
     let told: Vec<[String; 3]> = rows.iter().map(|row| [4, 8, 9].map(|place| column(*row, place))).collect();
     let wanted = [
-        ["探测立案", "linewatch", "由探测立案，自 2026-03-03 08:00:00 起算"],
+        ["探测立案", "监测程序", "由探测立案，自 2026-03-03 08:00:00 起算"],
         ["报障", "李乡镇", "报障（电话）V-02：官埠桥镇大桥村，13900000000，=1+1"],
         ["受理", "张三", "受理"],
         ["派单", "张三", "派单：电信抢修班 王师傅，工单 DX-77"],
-        ["修复", "linewatch", "修复（线路已持续正常）"],
+        ["修复", "监测程序", "修复（线路已持续正常）"],
         ["到场", "王师傅", "到场：@杆路"],
         ["关闭", "张三", "关闭：光缆/施工，熔接"],
         ["报障", "张三", "报障（电话）V-02：大桥村，13900000000，时通时断"],

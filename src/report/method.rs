@@ -5,7 +5,7 @@ use linewatch_core::availability::Ratio;
 use linewatch_core::time::Millis;
 
 use super::rollup::numbers::{grouped, hours, percent, points_between};
-use super::rollup::period::rfc3339;
+use super::rollup::period::written;
 use super::rollup::{Report, Sealed, Telling, check_words};
 use crate::language::Language;
 use crate::store::StoreKind;
@@ -58,7 +58,7 @@ fn evidence(report: &Report, telling: Telling<'_>) -> Vec<String> {
     let language = telling.language;
     let about = &report.about;
     let (zone, span) = (about.period.zone(), about.period.span());
-    let time = |at| rfc3339(at, zone);
+    let time = |at| written(at, zone, language);
     let (from, to, until) = (time(span.start), time(span.end), time(about.until));
     let (kind, records, head) = (about.kind.word(language), about.head.seq, about.head);
     let mut paragraphs = vec![

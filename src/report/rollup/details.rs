@@ -1,12 +1,20 @@
 //! What the figures of a report are made of, line by line and fault by fault: from the same records by the same policy.
 
-use linewatch_core::ledger::{Changes, FaultStepRow};
+use linewatch_core::ledger::{Changes, FaultStepRow, HistoryRow};
 use linewatch_core::line::LineId;
 use linewatch_core::record::Record;
 use linewatch_core::rollup::{Detail, Detailing, FaultCase, fault_cases};
 
 use super::{NoFigures, Question, Report, Step, Tables, fault_input};
 use crate::store::Snapshot;
+
+/// Something that was done about a fault or said of it.
+pub enum Told {
+    /// A record of its own.
+    Step(Box<FaultStepRow>),
+    /// It was imported.
+    Imported(Box<HistoryRow>),
+}
 
 /// The way to the details of a report.
 pub struct Details<'s, 'a> {
@@ -70,18 +78,26 @@ impl<'s, 'a> Details<'s, 'a> {
         Ok(())
     }
 
-    /// What was done about the faults and said of them, fault after fault, in the order of entry.
+    /// What was done about the faults and said of them, fault after fault, in the order of entry. Of an imported one
+    /// nothing is known but what its source said.
     ///
     /// # Errors
     /// When the store cannot be read, or what the caller does fails.
     pub fn each_step<E: From<NoFigures>>(
         &self,
         cases: &[FaultCase],
-        mut each: impl FnMut(&FaultCase, FaultStepRow) -> Result<(), E>,
+        mut each: impl FnMut(&FaultCase, Told) -> Result<(), E>,
     ) -> Result<(), E> {
+        let tables = self.tables.derived();
         for case in cases {
-            for step in self.tables.derived().fault_steps(&case.fault.fault).map_err(NoFigures::from)? {
-                each(case, step)?;
+            if case.fault.imported
+                && let Some(seq) = case.fault.fault.as_str().strip_prefix('H').and_then(|seq| seq.parse().ok())
+                && let Some(row) = tables.imported_as(seq).map_err(NoFigures::from)?
+            {
+                each(case, Told::Imported(Box::new(row)))?;
+            }
+            for step in tables.fault_steps(&case.fault.fault).map_err(NoFigures::from)? {
+                each(case, Told::Step(Box::new(step)))?;
             }
         }
         Ok(())

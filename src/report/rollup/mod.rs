@@ -28,7 +28,7 @@ use linewatch_core::rollup::{Counting, Policy, Rollup};
 use linewatch_core::time::Timestamp;
 
 pub use csv::csv;
-pub use details::Details;
+pub use details::{Details, Told};
 pub use document::{canonical_json, json};
 pub use explain::{Explainable, Explained, course, explain};
 pub use explain_text::{explained_json, explained_text};

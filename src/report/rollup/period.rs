@@ -204,6 +204,13 @@ pub fn rfc3339(at: Timestamp, zone: Tz) -> String {
     at.to_utc().with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
+/// An instant in a zone as it is written in a sentence, in a way that no hyphen breaks over two lines; milliseconds only
+/// where there are some.
+pub fn written(at: Timestamp, zone: Tz, language: Language) -> String {
+    let form = language.pick("%Y年%-m月%-d日 %H:%M:%S%.f", "%-d %B %Y %H:%M:%S%.f");
+    at.to_utc().with_timezone(&zone).format(form).to_string()
+}
+
 /// One end of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {

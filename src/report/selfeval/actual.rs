@@ -29,8 +29,12 @@ pub enum Missing {
     NotObserved,
     /// There were no faults to repair.
     NoFaults,
+    /// There were faults, and none was restored.
+    NoneRestored,
     /// There were no outages.
     NoOutages,
+    /// There were outages, and none ended.
+    NoneEnded,
     /// No line names a rent.
     NoRent,
     /// People have stated nothing.
@@ -90,7 +94,9 @@ impl Missing {
         match self {
             Self::NotObserved => language.pick("未观测", "not observed"),
             Self::NoFaults => language.pick("无故障", "no faults"),
+            Self::NoneRestored => language.pick("没有修复的故障", "no fault restored"),
             Self::NoOutages => language.pick("无中断", "no outages"),
+            Self::NoneEnded => language.pick("没有结束的中断", "no outage ended"),
             Self::NoRent => language.pick("未填租费", "no rent"),
             Self::NotStated => language.pick("未填报", "not stated"),
         }
@@ -123,6 +129,8 @@ impl Actual {
         };
         let faults = &figures.faults;
         let lines = |part: u64| Ratio::of_counts(part, group.lines);
+        let unrepaired = if faults.cohort.size() == 0 { Missing::NoFaults } else { Missing::NoneRestored };
+        let unended = if group.outages_open == 0 { Missing::NoOutages } else { Missing::NoneEnded };
         match indicator.figure {
             Figure::LinesAtEnd => count(group.lines_at_end),
             Figure::Lines => count(group.lines),
@@ -138,10 +146,10 @@ impl Actual {
             Figure::ResolutionRatio => ratio(faults.resolution_ratio, PartsUnit::Faults, unit),
             Figure::PointResolutionRatio => ratio(faults.point_resolution_ratio, PartsUnit::Points, unit),
             Figure::OnTimeRatio => ratio(faults.on_time_ratio, PartsUnit::Faults, unit),
-            Figure::FaultMttr => length(faults.mttr_ms, Missing::NoFaults, unit),
-            Figure::FaultMedian => length(faults.median_ms, Missing::NoFaults, unit),
-            Figure::FaultP95 => length(faults.p95_ms, Missing::NoFaults, unit),
-            Figure::OutageMttr => observed(group, length(group.mttr_ms, Missing::NoOutages, unit)),
+            Figure::FaultMttr => length(faults.mttr_ms, unrepaired, unit),
+            Figure::FaultMedian => length(faults.median_ms, unrepaired, unit),
+            Figure::FaultP95 => length(faults.p95_ms, unrepaired, unit),
+            Figure::OutageMttr => observed(group, length(group.mttr_ms, unended, unit)),
             Figure::LongestOutage => observed(group, length(group.longest_outage_ms, Missing::NoOutages, unit)),
             Figure::Rent => group.rent_yuan.map_or(none(Missing::NoRent), |rent| some(unit, rent.0, 1)),
             Figure::RentPerLine => match (group.rent_yuan, i64::try_from(group.lines)) {

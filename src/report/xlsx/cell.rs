@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use linewatch_core::time::{Millis, Timestamp};
 use rust_xlsxwriter::XlsxError;
 
-use super::paper::{Look, Paper, Value};
+use super::paper::{Look, Paper, Value, width};
 
 /// Days from 30 December 1899, where spreadsheets begin to count, to 1970.
 const EPOCH_DAYS: f64 = 25_569.0;
@@ -18,6 +18,8 @@ const DAY_MS: f64 = 86_400_000.0;
 pub(super) enum Cell {
     /// Text from outside or ours.
     Text(String),
+    /// Sentences in a column of this width, on as many lines as they take.
+    Lines(String, f64),
     /// One of a few words.
     Word(&'static str),
     /// A whole number.
@@ -48,6 +50,14 @@ pub(super) fn write(paper: &mut Paper<'_>, row: u32, cells: &[Cell], zone: Tz) -
     for (column, cell) in (0_u16..).zip(cells) {
         match cell {
             Cell::Text(text) => paper.text(row, column, text, Look::Text)?,
+            Cell::Lines(text, room) => {
+                paper.text(row, column, text, Look::Wrapped)?;
+                // No spreadsheet fits a row to its text by itself when it opens a file.
+                let lines = (width(text) * 0.97 / (room - 2.0)).ceil();
+                if lines > 1.0 {
+                    paper.sheet.set_row_height(row, lines * 13.0 + 3.0)?;
+                }
+            }
             Cell::Word(word) => paper.text(row, column, word, Look::Centred)?,
             Cell::Count(number) => paper.value(row, column, &Value::count(*number), Look::Count)?,
             Cell::Number(number) => paper.value(row, column, &Value::count(*number), Look::Ordinal)?,
@@ -64,7 +74,7 @@ pub(super) fn write(paper: &mut Paper<'_>, row: u32, cells: &[Cell], zone: Tz) -
 /// Writes a row of a CSV file.
 pub(super) fn spill<W: io::Write>(file: &mut csv::Writer<W>, cells: &[Cell], zone: Tz) -> io::Result<()> {
     let texts = cells.iter().map(|cell| match cell {
-        Cell::Text(text) => guarded(text),
+        Cell::Text(text) | Cell::Lines(text, _) => guarded(text),
         Cell::Word(word) => (*word).to_owned(),
         Cell::Count(number) | Cell::Number(number) => number.to_string(),
         Cell::Month(month) => format!("{:04}-{:02}", month / 100, month % 100),

@@ -11,7 +11,7 @@ use rust_xlsxwriter::Workbook;
 use super::cell::{self, Cell};
 use super::columns::Places;
 use super::groups::FIRST_ROW;
-use super::paper::{Look, Paper};
+use super::paper::{Look, Paper, room};
 use super::places::Table;
 use super::spans::{self, Rows};
 use super::{Book, DETAIL_ROW, NoWorkbook, Spill, faults, steps};
@@ -119,6 +119,19 @@ impl Book<'_> {
             && services[place + 1..].iter().all(|later| later.span.end < services[place].span.end)
     }
 
+    /// The width of a column, with room for the names that stand in it.
+    fn widened(&self, column: &str, least: f64) -> f64 {
+        let lines = &self.report.figures.lines;
+        let pick = |chinese, english| self.telling.pick(chinese, english);
+        if column == pick("线路名称", "name") {
+            room(lines.iter().map(|line| line.name.as_str()), least, 34.0)
+        } else if column == pick("村(社区)", "village") {
+            room(lines.iter().map(|line| line.village.as_str()), least, 22.0)
+        } else {
+            least
+        }
+    }
+
     /// A sheet, or a file beside it with a sheet that says so.
     fn target(
         &self,
@@ -144,7 +157,7 @@ impl Book<'_> {
         paper.sheet.set_row_height(first - 1, 30)?;
         for (column, (name, (_, _, width))) in (0_u16..).zip(names.iter().zip(header)).take(16_000) {
             paper.text(first - 1, column, name, Look::Head)?;
-            paper.widths(column, &[*width])?;
+            paper.widths(column, &[self.widened(name, *width)])?;
         }
         paper.sheet.set_freeze_panes(first, 3)?;
         paper.sheet.set_repeat_rows(first - 1, first - 1)?;

@@ -13,6 +13,15 @@ use crate::report::rollup::{Report, Telling};
 /// First row of data, from 0: title, subtitle, marks, nothing, blocks, names, names in the JSON.
 pub(super) const FIRST_ROW: u32 = 7;
 
+/// So many rows are printed on one page, however small.
+const ONE_PAGE: u32 = 56;
+
+/// At how many percent columns of so many characters fit into a page's width, also where another font than the file's
+/// stands in and is wider.
+fn scale(width: f64) -> u16 {
+    (30..=100_u16).rev().find(|scale| f64::from(*scale) * width <= 56.0 * 182.0).unwrap_or(30)
+}
+
 /// A row of figures.
 pub(super) struct Row<'r> {
     /// The cells before the figures.
@@ -156,24 +165,63 @@ impl<'g> Ground<'g> {
         if shape.stacked {
             paper.set_freeze_panes(0, sheet.repeated)?;
             // A page of months is one page.
-            let pages = u16::from(shape.behind() <= 56);
+            let pages = u16::from(shape.behind() <= ONE_PAGE);
             paper.set_landscape().set_print_fit_to_pages(1, pages);
             return Ok(());
         }
         paper.set_freeze_panes(FIRST_ROW, sheet.repeated)?;
-        let breaks =
-            [index("compliant_lines"), index("outages_carried_in")].map(|place| u32::from(shape.column(place)));
-        paper.set_landscape().set_print_scale(56);
-        paper.set_print_area(0, 0, shape.behind().max(FIRST_ROW + 1) - 1, shape.behind_printed() - 1)?;
+        let places = [index("compliant_lines"), index("outages_carried_in")];
+        let breaks = places.map(|place| u32::from(shape.column(place)));
+        paper.set_landscape().set_print_scale(scale(Self::widest(sheet, places)));
+        // The title would be cut off where the repeated columns end; what it says stands at the head of every page.
+        paper.set_print_area(FIRST_ROW - 3, 0, shape.behind().max(FIRST_ROW + 1) - 1, shape.behind_printed() - 1)?;
         paper.set_repeat_rows(FIRST_ROW - 3, FIRST_ROW - 2)?;
         paper.set_repeat_columns(0, sheet.repeated - 1)?;
         paper.set_vertical_page_breaks(&breaks)?;
         Ok(())
     }
 
-    /// On a sheet whose blocks stand one below the other: all down to a row is printed.
-    pub fn print_down_to(paper: &mut Paper<'_>, shape: Shape, row: u32) -> Result<(), XlsxError> {
+    /// How wide the widest page is whose columns end before one of the breaks, in characters.
+    fn widest(sheet: &Sheet<'_>, breaks: [u16; 2]) -> f64 {
+        let of = |columns: &[super::columns::Column]| columns.iter().map(|column| column.width).sum::<f64>();
+        let keys = |many: usize| sheet.keys.iter().take(many).map(|(_, width)| width).sum::<f64>();
+        let [first, second] = breaks.map(usize::from);
+        let left = keys(usize::MAX) + of(&COLUMNS[..first]);
+        let middle = keys(usize::from(sheet.repeated)) + of(&COLUMNS[first..second]);
+        left.max(middle)
+    }
+
+    /// On a sheet whose blocks stand one below the other: all down to a row is printed, and where that is more than a
+    /// page, a block that would be torn begins a new one.
+    pub fn print_down_to(paper: &mut Paper<'_>, sheet: &Sheet<'_>, shape: Shape, row: u32) -> Result<(), XlsxError> {
+        // Points: what a page in landscape takes between its margins, a row, and what the title or the names of a block
+        // take beyond rows.
+        const PAGE: f64 = 491.0;
+        const ROW: f64 = 15.0;
+        const NAMES: f64 = 30.0;
         paper.sheet.set_print_area(0, 0, row, shape.behind_printed() - 1)?;
+        if shape.behind() <= ONE_PAGE {
+            return Ok(());
+        }
+        let blocks = [Block::Results, Block::Hours, Block::Outages];
+        let of_block = |block| COLUMNS.iter().filter(move |of| of.block == block).map(|of| of.width);
+        let figures =
+            (0..).map_while(|place| blocks.iter().filter_map(|block| of_block(*block).nth(place)).reduce(f64::max));
+        let scale = scale(sheet.keys.iter().map(|(_, width)| *width).chain(figures).sum());
+        paper.sheet.set_print_scale(scale);
+        let tops = blocks[1..].iter().map(|block| shape.top(*block) - 3).chain([shape.behind() + 1]);
+        let tops: Vec<u32> = tops.filter(|top| *top < row).collect();
+        let height = |from: u32, to: u32| f64::from(to - from) * ROW + NAMES;
+        let page = PAGE * 95.0 / f64::from(scale);
+        let (mut begun, mut breaks) = (0, Vec::new());
+        for (place, top) in tops.iter().enumerate() {
+            let end = tops.get(place + 1).copied().unwrap_or(row + 1);
+            if height(begun, end) > page {
+                breaks.push(*top);
+                begun = *top;
+            }
+        }
+        paper.sheet.set_page_breaks(&breaks)?;
         Ok(())
     }
 

@@ -68,6 +68,10 @@ impl Ground<'_> {
         paper.sheet.set_print_fit_to_pages(2, 0);
         paper.sheet.set_repeat_columns(0, 2)?;
         paper.sheet.set_vertical_page_breaks(&[8])?;
+        // The title would be cut off where the repeated columns end; what it says stands at the head of every page.
+        let rows = u32::try_from(self.report.ledger.len()).unwrap_or(u32::MAX).max(1);
+        let columns = if self.report.ledger.is_empty() { 9 } else { u16::try_from(HEADER.len()).unwrap_or_default() };
+        paper.sheet.set_print_area(first - 1, 0, first + rows - 1, columns - 1)?;
         Ok(())
     }
 

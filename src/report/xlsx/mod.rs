@@ -41,7 +41,7 @@ use columns::Shape;
 use detail::Detailed;
 use groups::{Ground, Sheet};
 pub use packed::{Packed, packed};
-use paper::{Looks, Paper};
+use paper::{Looks, Paper, room};
 use places::quoted;
 use spans::{column as span, service};
 
@@ -182,7 +182,7 @@ impl Book<'_> {
         let mut paper = Paper::new(sheet, looks, self.name(chinese), self.report, self.telling)?;
         let about = &self.report.about;
         let zone = about.period.zone();
-        let time = |at| super::rollup::period::rfc3339(at, zone);
+        let time = |at| super::rollup::period::written(at, zone, self.telling.language);
         let (from, to, head) = (time(about.period.span().start), time(about.until), about.head);
         let subtitle = self.telling.language.pick(
             format!("{from} 至 {to}　依据记录 1–{}　链头 {head}", head.seq),
@@ -242,13 +242,14 @@ impl Book<'_> {
         let rows = ground.named(named, (span::CLASS, service::CLASS, service::CLASS_LINES, 3), |line| {
             telling.class(line.class.as_str()).to_owned()
         });
-        let shape = ground.table(&mut paper, &of_name(pick("类别", "class")), &rows)?;
+        let sheet = of_name(pick("类别", "class"));
+        let shape = ground.table(&mut paper, &sheet, &rows)?;
         let mut by_class: Vec<_> = figures.faults.by_class.iter().collect();
         by_class.sort_by_key(|(class, _)| telling.place(class.as_str()));
         let cohorts: Vec<_> =
             by_class.into_iter().map(|(class, cohort)| (telling.class(class.as_str()).to_owned(), cohort)).collect();
         let last = ground.faults(&mut paper, shape.behind(), faults::column::CLASS, &cohorts)?;
-        Ground::print_down_to(&mut paper, shape, last)?;
+        Ground::print_down_to(&mut paper, &sheet, shape, last)?;
         sheets.insert(self.name("分类"), paper.sheet);
         let groups = classes.iter().map(|of| Some(of.class.clone())).chain([None]).collect();
         let classes = Classes { sheet: self.name("分类"), shape, groups };
@@ -259,7 +260,8 @@ impl Book<'_> {
         let rows = ground.named(named, (span::TOWNSHIP, service::TOWNSHIP, service::TOWNSHIP_LINES, 4), |line| {
             telling.named(line.township.as_str()).to_owned()
         });
-        let shape = ground.table(&mut paper, &of_name(pick("乡镇", "township")), &rows)?;
+        let sheet = of_name(pick("乡镇", "township"));
+        let shape = ground.table(&mut paper, &sheet, &rows)?;
         let cohorts: Vec<_> = figures
             .faults
             .by_township
@@ -267,7 +269,7 @@ impl Book<'_> {
             .map(|(township, cohort)| (telling.named(township.as_str()).to_owned(), cohort))
             .collect();
         let last = ground.faults(&mut paper, shape.behind(), faults::column::TOWNSHIP, &cohorts)?;
-        Ground::print_down_to(&mut paper, shape, last)?;
+        Ground::print_down_to(&mut paper, &sheet, shape, last)?;
         sheets.insert(self.name("乡镇"), paper.sheet);
 
         let mut paper = self.paper(Worksheet::new(), &self.looks, "运营商", "")?;
@@ -276,8 +278,9 @@ impl Book<'_> {
         let rows = ground.named(named, (span::CARRIER, service::CARRIER, service::CARRIER_LINES, 6), |line| {
             telling.named(&line.carrier).to_owned()
         });
-        let shape = ground.table(&mut paper, &of_name(pick("运营商", "carrier")), &rows)?;
-        Ground::print_down_to(&mut paper, shape, shape.behind())?;
+        let sheet = of_name(pick("运营商", "carrier"));
+        let shape = ground.table(&mut paper, &sheet, &rows)?;
+        Ground::print_down_to(&mut paper, &sheet, shape, shape.behind())?;
         sheets.insert(self.name("运营商"), paper.sheet);
 
         let mut paper = self.paper(
@@ -286,8 +289,9 @@ impl Book<'_> {
             "月度",
             pick("　线路数、达标等按月逐线判定，不是公式。", " Lines are judged month by month: no formulas."),
         )?;
-        let shape = ground.table(&mut paper, &of_name(pick("月份", "month")), &ground.months(with_time))?;
-        Ground::print_down_to(&mut paper, shape, shape.behind())?;
+        let sheet = of_name(pick("月份", "month"));
+        let shape = ground.table(&mut paper, &sheet, &ground.months(with_time))?;
+        Ground::print_down_to(&mut paper, &sheet, shape, shape.behind())?;
         sheets.insert(self.name("月度"), paper.sheet);
 
         let values = if live_lines {
@@ -299,10 +303,10 @@ impl Book<'_> {
         let keys = vec![
             (pick("线路序号", "no."), 6.0),
             (pick("线路编号", "line"), 12.0),
-            (pick("线路名称", "name"), 26.0),
+            (pick("线路名称", "name"), room(figures.lines.iter().map(|line| line.name.as_str()), 26.0, 34.0)),
             (pick("类别", "class"), 12.0),
             (pick("乡镇", "township"), 12.0),
-            (pick("村(社区)", "village"), 12.0),
+            (pick("村(社区)", "village"), room(figures.lines.iter().map(|line| line.village.as_str()), 12.0, 22.0)),
             (pick("运营商", "carrier"), 11.0),
             mark,
         ];

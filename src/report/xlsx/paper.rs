@@ -195,7 +195,12 @@ impl<'l> Paper<'l> {
         // In headers and footers & begins a code.
         let plain = |text: &str| text.replace('&', "&&");
         // A digit behind a size would belong to it.
-        sheet.set_header(format!("&L&9 {}&C&\"{HEADING},常规\"&11 {}&R&9 {}", plain(site), marks, plain(&period)));
+        sheet.set_header(format!(
+            "&L&9 {}&C&\"{HEADING},常规\"&11 {}&R&9 {}",
+            plain(site),
+            marks,
+            plain(&format!("{period}　{name}"))
+        ));
         let short = &head[..head.len().min(22)];
         let pages = telling.pick("第 &P 页 共 &N 页", "page &P of &N");
         sheet.set_footer(format!("&L&8 {name}&C&9 {pages}&R&8 {} {short}…", telling.pick("链头", "head")));
@@ -309,6 +314,12 @@ impl<'l> Paper<'l> {
 /// The name of a column: `A`, `AB`.
 pub(super) fn letters(column: u16) -> String {
     column_number_to_name(column)
+}
+
+/// How wide a column has to be for texts, within bounds.
+pub(super) fn room<'t>(texts: impl Iterator<Item = &'t str>, least: f64, most: f64) -> f64 {
+    // The indent, and the digits of the font are a little narrower than half a character.
+    texts.map(|text| width(text) + 3.0).fold(least, f64::max).min(most)
 }
 
 /// How wide a text is in the columns of a sheet.

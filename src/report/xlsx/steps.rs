@@ -1,14 +1,15 @@
-//! 故障经过: what was done about each fault and said of it, by whom and when; one row a record.
+//! 故障经过: what was done about each fault and said of it, by whom and when; one row a record. Of an imported fault there is
+//! one row: where it comes from, and what its source said.
 
-use linewatch_core::ledger::FaultStepRow;
-use linewatch_core::record::FaultFact;
+use linewatch_core::ledger::{FaultStepRow, HistoryRow};
+use linewatch_core::record::{FaultFact, HistoryFact};
 use linewatch_core::rollup::{FaultCase, LineFigures};
 use linewatch_core::time::Timestamp;
 
 use super::cell::Cell;
 use crate::language::Language;
 use crate::report::faults::timeline::{sentence, when, without_people};
-use crate::report::rollup::Telling;
+use crate::report::rollup::{Telling, Told};
 use crate::report::words::Words;
 
 /// Names of the columns: 中文, English, width.
@@ -29,37 +30,79 @@ pub(super) const HEADER: [(&str, &str, f64); 11] = [
 /// All of them are printed.
 pub(super) const PRINTED: u16 = 11;
 
+/// As whom the program signs what it records by itself.
+const PROGRAM: &str = "linewatch";
+
 /// A row. Without `people`, names and telephone numbers are left out.
 pub(super) fn row(
     case: &FaultCase,
-    step: FaultStepRow,
+    told: Told,
     lines: &[LineFigures],
     words: &Words,
     telling: Telling<'_>,
     people: bool,
 ) -> Vec<Cell> {
-    let FaultStepRow { number, mut fact, said } = step;
-    if !people {
-        without_people(&mut fact);
-    }
     let fault = &case.fault;
     let name = lines.binary_search_by(|line| line.line.cmp(&fault.line)).map_or("", |place| &lines[place].name);
-    let (at, late) = when(&fact, &said);
     let moment = |at: Timestamp| words.full_moment(&at);
-    let by = if people { said.by } else { String::new() };
+    let (number, said, word, (at, late), sentence) = match told {
+        Told::Step(step) => {
+            let FaultStepRow { number, mut fact, said } = *step;
+            if !people {
+                without_people(&mut fact);
+            }
+            let sentence = sentence(&fact, &fault.fault, &moment, telling.language);
+            let times = when(&fact, &said);
+            (number, said, word(&fact, telling.language), times, sentence)
+        }
+        Told::Imported(row) => {
+            let sentence = imported(&row, &moment, people, telling.language);
+            (row.number, row.said, telling.pick("导入", "imported"), (fault.opened, false), sentence)
+        }
+    };
+    let by = match said.by {
+        by if by == PROGRAM => telling.pick("监测程序", "the program").to_owned(),
+        by if people => by,
+        _ => String::new(),
+    };
     vec![
         Cell::Text(fault.fault.to_string()),
         Cell::Text(fault.line.to_string()),
         Cell::Text(name.to_owned()),
         Cell::Text(telling.named(fault.township.as_str()).to_owned()),
-        Cell::Word(word(&fact, telling.language)),
+        Cell::Word(word),
         Cell::Moment(at),
         Cell::Moment(said.at),
         Cell::Flag(late),
         Cell::Text(by),
-        Cell::Text(sentence(&fact, &fault.fault, &moment, telling.language)),
+        Cell::Lines(sentence, HEADER[9].2),
         Cell::Number(i64::try_from(number).unwrap_or(i64::MAX)),
     ]
+}
+
+/// What the source said of an imported fault.
+fn imported(row: &HistoryRow, moment: &dyn Fn(Timestamp) -> String, people: bool, language: Language) -> String {
+    let source = &row.source;
+    let mut sentence = language.pick(format!("从「{source}」导入"), format!("imported from {source}"));
+    let HistoryFact::Fault { opened, restored, closed, cause, reporter, .. } = &row.fact else { return sentence };
+    let mut add = |chinese: &str, english: &str, what: String| {
+        sentence += &language.pick(format!("，{chinese}{what}"), format!(", {english} {what}"));
+    };
+    add("开始 ", "opened", moment(*opened));
+    match restored {
+        Some(at) => add("修复 ", "restored", moment(*at)),
+        None => add("未修复", "not restored", String::new()),
+    }
+    if let Some(at) = closed {
+        add("关闭 ", "closed", moment(*at));
+    }
+    if let Some(cause) = cause {
+        add("原因：", "cause:", cause.clone());
+    }
+    if let Some(reporter) = reporter.as_ref().filter(|_| people) {
+        add("报障人：", "reported by", reporter.clone());
+    }
+    sentence.trim_end().to_owned()
 }
 
 /// The step in a word, to filter by.
