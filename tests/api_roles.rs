@@ -328,6 +328,17 @@ fn whoever_has_not_logged_in_sees_no_names_and_numbers_of_people() {
         }
     }
     assert!(told.values().all(|count| *count > 0), "a viewer is told: {told:?}");
+    // The ledger in the year's figures says who decided, and on which document.
+    let year = nobody.get("/report").header("location").expect("the year's page").to_owned();
+    let number = year.rsplit('/').next().expect("a year").to_owned();
+    let of_year = ["figures.csv", "figures.json", "figures.txt", "figures.html"].map(|file| format!("{year}/{file}"));
+    for path in of_year.into_iter().chain([format!("/api/v1/figures?year={number}")]) {
+        let [hidden, told] = [&nobody, &viewer].map(|asker| asker.get(&path));
+        assert_eq!((hidden.status, told.status), (200, 200), "{path}: {}", hidden.body);
+        assert!(told.body.contains("D-1") && told.body.contains("admin"), "{path}: {}", told.body);
+        assert!(!hidden.body.contains("D-1") && !hidden.body.contains("admin"), "{path}: {}", hidden.body);
+        assert!(hidden.body.contains("cutover"), "why it was planned, everybody may know");
+    }
     for query in ["q=%E7%8E%8B%E5%A4%A7%E6%98%8E", "of=%E7%8E%8B%E5%A4%A7%E6%98%8E"] {
         assert_eq!(nobody.get(&format!("/api/v1/faults?{query}")).status, 401, "nor finds out by asking");
     }

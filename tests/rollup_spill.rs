@@ -101,6 +101,28 @@ fn whoever_may_not_see_people_gets_the_steps_without_them() {
     assert!(nameless.contains("派单") && nameless.contains("报障（电话）V-02：网页打不开"), "{nameless}");
 }
 
+#[test]
+fn whoever_may_not_see_decisions_finds_neither_who_decided_nor_the_documents() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = rollup_story::year::tell(folder.path());
+    let sealed = Making { now: at("2027-01-31 00:00:00"), ..Making::year(&store) };
+    let words = |book: &book::Book| {
+        let cells = office::cells(&book.path);
+        let cells = cells.values().flat_map(|sheet| sheet.values().map(|cell| text(cell).to_owned()));
+        cells.chain([book.json.to_string()]).collect::<Vec<_>>()
+    };
+    let named = sealed.make(folder.path(), "named");
+    let nameless = Making { people: false, ..sealed }.make(folder.path(), "nameless");
+    assert_eq!(named.json["total"], nameless.json["total"], "the figures stay");
+    let [named, nameless] = [named, nameless].map(|book| words(&book));
+    let has = |all: &[String], word: &str| all.iter().filter(|text| text.contains(word)).count();
+    for word in ["李四", "王五", "咸网函〔2026〕12 号"] {
+        assert!(has(&named, word) > 1, "{word}, in a sheet and in the JSON");
+        assert_eq!(has(&nameless, word), 0, "{word}");
+    }
+    assert!(has(&nameless, "割接") > 1 && has(&nameless, "***") > 1);
+}
+
 /// Somebody reports a line, somebody is sent.
 fn people_story(folder: &std::path::Path) -> std::path::PathBuf {
     let mut story = Story::new(folder, StoreKind::Real);

@@ -100,6 +100,7 @@ impl<'m> Making<'m> {
             move |record: &linewatch_core::record::Record| ledger.apply(record)
         };
         let report = rollup::compute(&snapshot, &question, fold(), |_| ()).expect("figures");
+        let report = if self.people { report } else { report.without_people() };
         let labels: Vec<(String, String)> =
             [("township", "区直及乡镇"), ("village", "村社区"), ("surveillance", "视频监控")]
                 .map(|(name, label)| (name.to_owned(), label.to_owned()))

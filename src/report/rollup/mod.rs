@@ -75,6 +75,33 @@ pub struct Report {
     pub seal: Option<Sealed>,
 }
 
+/// What stands for the name of somebody, and for a document, where they are not to be seen.
+const HIDDEN: &str = "***";
+
+impl Report {
+    /// For whoever may not see who decided what, and on which document: a mark stands for both. The figures, and when
+    /// something was said, stay.
+    #[must_use]
+    pub fn without_people(mut self) -> Self {
+        for entry in &mut self.ledger {
+            let undone = entry.undone.as_mut().map(|(said, _)| said);
+            for said in [&mut entry.said].into_iter().chain(&mut entry.approved).chain(undone) {
+                HIDDEN.clone_into(&mut said.by);
+            }
+            if !entry.document.is_empty() {
+                HIDDEN.clone_into(&mut entry.document);
+            }
+        }
+        if let Some(sealed) = &mut self.seal {
+            let later = sealed.revisions.iter_mut().filter_map(|revision| revision.seal.as_mut());
+            for seal in [&mut sealed.seal].into_iter().chain(later) {
+                HIDDEN.clone_into(&mut seal.said.by);
+            }
+        }
+        self
+    }
+}
+
 /// What figures are of: period, policy, evidence.
 #[derive(Clone, Debug)]
 pub struct About {

@@ -6,12 +6,13 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use linewatch_core::ledger::{Ledger, Policy};
+use linewatch_core::person::Deed;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 use utoipa::IntoParams;
 
-use super::super::Shared;
 use super::super::problem::Problem;
+use super::super::{Shared, Viewer};
 use super::input::Params;
 use crate::clock;
 use crate::config::Config;
@@ -44,17 +45,22 @@ pub(super) struct Which {
     to: Option<String>,
 }
 
-/// The figures of a period: `linewatch.rollup/1`.
+/// The figures of a period: `linewatch.rollup/1`. For whoever may not see decisions `***` stands for people and documents.
 #[utoipa::path(
     get, path = "/api/v1/figures", tag = "figures", params(Which),
     extensions(("x-linewatch-deed" = json!("see_district"))),
     responses((status = 200, description = "linewatch.rollup/1", body = serde_json::Map<String, serde_json::Value>)),
 )]
-pub(super) async fn figures(State(source): State<Shared>, Params(which): Params<Which>) -> Result<Response, Problem> {
+pub(super) async fn figures(
+    State(source): State<Shared>,
+    viewer: Viewer,
+    Params(which): Params<Which>,
+) -> Result<Response, Problem> {
     let config = super::read(source.config())?;
     let period = period(&which, &config)?;
+    let people = viewer.may(Deed::SeeDecisions);
     let Ok(_turn) = AT_ONCE.acquire().await else { return super::read(None) };
-    let computed = tokio::task::spawn_blocking(move || compute(period, &config)).await;
+    let computed = tokio::task::spawn_blocking(move || compute(period, &config, people)).await;
     match computed {
         Ok(Ok(text)) => Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response()),
         Ok(Err(why)) => {
@@ -91,7 +97,7 @@ fn period(which: &Which, config: &Config) -> Result<Period, Problem> {
     })
 }
 
-fn compute(period: Period, config: &Config) -> Result<String, NoFigures> {
+fn compute(period: Period, config: &Config, people: bool) -> Result<String, NoFigures> {
     let mut reader = Store::open_read_only(&config.store.path)?;
     let snapshot = reader.snapshot()?;
     let recorded_at = snapshot.recorded_at()?;
@@ -102,5 +108,6 @@ fn compute(period: Period, config: &Config) -> Result<String, NoFigures> {
     let question = Question { period, policy: rollup::policy(config), as_of: None, now };
     let mut ledger = Ledger::new(Arc::new(Policy::new(config.site.zone)));
     let report = rollup::compute(&snapshot, &question, |record| ledger.apply(record), |_| {})?;
+    let report = if people { report } else { report.without_people() };
     Ok(rollup::json(&report, &config.site.name))
 }

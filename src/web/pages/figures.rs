@@ -10,6 +10,7 @@ use chrono::Datelike;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::ledger::Changes;
 use linewatch_core::line::Township;
+use linewatch_core::person::Deed;
 use linewatch_core::rollup::{Cohort, Figures, Rollup};
 use linewatch_core::time::Timestamp;
 use tokio::sync::Mutex;
@@ -93,6 +94,16 @@ struct FaultTable {
     rows: Vec<(String, u64, u64, String)>,
 }
 
+impl Kept {
+    /// Without those who decided, for whoever may not see them.
+    fn shown_to(mut self, visit: &Visit) -> Self {
+        if !visit.viewer.may(Deed::SeeDecisions) {
+            self.report = Arc::new(self.report.as_ref().clone().without_people());
+        }
+        self
+    }
+}
+
 /// `/report`.
 pub(in crate::web) async fn latest(Asked { visit, look: _ }: Asked) -> Response {
     let words = visit.words();
@@ -142,7 +153,7 @@ pub(super) async fn figures(
             && kept.seq == seq
             && (kept.minute == minute || !kept.report.about.running())
     }) {
-        return Ok(kept.clone());
+        return Ok(kept.clone().shown_to(visit));
     }
     let now = words.now;
     let (report, telltale) = journal::read(source, move |snapshot, config| {
@@ -160,7 +171,7 @@ pub(super) async fn figures(
     })?;
     let new = Kept { store, year: number, seq, minute, report: Arc::new(report), telltale };
     *kept = Some(new.clone());
-    Ok(new)
+    Ok(new.shown_to(visit))
 }
 
 /// Mistakes in the form of the self-evaluation, which is read when it is needed; empty: none, or not the visitor's.
