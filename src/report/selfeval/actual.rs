@@ -94,9 +94,9 @@ impl Missing {
         match self {
             Self::NotObserved => language.pick("未观测", "not observed"),
             Self::NoFaults => language.pick("无故障", "no faults"),
-            Self::NoneRestored => language.pick("没有修复的故障", "no fault restored"),
+            Self::NoneRestored => language.pick("无已修复的故障", "no fault restored"),
             Self::NoOutages => language.pick("无中断", "no outages"),
-            Self::NoneEnded => language.pick("没有结束的中断", "no outage ended"),
+            Self::NoneEnded => language.pick("无已结束的中断", "no outage ended"),
             Self::NoRent => language.pick("未填租费", "no rent"),
             Self::NotStated => language.pick("未填报", "not stated"),
         }
