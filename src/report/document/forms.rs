@@ -208,7 +208,10 @@ fn or_nothing(text: &str) -> &str {
 fn deviations(evaluation: &Evaluation) -> Cell {
     let said = evaluation.reasons.lines().count();
     let found = &evaluation.deviations[..evaluation.deviations.len().saturating_sub(said)];
+    // A Chinese sentence ends with its own space.
+    let spaced = |text: &String| if text.ends_with('.') { format!("{text} ") } else { text.clone() };
+    let found = found.iter().map(spaced).collect::<String>();
     let lines: Vec<String> =
-        [found.concat(), evaluation.reasons.clone()].into_iter().filter(|text| !text.is_empty()).collect();
+        [found.trim_end().to_owned(), evaluation.reasons.clone()].into_iter().filter(|text| !text.is_empty()).collect();
     Cell::words(if lines.is_empty() { "无".to_owned() } else { lines.join("\n") })
 }

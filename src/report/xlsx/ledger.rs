@@ -64,13 +64,17 @@ impl Ground<'_> {
         }
         paper.sheet.set_freeze_panes(first, 3)?;
         paper.sheet.set_repeat_rows(first - 1, first - 1)?;
-        paper.sheet.set_landscape().set_print_scale(72);
+        paper.sheet.set_landscape();
+        if self.report.ledger.is_empty() {
+            paper.sheet.set_print_fit_to_pages(1, 0);
+            return Ok(());
+        }
         paper.sheet.set_print_fit_to_pages(2, 0);
         paper.sheet.set_repeat_columns(0, 2)?;
         paper.sheet.set_vertical_page_breaks(&[8])?;
         // The title would be cut off where the repeated columns end; what it says stands at the head of every page.
-        let rows = u32::try_from(self.report.ledger.len()).unwrap_or(u32::MAX).max(1);
-        let columns = if self.report.ledger.is_empty() { 9 } else { u16::try_from(HEADER.len()).unwrap_or_default() };
+        let rows = u32::try_from(self.report.ledger.len()).unwrap_or(u32::MAX);
+        let columns = u16::try_from(HEADER.len()).unwrap_or_default();
         paper.sheet.set_print_area(first - 1, 0, first + rows - 1, columns - 1)?;
         Ok(())
     }
