@@ -66,7 +66,7 @@ impl Ground<'_> {
         paper.sheet.set_repeat_rows(first - 1, first - 1)?;
         paper.sheet.set_landscape();
         if self.report.ledger.is_empty() {
-            paper.sheet.set_print_fit_to_pages(1, 0);
+            paper.sheet.set_print_fit_to_pages(1, 0).set_print_area(0, 0, first, 8)?;
             return Ok(());
         }
         paper.sheet.set_print_fit_to_pages(2, 0);
