@@ -15,6 +15,7 @@ use linewatch_core::rollup::{Cohort, Figures, Rollup};
 use linewatch_core::time::Timestamp;
 use tokio::sync::Mutex;
 
+use super::super::filters;
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};
 use super::entry::Telltale;
