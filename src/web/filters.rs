@@ -9,7 +9,7 @@ use askama::filters::{Html, Safe, escape};
 const LONGEST: usize = 20;
 
 /// Text in which days, ids and numbers such as `2026-11-28`, `F20261128-001`, `V-100` or `-u` are not broken at their
-/// hyphens at a line's end.
+/// hyphens at a line's end, and no line begins with the dot between two parts.
 #[askama::filter_fn]
 pub(super) fn whole(text: impl Display, _: &dyn Values) -> askama::Result<Safe<String>> {
     Ok(Safe(kept(&text.to_string())?))
@@ -25,13 +25,13 @@ fn kept(text: &str) -> Result<String, std::fmt::Error> {
             false => html.push_str(run),
         }
         let (between, next) = after.split_at(after.find(in_run).unwrap_or(after.len()));
-        write!(html, "{}", escaped(between)?)?;
+        write!(html, "{}", escaped(&between.replace(" · ", "\u{a0}· "))?)?;
         rest = next;
     }
     Ok(html)
 }
 
-fn escaped(text: &str) -> Result<impl Display, std::fmt::Error> {
+fn escaped(text: &str) -> Result<impl Display + use<'_>, std::fmt::Error> {
     escape(text, Html).map_err(|never| match never {})
 }
 
@@ -58,6 +58,7 @@ mod tests {
             ("修复时限 2026-11-29 04:00:20，无", format!("修复时限 {} 04:00:20，无", span("2026-11-29"))),
             ("故障 F20261128-001", format!("故障 {}", span("F20261128-001"))),
             ("V-100", span("V-100")),
+            ("V-100 · 汀泗桥镇", format!("{}\u{a0}· 汀泗桥镇", span("V-100"))),
             ("journalctl -u x", format!("journalctl {} x", span("-u"))),
             ("one-time – a - b", "one-time – a - b".to_owned()),
             ("<b>&2026-01-01", format!("&#60;b&#62;&#38;{}", span("2026-01-01"))),

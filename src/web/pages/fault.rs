@@ -352,7 +352,7 @@ fn facts(
         (pick("运营商工单", "Carrier's ticket"), work.ticket.clone()),
         (pick("原因", "Cause"), Some(work.cause.join("/"))),
         (pick("处理", "Done"), Some(work.remedy.clone())),
-        (pick("责任", "Whose it is"), work.responsibility.clone()),
+        (pick("责任", "Responsible"), work.responsibility.clone()),
         (pick("超时原因", "Why overdue"), work.overdue_reason.clone()),
         (
             pick("误报", "Void"),
