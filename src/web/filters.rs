@@ -1,5 +1,7 @@
 //! What the templates do to text before it stands in a page.
 
+#![expect(clippy::inline_always, clippy::unused_self, reason = "written by the macro of askama")]
+
 use std::fmt::{Display, Write};
 
 use askama::Values;
@@ -20,9 +22,10 @@ fn kept(text: &str) -> Result<String, std::fmt::Error> {
     let mut rest = text;
     while !rest.is_empty() {
         let (run, after) = rest.split_at(rest.find(|c| !in_run(c)).unwrap_or(rest.len()));
-        match is_kept(run) {
-            true => write!(html, "<span class=\"number\">{run}</span>")?,
-            false => html.push_str(run),
+        if is_kept(run) {
+            write!(html, "<span class=\"number\">{run}</span>")?;
+        } else {
+            html.push_str(run);
         }
         let (between, next) = after.split_at(after.find(in_run).unwrap_or(after.len()));
         write!(html, "{}", escaped(&between.replace(" · ", "\u{a0}· "))?)?;
