@@ -142,7 +142,8 @@ fn what_is_wrong_with_the_monitor_stands_above_the_lines() {
     district.snapshot.journal.failing = Some("disk full".into());
     district.live.muted_until = Some(district::ago(-3600));
     let page = Site::of(district).get("/");
-    let order = ["状况未知", "所有线路都无应答", "写入失败，正在重试：disk full", "2026-01-05 11:00:00", "中断与故障"];
+    let order =
+        ["状况未知", "所有线路都无应答", "写入失败，正在重试：disk full", "2026-01-05</span> 11:00:00", "中断与故障"];
     let places: Vec<usize> = order.iter().map(|text| page.position(text)).collect();
     assert!(places.is_sorted(), "{places:?}");
 }
@@ -218,7 +219,7 @@ fn lines_are_listed_by_group_and_one_by_one() {
     assert_eq!(nowhere.body.matches("<tr>").count(), 41);
     let trunk = site.get("/lines/T-03");
     trunk.position("下联线路 27");
-    trunk.position("故障 F20260105-001");
+    trunk.position("故障 <span class=\"number\">F20260105-001</span>");
     assert_eq!(site.get("/lines/T-99").status, 404);
     assert_eq!(site.get("/nowhere").status, 404);
 }

@@ -88,7 +88,8 @@ async fn admit(source: &Shared, mut request: Request) -> Result<Request, Refused
         if changes {
             request = own_wish(request, &session.csrf).await?;
         }
-        viewer = Viewer { csrf: session.csrf, session: Some(session.digest), ..Viewer::of(&row) };
+        let one_time = session.one_time;
+        viewer = Viewer { csrf: session.csrf, session: Some(session.digest), one_time, ..Viewer::of(&row) };
     } else if changes && !comes_from_here(request.headers()) && path != "/-/reload" {
         // Nobody shall be logged in by a page of another site either.
         return Err(Refused::Foreign);

@@ -39,6 +39,8 @@ struct OwnPassword {
     who: String,
     csrf: String,
     hint: String,
+    /// Why the page came up by itself, if it did.
+    one_time: bool,
     refused: Option<String>,
 }
 
@@ -187,7 +189,8 @@ fn own_password(visit: &Visit, status: StatusCode, refused: Option<String>) -> R
     );
     let frame = Frame::new(visit, heading).undated();
     let (who, csrf) = (visit.viewer.name.clone(), visit.viewer.csrf.clone());
-    render(status, &OwnPassword { frame, heading, who, csrf, hint, refused })
+    let one_time = visit.viewer.one_time;
+    render(status, &OwnPassword { frame, heading, who, csrf, hint, one_time, refused })
 }
 
 fn page(

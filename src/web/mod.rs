@@ -6,6 +6,7 @@ mod acting;
 pub mod api;
 mod assets;
 pub mod control;
+mod filters;
 mod form;
 pub mod guard;
 mod journal;

@@ -26,13 +26,15 @@ pub struct Viewer {
     pub csrf: String,
     /// The session behind the request; `None`: a token, or nobody in particular.
     pub session: Option<SecretDigest>,
+    /// Logged in by a one-time password, which has to be changed before anything else.
+    pub one_time: bool,
 }
 
 impl Viewer {
     /// Whoever acts for an account.
     pub fn of(row: &AccountRow) -> Self {
         let (account, name, role) = (Some(row.account.clone()), row.name.clone(), Some(row.role.clone()));
-        Self { account, name, role, csrf: String::new(), session: None }
+        Self { account, name, role, csrf: String::new(), session: None, one_time: false }
     }
 
     /// Whether this may be done at all, be it in the viewer's own township only.

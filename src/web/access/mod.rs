@@ -5,6 +5,7 @@
 //! or ends is written through, and a restart of the daemon logs nobody out.
 
 mod limiter;
+mod writes;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -21,6 +22,7 @@ use super::{NotDone, Source};
 use crate::secret::{self, SecretDigest, Weakness};
 use crate::store::{Password, Secrets, Session, StoreError};
 use limiter::Limiter;
+use writes::Writes;
 
 /// However much it is used, a session ends after this long.
 pub const LONGEST_SESSION: Millis = Millis::from_secs(30 * 24 * 3600);
@@ -59,6 +61,7 @@ pub struct Access {
     hashing: Semaphore,
     waiting: Semaphore,
     reading: Semaphore,
+    writes: Arc<Writes>,
 }
 
 /// Why somebody does not get in.
@@ -114,6 +117,7 @@ impl Access {
             hashing: Semaphore::new(AT_ONCE),
             waiting: Semaphore::new(WAITING),
             reading: Semaphore::new(READERS),
+            writes: Arc::default(),
         })
     }
 
@@ -378,9 +382,10 @@ impl Access {
 
     /// Writes in the background: what is in memory counts, and a session that is not written ends with the daemon.
     fn write(&self, work: impl FnOnce(&mut Secrets) -> Result<(), StoreError> + Send + 'static) {
-        let store = self.store.clone();
+        self.writes.add(Box::new(work));
+        let (store, writes) = (self.store.clone(), Arc::clone(&self.writes));
         tokio::task::spawn_blocking(move || {
-            if let Err(error) = Secrets::open(&store).and_then(|mut secrets| work(&mut secrets)) {
+            if let Err(error) = writes.write_next(&store) {
                 tracing::warn!(%error, "a session is kept in memory only");
             }
         });

@@ -12,6 +12,7 @@ use linewatch_core::record::{AccountName, Role, TokenId};
 use linewatch_core::view::Shown;
 
 use super::super::access::Access;
+use super::super::filters;
 use super::super::form::{self, Fields, Mistake};
 use super::super::visit::{Asked, Visit};
 use super::super::{NotDone, Shared};

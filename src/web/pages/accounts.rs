@@ -11,6 +11,7 @@ use linewatch_core::record::{AccountName, Role};
 use linewatch_core::view::Shown;
 
 use super::super::Shared;
+use super::super::filters;
 use super::super::form::{self, Fields, Mistake};
 use super::super::visit::{Asked, Visit};
 use super::{Frame, Message, account, lines, render};

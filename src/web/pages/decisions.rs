@@ -8,6 +8,7 @@ use linewatch_core::act::{Act, Deciding};
 use linewatch_core::person::Deed;
 use linewatch_core::record::DecisionId;
 
+use super::super::filters;
 use super::super::form::{self, Fields, Mistake};
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};

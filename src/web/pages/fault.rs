@@ -12,6 +12,7 @@ use linewatch_core::record::{FaultFact, FaultNo};
 use linewatch_core::time::Timestamp;
 use linewatch_core::view::Shown;
 
+use super::super::filters;
 use super::super::form::{self, Fields, Mistake};
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};
@@ -251,12 +252,12 @@ fn loud(item: &Item, lines: &Lines<'_>, words: &Words) -> String {
     let (by, at) = (&claimed.said.by, words.moment(&claimed.at));
     match lines.get(&item.line).map(|(_, state)| *state) {
         Some(LineState::Up) => words.language.pick(
-            format!("{by} 报告 {at} 已修复，当时线路仍然中断；现在线路有应答，稳定后自动核实"),
-            format!("{by} said at {at} that it is restored while the line was down; it answers now, and is verified once stable"),
+            format!("{at} {by} 报告已修复，当时线路仍然中断；现在线路有应答，稳定后自动核实"),
+            format!("{by} said that it is restored ({at}) while the line was down; it answers now, and is verified once stable"),
         ),
         _ => words.language.pick(
-            format!("线路仍然中断！{by} 报告 {at} 已修复，但探测收不到应答，不能算修复"),
-            format!("The line is still down! {by} said at {at} that it is restored, but no probe is answered: it does not count"),
+            format!("线路仍然中断！{at} {by} 报告已修复，但探测收不到应答，不能算修复"),
+            format!("The line is still down! {by} said that it is restored ({at}), but no probe is answered: it does not count"),
         ),
     }
 }
@@ -351,7 +352,7 @@ fn facts(
         (pick("运营商工单", "Carrier's ticket"), work.ticket.clone()),
         (pick("原因", "Cause"), Some(work.cause.join("/"))),
         (pick("处理", "Done"), Some(work.remedy.clone())),
-        (pick("责任", "Whose it is"), work.responsibility.clone()),
+        (pick("责任", "Responsible"), work.responsibility.clone()),
         (pick("超时原因", "Why overdue"), work.overdue_reason.clone()),
         (
             pick("误报", "Void"),

@@ -10,6 +10,7 @@ use linewatch_core::record::{FaultNo, FaultSource};
 use linewatch_core::time::Span;
 use linewatch_core::view::Shown;
 
+use super::super::filters;
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};
 use super::fault_card::{self, FaultCard, Item, Lines};

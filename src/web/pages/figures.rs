@@ -7,6 +7,7 @@ use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Datelike;
+use linewatch_core::availability::Ratio;
 use linewatch_core::calendar::Calendar;
 use linewatch_core::ledger::Changes;
 use linewatch_core::line::Township;
@@ -15,6 +16,7 @@ use linewatch_core::rollup::{Cohort, Figures, Rollup};
 use linewatch_core::time::Timestamp;
 use tokio::sync::Mutex;
 
+use super::super::filters;
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};
 use super::entry::Telltale;
@@ -313,7 +315,7 @@ fn cohort_figure(cohort: &Cohort, words: &Words) -> Published {
     let (resolved, size) = (cohort.resolved, cohort.size());
     Published {
         name: words.language.pick("故障解决率", "Faults resolved"),
-        value: percent(cohort.resolution_ratio(), words.language),
+        value: of_faults(cohort.resolution_ratio()),
         unproven: false,
         beside: vec![words.language.pick(format!("{size} 起中解决 {resolved} 起"), format!("{resolved} of {size}"))],
     }
@@ -322,7 +324,7 @@ fn cohort_figure(cohort: &Cohort, words: &Words) -> Published {
 fn resolution(figures: &Rollup, words: &Words) -> Published {
     let faults = &figures.faults;
     let (resolved, size) = (faults.points.resolved, faults.points.size());
-    let by_fault = percent(faults.resolution_ratio, words.language);
+    let by_fault = of_faults(faults.resolution_ratio);
     let (whole, of) = (faults.cohort.resolved, faults.cohort.size());
     let mut beside = vec![
         words.language.pick(format!("{size} 个点位中解决 {resolved} 个"), format!("{resolved} of {size} points")),
@@ -331,7 +333,7 @@ fn resolution(figures: &Rollup, words: &Words) -> Published {
             format!("by faults {by_fault} ({whole} of {of})"),
         ),
     ];
-    let without = percent(faults.without_self_cleared.point_resolution_ratio, words.language);
+    let without = of_faults(faults.without_self_cleared.point_resolution_ratio);
     let cleared = faults.self_cleared;
     beside.push(words.language.pick(
         format!("自愈 {cleared} 起，不计自愈为 {without}"),
@@ -339,7 +341,7 @@ fn resolution(figures: &Rollup, words: &Words) -> Published {
     ));
     Published {
         name: words.language.pick("故障点位解决情况", "Fault points resolved"),
-        value: percent(faults.point_resolution_ratio, words.language),
+        value: of_faults(faults.point_resolution_ratio),
         unproven: false,
         beside,
     }
@@ -351,13 +353,18 @@ fn on_time(figures: &Rollup, words: &Words) -> Published {
     let mean = length(faults.mttr_ms, words);
     Published {
         name: words.language.pick("故障修复及时率", "Repaired in time"),
-        value: percent(faults.on_time_ratio, words.language),
+        value: of_faults(faults.on_time_ratio),
         unproven: false,
         beside: vec![
             words.language.pick(format!("{due} 起中按时 {on_time} 起"), format!("{on_time} of {due}")),
             words.language.pick(format!("平均修复 {mean}"), format!("mean {mean}")),
         ],
     }
+}
+
+/// Percent of faults; a dash where there were none.
+fn of_faults(ratio: Ratio) -> String {
+    ratio.percent(3).unwrap_or_else(|| "—".to_owned())
 }
 
 fn length(length: Option<linewatch_core::time::Millis>, words: &Words) -> String {
@@ -409,9 +416,8 @@ fn row(name: String, figures: &Figures, words: &Words) -> Row {
 
 fn fault_tables(figures: &Rollup, words: &Words) -> Vec<FaultTable> {
     let pick = |chinese, english| words.language.pick(chinese, english);
-    let row = |name: String, cohort: &Cohort| {
-        (name, cohort.size(), cohort.resolved, percent(cohort.resolution_ratio(), words.language))
-    };
+    let row =
+        |name: String, cohort: &Cohort| (name, cohort.size(), cohort.resolved, of_faults(cohort.resolution_ratio()));
     let faults = &figures.faults;
     let unnamed = || pick("（未填原因）", "(no cause)").to_owned();
     let tables = vec![

@@ -13,6 +13,7 @@ use linewatch_core::record::{Attribution, InspectionFact};
 use linewatch_core::time::Timestamp;
 use linewatch_core::view::Shown;
 
+use super::super::filters;
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal, line_report};
 use super::chart::Chart;

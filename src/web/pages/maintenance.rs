@@ -10,6 +10,7 @@ use linewatch_core::record::{PlannedId, Scope};
 use linewatch_core::time::Millis;
 use linewatch_core::view::Shown;
 
+use super::super::filters;
 use super::super::form::{self, Fields, Mistake};
 use super::super::visit::{Asked, Visit};
 use super::super::{Shared, journal};

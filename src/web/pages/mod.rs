@@ -30,6 +30,7 @@ use axum::response::{IntoResponse, Response};
 
 pub(super) use frame::Frame;
 
+use super::filters;
 use super::visit::Visit;
 use crate::report::health::{self, Grade};
 use crate::report::status::{LineBrief, Monitor};

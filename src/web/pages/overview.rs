@@ -5,6 +5,7 @@ use axum::response::Response;
 use linewatch_core::outcome::State;
 use linewatch_core::view::Shown;
 
+use super::super::filters;
 use super::super::visit::{Asked, Visit};
 use super::{Frame, HealthRow, health_rows, page, place};
 use crate::report::sentences;

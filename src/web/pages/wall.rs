@@ -5,6 +5,7 @@ use axum::response::Response;
 use linewatch_core::outcome::State;
 use linewatch_core::view::Shown;
 
+use super::super::filters;
 use super::super::visit::{Asked, Visit};
 use super::overview::mood_class;
 use super::{Frame, page};

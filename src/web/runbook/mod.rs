@@ -6,6 +6,7 @@ mod year;
 
 use askama::Template;
 
+use super::filters;
 use super::pages::Frame;
 use super::visit::Visit;
 
@@ -68,7 +69,10 @@ pub(super) fn page(alert: &str, visit: &Visit) -> Option<impl Template + use<>> 
 pub(super) fn contents(visit: &Visit) -> impl Template + use<> {
     let language = visit.language;
     let entries = subjects()
-        .map(|subject| (subject.alerts[0], language.pick(subject.title.0, subject.title.1), subject.alerts.join(", ")))
+        .map(|subject| {
+            let alerts = subject.alerts.join(language.pick("、", ", "));
+            (subject.alerts[0], language.pick(subject.title.0, subject.title.1), alerts)
+        })
         .collect();
     Contents { frame: Frame::new(visit, language.pick("处置手册", "Runbook")).undated(), entries }
 }
