@@ -129,11 +129,8 @@ fn seal(args: &Args, house: &House) -> Result<(), Failure> {
 /// What was sealed, and what to keep.
 fn told(seal: Seal, report: &Report, house: &House) -> String {
     let language = house.language;
-    let percent = |ratio: linewatch_core::availability::Ratio| {
-        ratio.percent(3).unwrap_or_else(|| language.pick("未观测", "not observed").to_owned())
-    };
-    let availability = percent(report.figures.total.availability);
-    let points = percent(report.figures.faults.point_resolution_ratio);
+    let availability = rollup::percent(report.figures.total.availability, language);
+    let points = rollup::percent_of_faults(report.figures.faults.point_resolution_ratio, language);
     let text = rollup::seals_text(&[(seal, None)], house.config.site.zone, language);
     text + &language.pick(
         format!(

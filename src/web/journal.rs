@@ -41,7 +41,22 @@ impl Unread {
             Self::Nowhere => language
                 .pick("记录库暂时读不出，请稍后再看。", "The journal cannot be read now; please look again soon.")
                 .to_owned(),
+            // Whoever reads a page can do nothing about it; the log has the reason.
+            Self::Failed(NoFigures::Store(_)) => language
+                .pick(
+                    "记录库读不出。请告诉管理员：原因写在服务器的日志里。",
+                    "The journal cannot be read. Please tell an admin: the server's log says why.",
+                )
+                .to_owned(),
             Self::Failed(error) => error.sentence(language),
+        }
+    }
+
+    /// For the log.
+    fn reason(&self) -> String {
+        match self {
+            Self::Nowhere => self.sentence(Language::English),
+            Self::Failed(error) => error.sentence(Language::English),
         }
     }
 }
@@ -67,7 +82,7 @@ where
     });
     match reading.await {
         Ok(Err(unread)) => {
-            tracing::warn!("a page could not read the journal: {}", unread.sentence(Language::English));
+            tracing::warn!("a page could not read the journal: {}", unread.reason());
             Err(unread)
         }
         Ok(read) => read,

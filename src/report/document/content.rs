@@ -6,7 +6,7 @@ use linewatch_core::time::{Millis, Timestamp};
 use super::{Paper, Writing, clean, faults, forms, ledger, lines, method, pictures, tables};
 use crate::language::Language;
 use crate::report::method::marks;
-use crate::report::rollup::numbers::{grouped, hours, percent, points_between};
+use crate::report::rollup::numbers::{grouped, hours, percent, percent_of_faults, points_between};
 use crate::report::rollup::period::Asked;
 use crate::report::rollup::{About, Report, Telling, check_words};
 use crate::report::selfeval::{Evaluation, Standing};
@@ -94,9 +94,8 @@ fn warnings(writing: &mut Writing, report: &Report, telling: Telling<'_>) {
     ));
     for revision in &sealed.revisions {
         let number = revision.revision;
-        let [availability, points] =
-            [revision.figures.total.availability, revision.figures.faults.point_resolution_ratio]
-                .map(|ratio| percent(ratio, language));
+        let availability = percent(revision.figures.total.availability, language);
+        let points = percent_of_faults(revision.figures.faults.point_resolution_ratio, language);
         let head = revision.about.head;
         writing.warning(language.pick(
             format!(

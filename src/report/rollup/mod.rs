@@ -38,7 +38,7 @@ pub use ledger_text::{about as entry_about, who as entry_who};
 pub use ledger_text::{
     between, ledger_json, ledger_text, matter_word, period_ledger_json, period_ledger_text, scope_words, standing_word,
 };
-pub use numbers::{grouped, percent};
+pub use numbers::{grouped, percent, percent_of_faults};
 pub use seal_text::{check_words, seal_json, seals_text};
 pub use sealed::{Change, Check, Revision, Seal, Sealed, changes, seals};
 pub use text::{Telling, text};

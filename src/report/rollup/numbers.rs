@@ -40,6 +40,11 @@ pub fn percent(ratio: Ratio, language: Language) -> String {
     ratio.percent(3).unwrap_or_else(|| language.pick("未观测", "not observed").to_owned())
 }
 
+/// Percent of faults or their points; 「无故障」 where there was none.
+pub fn percent_of_faults(ratio: Ratio, language: Language) -> String {
+    ratio.percent(3).unwrap_or_else(|| language.pick("无故障", "no faults").to_owned())
+}
+
 /// Percentage points between two ratios with three decimals and sign, cut off; `None` where one is undefined.
 pub fn points_between(from: Ratio, to: Ratio) -> Option<String> {
     if !from.is_defined() || !to.is_defined() {

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::ledger_text::local;
-use super::numbers::percent;
+use super::numbers::{percent, percent_of_faults};
 use super::period::rfc3339;
 use super::sealed::{Check, Revision, Seal, Sealed};
 use super::text::{Telling, title};
@@ -81,17 +81,16 @@ fn push(text: &mut String, before: &Rollup, revision: &Revision, telling: Tellin
     let published = [
         (
             telling.pick("节点连通有效性", "node connectivity"),
-            before.total.availability,
-            revision.figures.total.availability,
+            percent(before.total.availability, language),
+            percent(revision.figures.total.availability, language),
         ),
         (
             telling.pick("故障点位解决情况", "fault points resolved"),
-            before.faults.point_resolution_ratio,
-            revision.figures.faults.point_resolution_ratio,
+            percent_of_faults(before.faults.point_resolution_ratio, language),
+            percent_of_faults(revision.figures.faults.point_resolution_ratio, language),
         ),
     ];
     for (name, before, after) in published {
-        let (before, after) = (percent(before, language), percent(after, language));
         let _ = writeln!(text, "  {name}  {before} → {after}");
     }
     let main = |figure: &str| figure.starts_with("total.") || figure.starts_with("faults.");

@@ -255,7 +255,11 @@ fn loud(item: &Item, lines: &Lines<'_>, words: &Words) -> String {
             format!("{at} {by} 报告已修复，当时线路仍然中断；现在线路有应答，稳定后自动核实"),
             format!("{by} said that it is restored ({at}) while the line was down; it answers now, and is verified once stable"),
         ),
-        _ => words.language.pick(
+        Some(LineState::Suspect | LineState::Recovering | LineState::Undetermined | LineState::Pending) => words.language.pick(
+            format!("{at} {by} 报告已修复，当时线路仍然中断；现在通不通还没有判明"),
+            format!("{by} said that it is restored ({at}) while the line was down; whether it is up now is not settled yet"),
+        ),
+        Some(LineState::Down) | None => words.language.pick(
             format!("线路仍然中断！{at} {by} 报告已修复，但探测收不到应答，不能算修复"),
             format!("The line is still down! {by} said that it is restored ({at}), but no probe is answered: it does not count"),
         ),
