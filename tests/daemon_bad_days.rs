@@ -244,3 +244,36 @@ fn garbage_and_stalled_clients_keep_nobody_waiting() {
     assert!(home.common_gaps().len() <= 1, "never blind: {:?}", home.common_gaps());
     home.verified();
 }
+
+/// Somebody moves the journal's file away under the running program: pages that need it say so, and nothing is called empty.
+#[test]
+fn pages_that_cannot_read_the_journal_say_whom_to_tell() {
+    /// Behind the name of a list.
+    const NONE: &str = "<b class=\"number\">0</b>";
+    let home = Home::new().answering(1, 76);
+    let daemon = home.start();
+    daemon.await_status("up", |status| status["total"]["up"] == 1);
+    let away = home.store.with_extension("away");
+    std::fs::rename(&home.store, &away).expect("renamed");
+    for (language, whom, none) in [
+        ("zh-CN", "请告诉管理员", ["共 0 起", "没有巡检记录。", ">没有。", NONE]),
+        ("en", "Please tell an admin", ["0 found", "No inspection is on record.", ">None.", NONE]),
+    ] {
+        for path in ["/faults", "/inspections", "/maintenance", "/report/2026"] {
+            let page = daemon.get(&format!("{path}?lang={language}")).body;
+            assert!(page.contains(whom) && !page.contains("journal.db"), "{path}: {page}");
+            assert!(none.iter().all(|word| !page.contains(word)), "{path}: {page}");
+        }
+    }
+    // The log has the reason, and what is live goes on.
+    daemon.await_log("a page could not read the journal");
+    assert_eq!(daemon.status()["total"]["up"], 1);
+    std::fs::rename(&away, &home.store).expect("renamed back");
+    for (path, none) in
+        [("/faults", "共 0 起"), ("/inspections", "没有巡检记录。"), ("/maintenance", ">没有。"), ("/faults", NONE)]
+    {
+        let page = daemon.get(&format!("{path}?lang=zh-CN")).body;
+        assert!(!page.contains("请告诉管理员") && page.contains(none), "{path}: {page}");
+    }
+    daemon.stop();
+}

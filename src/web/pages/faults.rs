@@ -279,7 +279,8 @@ fn filled<'a>(visit: &'a Visit, shown: &Shown<'a>, listed: &Listed) -> Page<'a> 
     let chips = Which::ALL.into_iter().filter(|(which, ..)| *which != Which::Mine || visit.viewer.account.is_some());
     let count = |which: Which| {
         // Those of a month are read only when it is asked for.
-        (which != Which::Month && listed.which != Which::Month).then(|| listed.of(which, visit).count())
+        let read = which != Which::Month && listed.which != Which::Month && listed.unread.is_empty();
+        read.then(|| listed.of(which, visit).count())
     };
     let source = |of: FaultSource| Choice {
         value: of.label(),
