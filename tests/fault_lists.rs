@@ -3,9 +3,17 @@
 
 mod asking;
 mod daemon;
+mod rollup_story;
 
 use asking::{Asker, add_account, await_records, encoded, set_password};
 use daemon::{Daemon, Home, Row};
+use linewatch::report::faults::{Context, Filter, Wanted, list};
+use linewatch::report::rollup::period::Period;
+use linewatch::store::{Store, StoreKind};
+use linewatch_core::act::{Act, FaultAct};
+use linewatch_core::command::Command;
+use linewatch_core::record::{FaultNo, Report};
+use rollup_story::{Story, at, line};
 use serde_json::json;
 
 const PASSWORD: &str = "tomato salad at noon";
@@ -170,4 +178,35 @@ fn whoever_may_not_see_people_does_not_find_faults_by_them() {
         let page = nobody.get(&format!("/faults?q={}", encoded(word))).body;
         assert_eq!(linked(&page).len(), found, "{word}");
     }
+}
+
+#[test]
+fn a_fault_that_was_none_is_listed_in_the_months_before_that_was_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut story = Story::new(folder.path(), StoreKind::Real);
+    story.start("2026-01-01 00:00:00", None);
+    story.inventory("2026-01-01 00:00:00", &[line("V-02", "大桥村", "village", "官埠桥镇", None)]);
+    story.sighted("2026-01-01 00:00:02");
+    let report = Report { channel: "电话".to_owned(), words: "黑屏".to_owned(), ..Report::default() };
+    let void = |fault: FaultNo| FaultAct::Void { fault, reason: "误报".to_owned() };
+    story.tell(at("2026-02-10 10:00:00"), &by(FaultAct::Report { line: "V-02".into(), at: None, report }));
+    let fault = story.ledger.faults().next().expect("an open fault").fault.clone();
+    story.tell(at("2026-04-02 10:00:00"), &by(void(fault)));
+    story.checkpoint("2026-06-01 00:00:00");
+    let mut reader = Store::open_read_only(&story.path).expect("a store");
+    let snapshot = reader.snapshot().expect("a snapshot");
+    let zone = chrono_tz::Asia::Shanghai;
+    let context = Context { now: at("2026-06-01 00:00:00"), zone, classes: Vec::new(), lines: None };
+    let months: Vec<bool> = (1..=6)
+        .map(|month| {
+            let period = Period::month(&format!("2026-{month:02}"), zone).expect("a month");
+            let filter = Filter { state: Wanted::Within(period.span()), ..Filter::default() };
+            !list(&snapshot, &filter, &context).expect("read").faults.is_empty()
+        })
+        .collect();
+    assert_eq!(months, [false, true, true, true, false, false]);
+}
+
+fn by(act: FaultAct) -> Command {
+    Command::Person { author: "李乡镇".to_owned(), act: Act::Fault(act) }
 }

@@ -203,12 +203,14 @@ impl Snapshot<'_> {
         self.select("SELECT * FROM bridges WHERE outage = ? ORDER BY gap_start_ms", [number(outage.0)], rows::bridge)
     }
 
-    /// Faults on all lines, or on one, that were open at any time of a period, merged ones included; by opening.
+    /// Faults on all lines, or on one, that were open at any time of a period, merged ones included; by opening. One that
+    /// was voided was open until then.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn faults(&self, line: Option<&LineId>, period: Span) -> Result<Vec<FaultRow>, StoreError> {
-        self.overlapping("faults", "opened_ms", "restored_ms", "opened_ms, fault", line, period, rows::fault)
+        const UNTIL: &str = "coalesce(restored_ms, settled_ms)";
+        self.overlapping("faults", "opened_ms", UNTIL, "opened_ms, fault", line, period, rows::fault)
     }
 
     /// One fault.
