@@ -346,6 +346,37 @@ fn whoever_has_not_logged_in_sees_no_names_and_numbers_of_people() {
 }
 
 #[test]
+fn a_faults_page_says_how_it_stands_with_its_exemption() {
+    let district = District::new();
+    let page = |role: Option<&Role>| {
+        let answer = district.by(role).get(&format!("/faults/{}?lang=en", district.faults[1]));
+        assert_eq!(answer.status, 200);
+        answer.body
+    };
+    assert!(page(None).contains("<dd>waits for approval</dd>"), "{}", page(None));
+    assert!(
+        page(Some(&Role::Viewer)).contains("<dd>waits for approval: storm (<span class=\"number\">D-3</span>)</dd>")
+    );
+    assert!(!page(Some(&Role::Admin)).contains("id=\"exempt\""), "it is proposed already");
+
+    let admins: Vec<&Asker> =
+        district.askers.iter().filter(|(role, _)| *role == Some(Role::Admin)).map(|(_, asker)| asker).collect();
+    let pending = admins[1].get("/api/v1/decisions").json();
+    let number = pending["items"]
+        .as_array()
+        .expect("decisions")
+        .iter()
+        .find(|item| item["document"] == "D-3")
+        .expect("it")["number"]
+        .clone();
+    let told = admins[1].json("POST", &format!("/api/v1/decisions/{number}/answers"), &json!({"answer": "approve"}));
+    assert_eq!(told.status, 201, "{}", told.body);
+    assert!(page(None).contains("<dd>approved</dd>"));
+    let seen = page(Some(&Role::Crew));
+    assert!(seen.contains("<dd>approved: storm"), "{seen}");
+}
+
+#[test]
 fn the_live_stream_tells_what_is_committed_to_whom_it_concerns() {
     let district = District::new();
     let listen = |asker: &Asker| Listening::of(asker);

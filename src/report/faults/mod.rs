@@ -24,7 +24,7 @@ use serde::Serialize;
 pub use filter::{Filter, Wanted};
 pub use next::Next;
 pub use one::{FaultReport, FoundOutage, Point, PointKind, many, one};
-pub use read::{Context, list};
+pub use read::{Context, exemption, list};
 
 use super::status::moment;
 use filter::Said;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use linewatch_core::ledger::{FaultRow, FaultWork, PointRow, Row};
+use linewatch_core::ledger::{DecisionRow, FaultRow, FaultWork, PointRow, Row};
 use linewatch_core::line::{ClassName, Line, LineId, Township};
 use linewatch_core::record::{Claim, FaultFact, FaultNo};
 use linewatch_core::time::{Span, Timestamp};
@@ -202,6 +202,21 @@ fn exempt(snapshot: &Snapshot<'_>) -> Result<BTreeSet<FaultNo>, StoreError> {
         _ => None,
     };
     Ok(snapshot.statements("decision")?.into_iter().filter_map(in_force).collect())
+}
+
+/// The exemption of a fault that counts, else the one that waits for a second person.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn exemption(snapshot: &Snapshot<'_>, fault: &FaultNo) -> Result<Option<DecisionRow>, StoreError> {
+    let of_fault = |row| match row {
+        Row::Decision(row) if row.is_live() => {
+            matches!(&row.claim, Claim::Exempted { fault: of } if of == fault).then_some(row)
+        }
+        _ => None,
+    };
+    let live = snapshot.statements("decision")?.into_iter().filter_map(of_fault);
+    Ok(live.max_by_key(|row| (row.in_force(), row.decision)))
 }
 
 fn counts(rows: &[FaultRow], now: Timestamp) -> Counts {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use linewatch_core::ledger::{FaultRow, PointRow, Stage};
+use linewatch_core::ledger::{DecisionRow, FaultRow, PointRow, Stage};
 use linewatch_core::line::LineId;
 use linewatch_core::outcome::State as LineState;
 use linewatch_core::person::Deed;
@@ -119,6 +119,7 @@ pub(super) struct Dossier {
     row: FaultRow,
     report: FaultReport,
     points: Vec<PointRow>,
+    exemption: Option<DecisionRow>,
     causes: Vec<Vec<String>>,
     symptoms: Vec<String>,
 }
@@ -164,6 +165,7 @@ async fn read(source: &Shared, number: String, visit: &Visit) -> Result<Option<D
         let policy = config.policy();
         Ok(Some(Dossier {
             points: snapshot.points(&fault)?,
+            exemption: faults::exemption(snapshot, &fault)?,
             causes: policy.choices.cause_paths(),
             symptoms: policy.choices.symptoms.clone(),
             report,
@@ -214,7 +216,8 @@ fn filled<'a>(
     let merged_into = dossier.row.merged_into.as_ref().map(ToString::to_string).unwrap_or_default();
     let card = fault_card::card(item, lines, affected, visit);
     let card = if merged_into.is_empty() { card } else { card.merged(&words) };
-    let may = may(visit, item, lines, !merged_into.is_empty());
+    let mut may = may(visit, item, lines, !merged_into.is_empty());
+    may.exempt &= dossier.exemption.is_none();
     let line = lines.get(&item.line).map(|(line, _)| *line);
     let sees_contacts = visit.viewer.may(Deed::SeeContacts);
     let text = |own: &Option<String>, of_line: Option<&str>| {
@@ -231,7 +234,13 @@ fn filled<'a>(
         loud: if merged_into.is_empty() { loud(item, lines, &words) } else { String::new() },
         remarks: if merged_into.is_empty() { remarks(item, dossier.row.relapses, lines, &words) } else { Vec::new() },
         step: step(item, &may, &words),
-        facts: facts(item, line.map(AsRef::as_ref), sees_contacts, &words),
+        facts: facts(
+            item,
+            line.map(AsRef::as_ref),
+            sees_contacts,
+            dossier.exemption.as_ref().map(|row| fault_card::exempt(row, visit)),
+            &words,
+        ),
         contact: (sees_contacts && !(contact.is_empty() && phone.is_empty())).then_some((contact, phone)),
         reporters: if sees_contacts { reporters(item) } else { Vec::new() },
         circuit: line.map(|line| line.circuit_no.clone()).unwrap_or_default(),
@@ -338,6 +347,7 @@ fn facts(
     item: &Item,
     line: Option<&linewatch_core::line::Line>,
     sees_contacts: bool,
+    exempt: Option<String>,
     words: &Words,
 ) -> Vec<(&'static str, String)> {
     let pick = |chinese, english| words.language.pick(chinese, english);
@@ -358,6 +368,7 @@ fn facts(
         (pick("处理", "Done"), Some(work.remedy.clone())),
         (pick("责任", "Responsible"), work.responsibility.clone()),
         (pick("超时原因", "Why overdue"), work.overdue_reason.clone()),
+        (pick("免责", "Exempt"), exempt),
         (
             pick("误报", "Void"),
             work.voided.as_ref().map(|(said, why)| {
@@ -376,8 +387,14 @@ fn facts(
 }
 
 fn reporters(item: &Item) -> Vec<(String, String)> {
-    let reports = item.work.reports.iter().map(|told| (told.report.reporter.clone(), told.report.phone.clone()));
-    reports.filter(|(name, phone)| !(name.is_empty() && phone.is_empty())).collect()
+    let mut told: Vec<(String, String)> = Vec::new();
+    for report in item.work.reports.iter().map(|told| &told.report) {
+        let who = (report.reporter.clone(), report.phone.clone());
+        if who != Default::default() && !told.contains(&who) {
+            told.push(who);
+        }
+    }
+    told
 }
 
 fn points(dossier: &Dossier, item: &Item, lines: &Lines<'_>, words: &Words) -> Vec<Point> {

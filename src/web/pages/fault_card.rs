@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use linewatch_core::ledger::{FaultRow, FaultWork, Stage};
+use linewatch_core::ledger::{DecisionRow, FaultRow, FaultWork, Stage};
 use linewatch_core::line::{Line, LineId};
 use linewatch_core::outcome::State;
 use linewatch_core::person::Deed;
@@ -210,4 +210,16 @@ pub(super) fn is_seen(item: &Item, points: &[LineId], visit: &Visit, lines: &Lin
     visit.viewer.township().is_none()
         || lines.contains_key(&item.line)
         || points.iter().any(|point| lines.contains_key(point))
+}
+
+/// How it stands with a fault's exemption; why and on which document, for whoever may see decisions.
+pub(super) fn exempt(row: &DecisionRow, visit: &Visit) -> String {
+    let (chinese, english) =
+        if row.in_force() { ("已批准", "approved") } else { ("待审批", "waits for approval") };
+    let state = visit.language.pick(chinese, english);
+    if !visit.viewer.may(Deed::SeeDecisions) {
+        return state.to_owned();
+    }
+    let (reason, document) = (&row.reason, &row.document);
+    visit.language.pick(format!("{state}：{reason}（{document}）"), format!("{state}: {reason} ({document})"))
 }
