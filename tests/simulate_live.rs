@@ -51,7 +51,7 @@ fn its_people_report_repair_and_close() {
     let home = home();
     let scenario = home.path().join("scenario.toml");
     let often = "[cuts.village]\nper_line = 60\nrepair = \"12h\"\nbrief = 0\n\
-                 [people]\nattended = 1\nreported = 1\nreport_after = \"1h\"\ncomplaints = 2000\ninspections = 2000\n";
+                 [people]\nattended = 1\nreported = 1\nreport_after = \"1h\"\ncomplaints = 20000\ninspections = 2000\n";
     std::fs::write(&scenario, often).expect("a scenario");
     let daemon = home.live(&["--speed", "3600", "--seed", "3", "--scenario", scenario.to_str().expect("UTF-8")]);
     for kind in [
