@@ -196,3 +196,13 @@ fn accounts_are_restored_from_their_rows() {
     let restored = Ledger::restore(Arc::new(Policy::new(chrono_tz::Asia::Shanghai)), seq, at, rows);
     assert_eq!(restored.accounts(), journal.ledger.accounts());
 }
+
+#[test]
+fn a_row_from_before_sessions_could_be_ended_is_written_as_it_was() {
+    let mut journal = Journal::new();
+    journal.keep("root", add("boss", Role::Admin)).unwrap();
+    let written = |journal: &Journal| serde_json::to_value(journal.row("boss").as_ref()).expect("JSON");
+    assert_eq!(written(&journal).get("signed_out"), None);
+    assert_eq!(journal.keep("boss", Keeping::SignOut { account: name("boss") }), kept("signed_out"));
+    assert_eq!(written(&journal)["signed_out"], journal.ledger.seq());
+}

@@ -3,10 +3,12 @@
 #[expect(dead_code, reason = "the words of scenarios are not needed here")]
 mod district;
 
+use linewatch_core::act::FaultAct;
 use linewatch_core::command::Verdict;
 use linewatch_core::detector::{Detector, Finding, Settled};
 use linewatch_core::monitor::{Effect, Event};
 use linewatch_core::outcome::{BlindCause, LossCause, Outcome};
+use linewatch_core::record::{FaultNo, Report};
 use linewatch_core::sight::Sight;
 use linewatch_core::time::{Millis, Timestamp};
 
@@ -163,4 +165,12 @@ fn delays_are_shown_in_seconds() {
     let shown = monitor.show(at(1));
     assert!((shown.delay[0].1.sum - 0.0125).abs() < 1e-12, "{shown:?}");
     assert_eq!(shown.lines[0].delay_us, Some(12_500));
+}
+
+#[test]
+fn an_act_is_about_its_fault_and_a_report_about_none_yet() {
+    let fault = FaultNo::from_stored("F20260105-001".to_owned());
+    let step = FaultAct::Acknowledge { fault: fault.clone(), at: None, note: String::new() };
+    assert_eq!(step.fault(), Some(&fault));
+    assert_eq!(FaultAct::Report { line: "V-01".into(), at: None, report: Report::default() }.fault(), None);
 }
